@@ -1,0 +1,73 @@
+# Wardwire.  The two commands: `make run` and `make test`.
+# Meson builds the server, npm the app; this file only ties them together.
+#
+#   make          build/wardwire, build/wardwire-thumbnailer and web/dist
+#   make run      install what is missing, build, seed the demo, serve it
+#   make test     everything that proves it, with sanitizers; one last line
+#   make check    format, layers, caps and static analysis alone
+#   make bench    measure against this machine's physical limits
+#   make fuzz     every fuzz target for FUZZ_SECONDS (default 600) each
+#   make install  into DESTDIR and PREFIX (default /usr/local)
+#   make clean    remove what was built, keep what was downloaded
+
+SHELL = /bin/sh
+PREFIX ?= /usr/local
+PORT ?= 8008
+FUZZ_SECONDS ?= 600
+MESON_FLAGS ?= --buildtype=release
+env = . tools/env.sh;
+web_sources = $(shell find web -name node_modules -prune -o -name dist -prune \
+	-o -type f -print 2>/dev/null)
+
+all: server web
+
+server: build/build.ninja
+	@$(env) ninja --quiet -C build
+
+web: web/dist/index.html
+
+setup:
+	@tools/setup run
+
+build/build.ninja: | setup
+	@$(env) meson setup build --prefix=$(PREFIX) $(MESON_FLAGS) >.cache/meson.log \
+		|| { cat .cache/meson.log; exit 1; }
+
+web/node_modules/.package-lock.json: web/package-lock.json | setup
+	@echo "web: fetching libraries"
+	@$(env) cd web && npm ci --silent
+	@touch $@
+
+web/dist/index.html: $(web_sources) web/node_modules/.package-lock.json
+	@echo "web: building the app"
+	@$(env) cd web && npm run --silent build
+	@touch $@
+
+run: all
+	@$(env) PORT=$(PORT) tools/demo
+
+test:
+	@tools/setup test
+	@$(env) tools/test
+
+check:
+	@tools/setup test
+	@$(env) tools/test check
+
+bench: all
+	@tools/setup test
+	@$(env) bench/run
+
+fuzz:
+	@tools/setup test
+	@$(env) FUZZ_SECONDS=$(FUZZ_SECONDS) tools/test fuzz
+
+install: all
+	@$(env) meson install -C build --no-rebuild
+	install -d $(DESTDIR)$(PREFIX)/share/wardwire
+	cp -R web/dist $(DESTDIR)$(PREFIX)/share/wardwire/web
+
+clean:
+	rm -rf build build-test build-tsan build-fuzz web/dist
+
+.PHONY: all server web setup run test check bench fuzz install clean
