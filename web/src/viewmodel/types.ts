@@ -1,0 +1,716 @@
+/*
+ * The contract between the view models and the view.
+ *
+ * A view model is a Store: an immutable snapshot, a subscription and actions.
+ * A snapshot that has not changed is the same object as before, so that
+ * useSyncExternalStore(store.subscribe, store.getSnapshot) is enough.
+ * subscribe and getSnapshot are bound: they can be handed over as they are.
+ *
+ * Snapshots carry codes, never sentences: the words live in the catalogue
+ * (i18n). Times are milliseconds since 1970. Picture and media addresses
+ * (`src`) can be put into <img>, <video> and <a> as they are.
+ *
+ * Actions never throw. What can fail shows in a snapshot or resolves to a
+ * Problem (null: done).
+ */
+
+export interface Store<T> {
+	readonly getSnapshot: () => T;
+	readonly subscribe: (onChange: () => void) => () => void;
+}
+
+/* ---- problems ---------------------------------------------------------- */
+
+export type ProblemCode =
+	| "network" /* the server cannot be reached */
+	| "wrong-password"
+	| "deactivated" /* the account was closed */
+	| "signed-out" /* the session ended; sign in again */
+	| "forbidden" /* not allowed here (left, no permission) */
+	| "not-found"
+	| "too-large" /* file above the server's limit; see limit */
+	| "too-fast" /* rate limit; see retryAfterMs */
+	| "file-gone" /* the queued file cannot be read any more */
+	| "unsupported" /* this browser cannot do it */
+	| "no-camera"
+	| "server" /* the server failed; detail has its words */
+	| "unknown";
+
+export interface Problem {
+	readonly code: ProblemCode;
+	/** technical words, shown only under "details" */
+	readonly detail?: string;
+	readonly limit?: number;
+	readonly retryAfterMs?: number;
+}
+
+/* ---- people ------------------------------------------------------------ */
+
+export interface Avatar {
+	/** what the colour is chosen from; stable for a person or conversation */
+	readonly id: string;
+	readonly initials: string;
+	/** a colour index, 0 to 11 */
+	readonly colour: number;
+	/** a picture, where there is one */
+	readonly src: string | null;
+}
+
+export interface Person {
+	readonly userId: string;
+	readonly name: string;
+	readonly avatar: Avatar;
+	readonly me: boolean;
+	/** "Staff nurse"; null when the directory does not know the person */
+	readonly job: string | null;
+	readonly staffGroup: string | null;
+	readonly grade: string | null;
+	readonly site: string | null;
+	/** null: not known */
+	readonly clinical: boolean | null;
+	readonly onDuty: boolean | null;
+	/** from another organisation's server */
+	readonly external: boolean;
+}
+
+export type MemberRole = "owner" | "admin" | "member";
+
+export interface Member extends Person {
+	readonly role: MemberRole;
+	readonly membership: "joined" | "invited";
+	/** what I may do to them */
+	readonly canRemove: boolean;
+	readonly canChangeRole: boolean;
+}
+
+/* ---- session ----------------------------------------------------------- */
+
+export type SessionSnapshot =
+	| { readonly state: "starting" }
+	| {
+			readonly state: "signed-out";
+			readonly trustName: string | null;
+			readonly problem: Problem | null;
+			/** the last name that signed in on this tab, to fill in */
+			readonly lastUser: string | null;
+	  }
+	| { readonly state: "signing-in"; readonly trustName: string | null }
+	| {
+			readonly state: "ready";
+			readonly trustName: string | null;
+			readonly userId: string;
+			readonly deviceId: string;
+	  }
+	| { readonly state: "signing-out" };
+
+export interface SessionViewModel extends Store<SessionSnapshot> {
+	signIn(user: string, password: string): Promise<void>;
+	/** queued messages are lost: warn when connection.queued > 0 */
+	signOut(): Promise<void>;
+}
+
+/* ---- connection -------------------------------------------------------- */
+
+export interface ConnectionSnapshot {
+	/** online: the server answers. connecting: first contact after start.
+	 *  reconnecting: it does not answer, trying again at retryAt.
+	 *  offline: this device has no network. */
+	readonly state: "connecting" | "online" | "reconnecting" | "offline";
+	readonly since: number;
+	readonly retryAt: number | null;
+	/** messages waiting to be sent, in all conversations */
+	readonly queued: number;
+	/** a new version of the app waits; reload() takes it */
+	readonly updateReady: boolean;
+}
+
+export interface ConnectionViewModel extends Store<ConnectionSnapshot> {
+	retryNow(): void;
+	reload(): void;
+}
+
+/* ---- media ------------------------------------------------------------- */
+
+export interface Picture {
+	readonly src: string;
+	/** a smaller one for lists and bubbles; may equal src */
+	readonly thumbnail: string;
+	/** exact size in pixels, to reserve the space; null: not told */
+	readonly width: number | null;
+	readonly height: number | null;
+	/** a tiny blurred picture to show first */
+	readonly preview: string | null;
+	readonly name: string;
+	readonly mimetype: string | null;
+	readonly size: number | null;
+}
+
+export interface Video {
+	readonly src: string;
+	readonly poster: string | null;
+	readonly preview: string | null;
+	readonly width: number | null;
+	readonly height: number | null;
+	readonly durationMs: number | null;
+	readonly name: string;
+	readonly mimetype: string | null;
+	readonly size: number | null;
+}
+
+export interface Voice {
+	readonly src: string;
+	readonly durationMs: number | null;
+	/** 0 to 1 each; empty when not told */
+	readonly waveform: readonly number[];
+	readonly mimetype: string | null;
+	readonly size: number | null;
+	readonly name: string;
+}
+
+export interface DocumentFile {
+	readonly src: string;
+	readonly name: string;
+	/** "PDF", "DOCX": a short upper-case type for the card */
+	readonly type: string;
+	readonly mimetype: string | null;
+	readonly size: number | null;
+	readonly pages: number | null;
+}
+
+/* ---- messages ---------------------------------------------------------- */
+
+export type TextSegment =
+	| { readonly kind: "text"; readonly text: string }
+	| { readonly kind: "link"; readonly text: string; readonly href: string }
+	| {
+			readonly kind: "mention";
+			readonly text: string;
+			readonly userId: string;
+			readonly me: boolean;
+	  };
+
+/** The way of an own message. upload is set while a file is going up. */
+export type SendState =
+	| {
+			readonly kind: "waiting"; /* clock: held on this device */
+			readonly why: "network" | "queue";
+	  }
+	| {
+			readonly kind: "sending"; /* clock */
+			/** 0 to 1 while a file goes up; null: no file */
+			readonly upload: number | null;
+	  }
+	| { readonly kind: "failed"; readonly problem: Problem }
+	| { readonly kind: "sent" } /* one tick: the server has it */
+	| { readonly kind: "delivered" } /* two ticks: on their devices */
+	| { readonly kind: "read" }; /* two filled ticks */
+
+export interface PersonReceipt {
+	readonly person: Person;
+	/** null: known, but not when */
+	readonly time: number | null;
+}
+
+/** Who has an own message; each other member is in exactly one list. */
+export interface MessageReceipts {
+	readonly read: readonly PersonReceipt[];
+	readonly delivered: readonly PersonReceipt[];
+	readonly waiting: readonly Person[];
+}
+
+/** One picture or video of a grid; each is a message of its own. */
+export interface GalleryPart {
+	readonly key: string;
+	readonly eventId: string | null;
+	readonly media:
+		| ({ readonly kind: "image" } & Picture)
+		| ({ readonly kind: "video" } & Video);
+	readonly send: SendState | null;
+}
+
+export type MessageBody =
+	| {
+			readonly kind: "text";
+			readonly segments: readonly TextSegment[];
+			/** the same words without markup, for copying and reading out */
+			readonly text: string;
+			/** one to three emoji and nothing else: shown large */
+			readonly jumbo: boolean;
+			/** told by a program, not a person (m.notice) */
+			readonly notice: boolean;
+	  }
+	| {
+			readonly kind: "image";
+			readonly picture: Picture;
+			readonly caption: readonly TextSegment[];
+	  }
+	| {
+			readonly kind: "gallery";
+			readonly parts: readonly GalleryPart[];
+			readonly caption: readonly TextSegment[];
+	  }
+	| {
+			readonly kind: "video";
+			readonly video: Video;
+			readonly caption: readonly TextSegment[];
+	  }
+	| { readonly kind: "voice"; readonly voice: Voice }
+	| {
+			readonly kind: "file";
+			readonly file: DocumentFile;
+			readonly caption: readonly TextSegment[];
+	  }
+	| { readonly kind: "deleted"; readonly by: Person | null }
+	| {
+			/** something this app does not know, with its own fallback words */
+			readonly kind: "unsupported";
+			readonly text: string;
+	  };
+
+export interface Quote {
+	/** null: the message it answers is not loaded (yet) */
+	readonly message: {
+		readonly key: string;
+		readonly eventId: string | null;
+		readonly sender: Person;
+		readonly preview: Preview;
+		readonly thumbnail: string | null;
+	} | null;
+	readonly eventId: string;
+}
+
+export interface MessageItem {
+	readonly kind: "message";
+	/** stable from the first echo to the end; use as React key */
+	readonly key: string;
+	/** null until the server has it */
+	readonly eventId: string | null;
+	readonly sender: Person;
+	readonly own: boolean;
+	readonly time: number;
+	/** first of a run by one sender within 3 minutes: show name and job */
+	readonly groupStart: boolean;
+	/** last of a run: tail corner, picture */
+	readonly groupEnd: boolean;
+	readonly body: MessageBody;
+	readonly quote: Quote | null;
+	readonly edited: boolean;
+	readonly mentionsMe: boolean;
+	/** own messages only */
+	readonly send: SendState | null;
+	readonly canReply: boolean;
+	readonly canDelete: boolean;
+}
+
+/** A quiet line in the middle: what changed in the conversation. */
+export type ChangeCode =
+	| { readonly code: "created" }
+	| { readonly code: "joined"; readonly who: Person }
+	/** `by` put `who` into the group (invite or join after one) */
+	| { readonly code: "added"; readonly who: readonly Person[] }
+	| { readonly code: "left"; readonly who: Person }
+	| { readonly code: "removed"; readonly who: Person }
+	| { readonly code: "declined"; readonly who: Person }
+	| { readonly code: "renamed"; readonly name: string }
+	| { readonly code: "topic"; readonly topic: string }
+	| { readonly code: "picture" }
+	| {
+			readonly code: "role";
+			readonly who: Person;
+			readonly role: MemberRole;
+	  }
+	| { readonly code: "other"; readonly text: string };
+
+export type TimelineItem =
+	| {
+			readonly kind: "day";
+			readonly key: string;
+			/** some moment of that day */
+			readonly time: number;
+	  }
+	| {
+			readonly kind: "unread";
+			readonly key: "unread";
+			readonly count: number;
+	  }
+	| {
+			readonly kind: "change";
+			readonly key: string;
+			readonly eventId: string;
+			readonly time: number;
+			/** who did it */
+			readonly by: Person;
+			readonly change: ChangeCode;
+	  }
+	| {
+			/** history before this is missing and being fetched */
+			readonly kind: "gap";
+			readonly key: string;
+			readonly loading: boolean;
+	  }
+	| MessageItem;
+
+/* ---- conversation list ------------------------------------------------- */
+
+export type ConversationKind =
+	| "direct"
+	| "ward"
+	| "team"
+	| "patient"
+	| "role"
+	| "incident"
+	| "social";
+
+/** One line about a message: a word for its kind, and its text. */
+export interface Preview {
+	readonly kind:
+		| "none"
+		| "text"
+		| "photo"
+		| "photos"
+		| "video"
+		| "voice"
+		| "file"
+		| "change"
+		| "deleted"
+		| "unsupported";
+	/** the text, caption or file name */
+	readonly text: string;
+	readonly count: number; /* photos */
+	readonly durationMs: number | null; /* voice, video */
+	readonly change: {
+		readonly by: Person;
+		readonly change: ChangeCode;
+	} | null;
+}
+
+export interface ConversationRow {
+	readonly id: string;
+	readonly kind: ConversationKind;
+	readonly name: string;
+	readonly avatar: Avatar;
+	/** the other person of a direct conversation */
+	readonly person: Person | null;
+	readonly preview: Preview;
+	/** who wrote the last message; null in previews that need none */
+	readonly previewBy: Person | null;
+	/** ticks of the last message, when it is mine */
+	readonly previewSend: SendState | null;
+	readonly time: number | null;
+	readonly unread: number;
+	readonly mention: boolean;
+	/** marked unread by hand */
+	readonly markedUnread: boolean;
+	readonly muted: boolean;
+	readonly pinned: boolean;
+	readonly archived: boolean;
+	/** people typing now, not me */
+	readonly typing: readonly Person[];
+	/** text of a draft kept here; null: none */
+	readonly draft: string | null;
+	/** own messages waiting or failed here */
+	readonly waiting: number;
+	readonly failed: number;
+	/** an invitation from outside the Trust that needs an answer */
+	readonly invite: { readonly by: Person } | null;
+}
+
+export type ConversationFilter = "all" | "unread" | "groups" | "direct";
+
+export interface ConversationListSnapshot {
+	/** false only before the very first list has come */
+	readonly loaded: boolean;
+	/** newest first, pinned on top; after filter and search */
+	readonly rows: readonly ConversationRow[];
+	readonly filter: ConversationFilter;
+	readonly search: string;
+	/** over all conversations that are not muted */
+	readonly unreadConversations: number;
+	/** all known conversations (before filter and search) */
+	readonly total: number;
+	/** more conversations are still arriving */
+	readonly loadingMore: boolean;
+}
+
+export interface ConversationListViewModel
+	extends Store<ConversationListSnapshot> {
+	setFilter(filter: ConversationFilter): void;
+	setSearch(search: string): void;
+	markRead(id: string): void;
+	markUnread(id: string): void;
+	setMuted(id: string, muted: boolean): void;
+	setPinned(id: string, pinned: boolean): void;
+	setArchived(id: string, archived: boolean): void;
+	acceptInvite(id: string): Promise<Problem | null>;
+	declineInvite(id: string): Promise<Problem | null>;
+}
+
+/* ---- conversation ------------------------------------------------------ */
+
+export interface ConversationSnapshot {
+	readonly id: string;
+	/** missing: no such conversation, or no longer in it */
+	readonly state: "loading" | "ready" | "missing";
+	readonly kind: ConversationKind;
+	readonly name: string;
+	readonly topic: string | null;
+	readonly avatar: Avatar;
+	readonly person: Person | null;
+	readonly memberCount: number;
+	/** people here who are not clinical; null: not known */
+	readonly nonClinical: number | null;
+	/** oldest first */
+	readonly items: readonly TimelineItem[];
+	/** how many items were put in front at the last change of `items`;
+	 *  the virtual list keeps its place with this */
+	readonly prepended: number;
+	readonly typing: readonly Person[];
+	readonly older: "more" | "loading" | "end" | "failed";
+	/** newer: history opened by a link does not reach the newest yet */
+	readonly newer: "none" | "more" | "loading" | "failed";
+	/** index into items of the unread line; -1: none */
+	readonly unreadIndex: number;
+	/** messages that came since the newest was last on screen */
+	readonly newBelow: number;
+	/** to scroll to and mark once; call jumpDone() after */
+	readonly jump: { readonly key: string; readonly mark: boolean } | null;
+	readonly canSend: boolean;
+	readonly muted: boolean;
+}
+
+export interface ConversationViewModel extends Store<ConversationSnapshot> {
+	readonly id: string;
+	readonly composer: ComposerViewModel;
+	/** call near the top of the list; ignored while loading */
+	loadOlder(): void;
+	loadNewer(): void;
+	jumpToNewest(): void;
+	/** opens it in context, wherever it is in the history */
+	jumpTo(eventId: string): void;
+	jumpDone(): void;
+	/** what the person truly sees: keys of the first and last item on
+	 *  screen. Sends the read receipt when the window has the focus. */
+	setVisible(firstKey: string, lastKey: string, atNewest: boolean): void;
+	receipts(key: string): MessageReceipts;
+	retry(key: string): void;
+	retryAll(): void;
+	/** stops an upload or takes back a message that waits or failed */
+	cancel(key: string): void;
+	/** for everyone; leaves an audited shell */
+	deleteMessage(key: string): Promise<Problem | null>;
+	/** all pictures and videos here, oldest first, for the viewer */
+	media(): readonly GalleryPart[];
+	/** saves to the device under its own name */
+	download(src: string, name: string): Promise<Problem | null>;
+	setMuted(muted: boolean): void;
+}
+
+/* ---- composer ---------------------------------------------------------- */
+
+export interface Attachment {
+	readonly id: string;
+	readonly kind: "image" | "video" | "file" | "voice";
+	readonly name: string;
+	readonly size: number;
+	readonly mimetype: string;
+	readonly type: string;
+	/** a local picture to show; null: none (yet) */
+	readonly preview: string | null;
+	readonly width: number | null;
+	readonly height: number | null;
+	readonly durationMs: number | null;
+	readonly problem: Problem | null;
+}
+
+export interface ComposerSnapshot {
+	readonly text: string;
+	readonly attachments: readonly Attachment[];
+	readonly replyTo: Quote | null;
+	readonly canSend: boolean;
+	readonly problem: Problem | null;
+	/** people to mention for the "@word" under the caret */
+	readonly suggestions: readonly Person[];
+}
+
+export interface ComposerViewModel extends Store<ComposerSnapshot> {
+	/** keeps the draft and tells others that I type */
+	setText(text: string, caret?: number): void;
+	/** from the picker, a paste, a drop or the camera; stays a draft */
+	addFiles(files: readonly File[]): void;
+	removeAttachment(id: string): void;
+	setReply(key: string | null): void;
+	/** returns the new text and caret for the field */
+	pickSuggestion(userId: string): { text: string; caret: number };
+	/** shows at once; never waits for the network */
+	send(): void;
+	/** a recorded voice note, sent at once */
+	sendVoice(
+		recording: Blob,
+		durationMs: number,
+		waveform: readonly number[],
+	): void;
+	dismissProblem(): void;
+}
+
+/* ---- staff and new conversations --------------------------------------- */
+
+export interface StaffSearchSnapshot {
+	readonly search: string;
+	readonly results: readonly Person[];
+	readonly state: "idle" | "loading" | "failed";
+	readonly hasMore: boolean;
+	readonly selected: readonly Person[];
+}
+
+export interface StaffSearchViewModel extends Store<StaffSearchSnapshot> {
+	setSearch(search: string): void;
+	loadMore(): void;
+	toggle(userId: string): void;
+	clear(): void;
+	retry(): void;
+}
+
+export interface NewConversationSnapshot {
+	readonly name: string;
+	readonly kind: "team" | "ward" | "social";
+	readonly picture: string | null;
+	readonly busy: boolean;
+	readonly problem: Problem | null;
+}
+
+export interface NewConversationViewModel
+	extends Store<NewConversationSnapshot> {
+	readonly staff: StaffSearchViewModel;
+	setName(name: string): void;
+	setKind(kind: NewConversationSnapshot["kind"]): void;
+	setPicture(file: File | null): void;
+	/** the conversation's id, or null with `problem` set. An existing
+	 *  direct conversation is opened, never doubled. */
+	startDirect(userId: string): Promise<string | null>;
+	createGroup(): Promise<string | null>;
+}
+
+export interface GroupInfoSnapshot {
+	readonly id: string;
+	readonly kind: ConversationKind;
+	readonly name: string;
+	readonly topic: string | null;
+	readonly avatar: Avatar;
+	readonly createdAt: number | null;
+	readonly members: readonly Member[];
+	readonly loadingMembers: boolean;
+	readonly canRename: boolean;
+	readonly canSetPicture: boolean;
+	readonly canAdd: boolean;
+	readonly muted: boolean;
+	readonly busy: boolean;
+	readonly problem: Problem | null;
+}
+
+export interface GroupInfoViewModel extends Store<GroupInfoSnapshot> {
+	/** to choose who is added; its results leave out who is here */
+	readonly staff: StaffSearchViewModel;
+	addSelected(): Promise<Problem | null>;
+	remove(userId: string): Promise<Problem | null>;
+	setRole(userId: string, role: MemberRole): Promise<Problem | null>;
+	leave(): Promise<Problem | null>;
+	rename(name: string): Promise<Problem | null>;
+	setTopic(topic: string): Promise<Problem | null>;
+	setPicture(file: File | null): Promise<Problem | null>;
+	setMuted(muted: boolean): void;
+	dismissProblem(): void;
+}
+
+/* ---- me ---------------------------------------------------------------- */
+
+export type ThemeChoice = "system" | "light" | "dark";
+
+export interface ProfileSnapshot {
+	readonly me: Person;
+	readonly deviceId: string;
+	readonly theme: ThemeChoice;
+	/** false: read receipts go out as private ones */
+	readonly readReceipts: boolean;
+	readonly busy: boolean;
+	readonly problem: Problem | null;
+	readonly trustName: string | null;
+	readonly serverName: string | null;
+	readonly version: string | null;
+}
+
+export interface ProfileViewModel extends Store<ProfileSnapshot> {
+	rename(name: string): Promise<Problem | null>;
+	setPicture(file: File | null): Promise<Problem | null>;
+	setTheme(theme: ThemeChoice): void;
+	setReadReceipts(on: boolean): void;
+	dismissProblem(): void;
+}
+
+/** A person's card, opened from anywhere. */
+export interface StaffCardSnapshot {
+	readonly person: Person;
+	readonly loading: boolean;
+	/** conversations both are in */
+	readonly shared: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly avatar: Avatar;
+	}[];
+}
+
+/* ---- places: the address bar names every one --------------------------- */
+
+export type Place =
+	| { readonly kind: "inbox" } /* / */
+	| {
+			/** /c/<id>  /c/<id>/<eventId> */
+			readonly kind: "conversation";
+			readonly id: string;
+			readonly eventId?: string;
+	  }
+	| { readonly kind: "info"; readonly id: string } /* /c/<id>/info */
+	| { readonly kind: "add-people"; readonly id: string } /* /c/<id>/add */
+	| {
+			/** the viewer: /c/<id>/media/<eventId> */
+			readonly kind: "media";
+			readonly id: string;
+			readonly eventId: string;
+	  }
+	| { readonly kind: "new" } /* /new */
+	| { readonly kind: "new-group" } /* /new/group */
+	| { readonly kind: "person"; readonly userId: string } /* /p/<userId> */
+	| { readonly kind: "on-call" } /* /on-call */
+	| { readonly kind: "ward" } /* /ward */
+	| { readonly kind: "me" } /* /me */
+	| { readonly kind: "gallery" } /* /gallery, development only */
+	| { readonly kind: "unknown" };
+
+export interface PlaceViewModel extends Store<Place> {
+	go(place: Place, how?: "push" | "replace"): void;
+	/** back in history, or to `fallback` when the app was opened here */
+	back(fallback: Place): void;
+	href(place: Place): string;
+}
+
+/* ---- the whole --------------------------------------------------------- */
+
+/** What exists only while somebody is signed in. Everything asked for by id
+ *  is made once and shared; it lives until sign-out. */
+export interface SignedIn {
+	readonly userId: string;
+	readonly conversations: ConversationListViewModel;
+	readonly profile: ProfileViewModel;
+	conversation(id: string): ConversationViewModel;
+	groupInfo(id: string): GroupInfoViewModel;
+	/** a fresh one per call: keep it in a state of the screen */
+	newConversation(): NewConversationViewModel;
+	person(userId: string): Store<StaffCardSnapshot>;
+}
+
+export interface AppViewModel {
+	readonly session: SessionViewModel;
+	readonly connection: ConnectionViewModel;
+	readonly place: PlaceViewModel;
+	/** null until session.state is "ready"; a new one for each sign-in */
+	readonly signedIn: Store<SignedIn | null>;
+}
