@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,25 @@ struct arena_block {
 };
 
 /* Begin and end of a request is the hottest use, and a first block is nearly
- * always enough: each thread keeps one. */
+ * always enough: each thread keeps one, freed when the thread ends. */
 static _Thread_local struct arena_block *spare;
+static pthread_key_t spare_key;
+static pthread_once_t spare_once = PTHREAD_ONCE_INIT;
+
+static void
+make_spare_key(void)
+{
+	if (pthread_key_create(&spare_key, free) != 0)
+		abort();
+}
+
+static void
+set_spare(struct arena_block *b)
+{
+	(void)pthread_once(&spare_once, make_spare_key);
+	spare = b;
+	(void)pthread_setspecific(spare_key, b);
+}
 
 static size_t
 round_up(size_t n)
@@ -48,7 +66,7 @@ block_create(size_t size)
 
 	if (size == BLOCK_MIN && spare != NULL) {
 		b = spare;
-		spare = NULL;
+		set_spare(NULL);
 		return b;
 	}
 	b = malloc(size);
@@ -133,7 +151,7 @@ arena_deinit(struct arena *a)
 	for (b = a->head; b != NULL; b = older) {
 		older = b->older;
 		if (b->size == BLOCK_MIN && spare == NULL)
-			spare = b;
+			set_spare(b);
 		else
 			free(b);
 	}
