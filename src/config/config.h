@@ -1,0 +1,107 @@
+/* config/config.h: what the operator chose.
+ *
+ * An INI file; each key can also come from the environment as
+ * WARDWIRE_SECTION_KEY, which wins.  One file per section (config/server.c,
+ * ...) holds a table with every option's key, type, default and meaning.  A key
+ * that is not in a table is refused, so that a misspelt one cannot pass in
+ * silence.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+
+struct config_server {
+	const char *name;
+	const char *listen;
+	const char *federation_listen;
+	const char *public_url;
+	const char *data_dir;
+	const char *web_dir;
+	const char *tls_cert;
+	const char *tls_key;
+	int64_t threads;
+	const char *trusted_proxies;
+};
+
+struct config_store {
+	const char *engine;
+	const char *dsn;
+};
+
+struct config_notify {
+	const char *engine;
+	const char *url;
+};
+
+struct config_registration {
+	bool enabled;
+	const char *shared_secret;
+};
+
+struct config_limits {
+	bool rates;
+	int64_t upload_max; /* bytes */
+	int64_t body_max;   /* bytes */
+	int64_t connections;
+};
+
+struct config_federation {
+	bool enabled;
+	const char *allow;
+	const char *ca_file;
+	const char *allow_private_addresses;
+	const char *trusted_key_servers;
+};
+
+struct config_appservice {
+	const char *files;
+};
+
+struct config_media {
+	const char *dir;
+	const char *clamd;
+	const char *thumbnailer;
+	int64_t max_pixels;
+};
+
+struct config_log {
+	const char *level;
+	const char *format;
+};
+
+struct config_metrics {
+	const char *listen;
+};
+
+struct config {
+	struct config_server server;
+	struct config_store store;
+	struct config_notify notify;
+	struct config_registration registration;
+	struct config_limits limits;
+	struct config_federation federation;
+	struct config_appservice appservice;
+	struct config_media media;
+	struct config_log log;
+	struct config_metrics metrics;
+};
+
+/* Reads path (NULL: only defaults and the environment). Strings live in the
+ * scope, absent ones are NULL.
+ *
+ * ERR_NOT_FOUND       no such file
+ * ERR_INVALID_PARAM   the text says which line or key, and what would be right
+ */
+enum err
+config_read(struct scope *sc, const char *path, struct config *out) MUST_CHECK;
+
+/* The same from text, without the environment: for tests. */
+enum err
+config_parse(struct scope *sc, const char *text, struct config *out) MUST_CHECK;
+
+#endif
