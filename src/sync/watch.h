@@ -1,0 +1,66 @@
+/* sync/watch.h: who waits for news, and whom a piece of news concerns.
+ *
+ * In memory are, for each user, the requests that wait, and for each room that
+ * had news since the start, its local members. Waiting touches one entry; an
+ * event walks the smaller of the room's members and the users who wait.
+ *
+ * A request registers first, then computes its answer, and parks only when
+ * there is none: news in between wakes it, and http remembers a wake that comes
+ * before the park.  A wake happens once; who finds nothing adds itself anew.
+ *
+ * Safe from any thread. wake() runs under the lock: it must not call back, and
+ * after watch_remove() it neither runs nor will.
+ */
+#ifndef SYNC_WATCH_H
+#define SYNC_WATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct watch;
+
+/* One request that waits; the memory is the caller's until watch_remove(). */
+struct watch_waiter {
+	struct watch_waiter *next; /* of the same user, in a ring */
+	struct watch_waiter *prev; /* NULL: not listed */
+	int64_t user_nid;
+	int64_t device_nid;
+	int64_t since; /* durable news up to here do not wake */
+	void (*wake)(struct watch_waiter *waiter);
+};
+
+struct watch *watch_create(void);
+void watch_destroy(struct watch **w);
+
+/* Lists the waiter, whose fields but the links are set. One that is listed
+ * already stays so. */
+void watch_add(struct watch *w, struct watch_waiter *waiter);
+
+/* Unlists it; no error when it is not listed. */
+void watch_remove(struct watch *w, struct watch_waiter *waiter);
+
+/* Whether anybody waits at all. */
+bool watch_is_idle(struct watch *w);
+
+/* The local members of a room, from the store. users is borrowed. */
+void watch_put_room(struct watch *w, int64_t room_nid, const int64_t *users,
+		    size_t count);
+bool watch_has_room(struct watch *w, int64_t room_nid);
+
+/* Somebody joined or is no longer joined; nothing happens for a room that is
+ * not known yet. */
+void watch_put_member(struct watch *w, int64_t room_nid, int64_t user_nid,
+		      bool joined);
+
+/* Whether the user is joined; false also for a room that is not known. */
+bool watch_is_member(struct watch *w, int64_t room_nid, int64_t user_nid);
+
+/* Wakes who waits among the room's members, or of one user. pos is the news'
+ * durable position; INT64_MAX wakes regardless of since. device_nid 0: all.
+ * Return how many were woken. */
+size_t watch_wake_room(struct watch *w, int64_t room_nid, int64_t pos);
+size_t watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
+		       int64_t pos);
+
+#endif
