@@ -1,0 +1,70 @@
+/* room/hooks.h: what the room asks of folders above it.
+ *
+ * main.c fills these before rooms_open(); a NULL function is left out.  The
+ * lists run in their order.
+ */
+#ifndef ROOM_HOOKS_H
+#define ROOM_HOOKS_H
+
+#include "base/json.h"
+#include "base/requester.h"
+#include "store/event_store.h"
+
+#define ROOM_HOOKS_MAX 8
+
+/* What a member event says of its user. Strings in the scope's memory, NULL
+ * for unset. */
+struct room_profile {
+	const char *displayname;
+	const char *avatar_url;
+};
+
+/* An event about to be appended, as hooks see it. Borrowed. */
+struct room_append {
+	const char *room_id;
+	const char *room_class; /* org.wardwire.room.class; NULL none */
+	const char *type;
+	const char *state_key; /* NULL: not state */
+	const char *sender;
+	yyjson_val *content;
+	bool is_local; /* of one of our own users */
+	int64_t now_ms;
+};
+
+/* May refuse: a failure with its text is the answer for our own users' events,
+ * and soft-fails other servers'. Runs before the transaction; must not wait. */
+struct room_before_append {
+	void *ctx;
+	enum err (*fn)(void *ctx, struct scope *sc,
+		       const struct room_append *a);
+};
+
+/* Writes what goes with the event in the same transaction. row is the event
+ * (row->pdu is set), append its words. Rules of a write function hold. */
+struct room_in_append {
+	void *ctx;
+	enum err (*fn)(void *ctx, struct scope *sc, struct txn *t,
+		       const struct event_row *row,
+		       const struct room_append *append);
+};
+
+struct room_hooks {
+	/* The profile of one of our own users. Outside transactions. */
+	void *user_ctx;
+	enum err (*get_profile)(void *ctx, struct scope *sc,
+				const char *user_id, struct room_profile *out);
+	/* Whether a local account of that id exists and is active. */
+	enum err (*has_account)(void *ctx, struct scope *sc,
+				const char *user_id, bool *out);
+	/* Whether user ignores (blocks) the other: their invites are refused.
+	 */
+	enum err (*is_ignored)(void *ctx, struct scope *sc, const char *user_id,
+			       const char *other, bool *out);
+
+	struct room_before_append before_append[ROOM_HOOKS_MAX];
+	size_t before_append_count;
+	struct room_in_append in_append[ROOM_HOOKS_MAX];
+	size_t in_append_count;
+};
+
+#endif

@@ -1,0 +1,136 @@
+/* store/event_store.h: events, as skeleton rows and bodies.
+ *
+ * An event is found by nid, by its event id (through the first eight bytes of
+ * the id's hash, compared on read), or by its place in its room's timeline.
+ */
+#ifndef STORE_EVENT_STORE_H
+#define STORE_EVENT_STORE_H
+
+#include "store/db.h"
+
+enum event_verdict { EVENT_ACCEPTED, EVENT_SOFT_FAILED, EVENT_REJECTED };
+
+/* How an event counts for those who did not send it, by the default rules. */
+enum event_notify_class { NOTIFY_NONE, NOTIFY_ALL, NOTIFY_HIGHLIGHT_ALL };
+
+/* An event. Strings are in the scope's memory. */
+struct event_row {
+	int64_t nid;
+	int64_t room_nid;
+	const char *event_id;
+	int64_t type_nid;
+	const char *type;
+	int64_t sender_nid;
+	const char *sender;
+	const char *state_key; /* NULL: not a state event */
+	int64_t depth;
+	int64_t origin_ts;
+	int64_t received_ts;
+	int64_t pos;	    /* 0: outlier or backfill */
+	int64_t room_order; /* meaningful when in_timeline */
+	bool in_timeline;
+	bool outlier;
+	enum event_verdict verdict;
+	enum event_notify_class notify_class;
+	int64_t snapshot_nid; /* the state before it */
+	int64_t replaces_nid; /* the state event that it took the place of */
+	int64_t redacted_by;  /* nid of the redaction; 0 none */
+	int64_t thread_nid;   /* the thread's root; 0 none */
+	int64_t device_nid;   /* of the sender, for transaction_id */
+	const char *txn_id;   /* NULL: none */
+	const char *pdu;      /* canonical JSON; NULL when not loaded */
+	size_t pdu_len;
+	size_t content_at; /* where the value of "content" stands in pdu */
+	size_t content_len;
+};
+
+/* Rows read at once, newest or oldest first as asked. */
+struct event_rows {
+	struct event_row *rows;
+	size_t count;
+};
+
+/* A stretch of a room's timeline by room_order: after < order <= until when
+ * going forward, until > order >= after backward; see event_store_list(). */
+struct event_range {
+	int64_t room_nid;
+	int64_t from; /* exclusive lower bound of room_order */
+	int64_t to;   /* inclusive upper bound of room_order */
+	bool backward;
+	size_t limit;
+};
+
+/* Adds skeleton and body. e->nid from txn_next_position().
+ *
+ * The caller has made sure that the event id is new (event_store_find_nid).
+ */
+enum err event_store_add(struct scope *sc, struct txn *t,
+			 const struct event_row *e) MUST_CHECK;
+
+/* The nid of an event id, or 0. */
+enum err
+event_store_find_nid(struct scope *sc, struct txn *t, const char *event_id,
+		     int64_t *nid_out) MUST_CHECK;
+
+/* ERR_NOT_FOUND (without a text) when there is none. With the body. */
+enum err event_store_get(struct scope *sc, struct txn *t, int64_t nid,
+			 struct event_row *out) MUST_CHECK;
+enum err
+event_store_get_by_id(struct scope *sc, struct txn *t, const char *event_id,
+		      struct event_row *out) MUST_CHECK;
+
+/* Timeline events with from < room_order <= to, at most limit, in the direction
+ * asked (backward: the newest first). With bodies. */
+enum err event_store_list(struct scope *sc, struct txn *t,
+			  const struct event_range *range,
+			  struct event_rows *out) MUST_CHECK;
+
+/* The body becomes its redacted form and the row says by which event. */
+enum err event_store_redact(struct scope *sc, struct txn *t,
+			    const struct event_row *redacted) MUST_CHECK;
+
+/* The event that a device sent with a transaction id, or 0. owner is the
+ * device's nid, or the user's negated where there is no device. */
+struct event_txn {
+	int64_t owner;
+	int64_t room_nid;
+	int64_t type_nid;
+	const char *txn_id;
+};
+enum err
+event_store_find_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
+		     int64_t *nid_out) MUST_CHECK;
+enum err
+event_store_add_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
+		    int64_t event_nid) MUST_CHECK;
+
+/* Unread events after room_order after, not sent by user_nid, that notify.
+ * thread_nid: -1 all, 0 the main timeline, else that thread. */
+struct event_count_query {
+	int64_t room_nid;
+	int64_t user_nid;
+	int64_t after;
+	int64_t thread_nid;
+};
+enum err event_store_count_notifying(struct scope *sc, struct txn *t,
+				     const struct event_count_query *q,
+				     int64_t *count_out,
+				     int64_t *highlight_out) MUST_CHECK;
+/* Mentions of the user after that place. */
+enum err event_store_count_mentions(struct scope *sc, struct txn *t,
+				    const struct event_count_query *q,
+				    int64_t *count_out) MUST_CHECK;
+enum err
+event_store_add_mention(struct scope *sc, struct txn *t, int64_t user_nid,
+			const struct event_row *e) MUST_CHECK;
+/* Notes that e relates to parent_nid. */
+enum err event_store_add_relation(struct scope *sc, struct txn *t,
+				  int64_t parent_nid, const char *rel_type,
+				  const struct event_row *e) MUST_CHECK;
+/* The room_order of the newest event at or before to that user_nid sent, or 0.
+ * Looks back over at most 200 events. */
+enum err
+event_store_last_sent(struct scope *sc, struct txn *t, int64_t room_nid,
+		      int64_t user_nid, int64_t *order_out) MUST_CHECK;
+
+#endif
