@@ -1,0 +1,102 @@
+/* user/account.h: who has an account here.
+ *
+ * Passwords are hashed outside of every transaction, at most one per core at a
+ * time (user/password_gate.h).  What a deactivated account wrote stays; its
+ * tokens, devices and password go.
+ */
+#ifndef USER_ACCOUNT_H
+#define USER_ACCOUNT_H
+
+#include "base/requester.h"
+#include "store/account_store.h"
+#include "user/users.h"
+
+#define ACCOUNT_USER_ID_MAX 255
+#define ACCOUNT_PASSWORD_MIN 8
+#define ACCOUNT_PASSWORD_MAX 512
+
+struct account_new {
+	const char *localpart;
+	const char *password;	  /* NULL: cannot log in with one */
+	const char *display_name; /* NULL: the localpart */
+	bool is_admin;
+};
+
+/* Whether a new account may have this localpart (a-z 0-9 . _ = - / +, and the
+ * full id is not longer than ACCOUNT_USER_ID_MAX).
+ *
+ * ERR_INVALID_USERNAME   it may not
+ */
+enum err account_check_localpart(struct scope *sc, const struct users *u,
+				 const char *localpart) MUST_CHECK;
+
+/* ERR_WEAK_PASSWORD   shorter than ACCOUNT_PASSWORD_MIN
+ * ERR_INVALID_PARAM   longer than ACCOUNT_PASSWORD_MAX
+ */
+enum err
+account_check_password(struct scope *sc, const char *password) MUST_CHECK;
+
+/* ERR_INVALID_USERNAME   see account_check_localpart()
+ * ERR_USER_IN_USE        taken, also when by a deactivated account
+ */
+enum err account_check_available(struct scope *sc, struct users *u,
+				 const char *localpart) MUST_CHECK;
+
+/* Creates an account. *user_id_out is in the scope's memory and may not be
+ * NULL. Fails as the three checks above. */
+enum err
+account_create(struct scope *sc, struct users *u, const struct account_new *a,
+	       const char **user_id_out) MUST_CHECK;
+
+/* The row of a user of this server; *out is NULL when there is none. */
+enum err account_find(struct scope *sc, struct users *u, const char *user_id,
+		      struct account_row **out) MUST_CHECK;
+
+/* All accounts, by localpart. */
+enum err
+account_list(struct scope *sc, struct users *u, struct account_row **rows_out,
+	     size_t *count_out) MUST_CHECK;
+
+/* Sets a password. end_sessions ends every session but the one of keep_device
+ * (0: every one).
+ *
+ * ERR_NOT_FOUND   no such account
+ */
+struct account_password {
+	const char *user_id;
+	const char *password;
+	bool end_sessions;
+	int64_t keep_device_nid;
+};
+enum err account_set_password(struct scope *sc, struct users *u,
+			      const struct account_password *p) MUST_CHECK;
+
+/* Whether the password is right, at the cost of one hash whether or not there
+ * is such an account. Counted against address and account.
+ *
+ * ERR_FORBIDDEN          it is not, or there is no such account
+ * ERR_USER_DEACTIVATED   it was, but the account was closed
+ * ERR_RATE_LIMITED       too many wrong ones, or too many at this moment
+ */
+struct account_proof {
+	const char *user_id;
+	const char *password;
+	const char *address; /* NULL: not counted by address */
+	int64_t now_ms;
+};
+enum err
+account_prove(struct scope *sc, struct users *u, const struct account_proof *p,
+	      struct account_row **row_out) MUST_CHECK;
+
+/* Closes an account: sessions end, password and devices go. Again: no error.
+ *
+ * ERR_NOT_FOUND   no such account
+ */
+enum err account_deactivate(struct scope *sc, struct users *u,
+			    const char *user_id, int64_t now_ms) MUST_CHECK;
+
+/* ERR_NOT_FOUND   no such account */
+enum err account_set_admin(struct scope *sc, struct users *u,
+			   const char *user_id, bool is_admin) MUST_CHECK;
+
+#endif

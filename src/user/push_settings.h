@@ -1,0 +1,97 @@
+/* user/push_settings.h: which events alert a user (Client-Server API, push
+ * rules).
+ *
+ * The default rules are event/push_rule.h's; stored are only a user's own rules
+ * and changes to default ones, so new defaults reach everybody.  Parsed
+ * settings are shared, immutable and held in memory.
+ */
+#ifndef USER_PUSH_SETTINGS_H
+#define USER_PUSH_SETTINGS_H
+
+#include "base/json.h"
+#include "base/requester.h"
+#include "user/users.h"
+
+#define PUSH_RULES_MAX 500
+
+struct txn;
+
+/* A user's settings; immutable. */
+struct push_settings {
+	/* False: exactly the default rules, so the class that an event was
+	 * given when appended counts. */
+	bool has_own;
+	/* The only own rules are muted rooms (below): a room's default class
+	 * still counts in every other room. */
+	bool is_only_mutes;
+	/* Rooms that never notify: override rules on room_id, or room rules,
+	 * that are enabled and have no notify action. Sorted. */
+	const char *const *muted_rooms;
+	size_t muted_count;
+	/* {"global": {...}}, as m.push_rules and GET /pushrules/ show it. */
+	const char *json;
+	size_t json_len;
+	/* The same "global" parsed, for evaluation (event/push_rule.h). */
+	yyjson_val *global;
+};
+
+/* The settings of a user, from memory or the store (t may be NULL); held until
+ * the end of the scope. */
+enum err push_settings_get(struct scope *sc, struct users *u, struct txn *t,
+			   int64_t user_nid,
+			   const struct push_settings **out) MUST_CHECK;
+
+/* From memory alone: NULL when memory does not know. */
+const struct push_settings *
+push_settings_find_memory(struct scope *sc, struct users *u, int64_t user_nid);
+
+bool push_settings_is_muted(const struct push_settings *p, const char *room_id);
+
+/* What a client names. */
+struct push_rule_ref {
+	const char *kind; /* NULL: all of the scope */
+	const char *rule_id;
+	const char *attr; /* "enabled" or "actions"; NULL: the rule */
+};
+
+/* One rule, or {"enabled": ...} or {"actions": ...}, as JSON.
+ *
+ * ERR_NOT_FOUND       no such rule
+ * ERR_INVALID_PARAM   no such kind or attribute
+ */
+enum err push_settings_find_rule(struct scope *sc, struct users *u,
+				 const struct requester *r,
+				 const struct push_rule_ref *ref,
+				 const char **json_out) MUST_CHECK;
+
+struct push_rule_new {
+	struct push_rule_ref ref;
+	const char *before; /* a rule id; NULL */
+	const char *after;
+	yyjson_val *body;
+};
+
+/* ERR_INVALID_PARAM   a rule id or body that cannot be, a default rule
+ * ERR_NOT_FOUND       before or after names no rule of the user's
+ * ERR_LIMIT           more than PUSH_RULES_MAX
+ */
+enum err push_settings_put_rule(struct scope *sc, struct users *u,
+				const struct requester *r,
+				const struct push_rule_new *rule) MUST_CHECK;
+
+/* Sets "enabled" or "actions" from the body.
+ *
+ * ERR_NOT_FOUND   no such rule
+ */
+enum err push_settings_set_attr(struct scope *sc, struct users *u,
+				const struct requester *r,
+				const struct push_rule_new *rule) MUST_CHECK;
+
+/* ERR_NOT_FOUND       no such rule
+ * ERR_INVALID_PARAM   a default rule
+ */
+enum err push_settings_remove_rule(struct scope *sc, struct users *u,
+				   const struct requester *r,
+				   const struct push_rule_ref *ref) MUST_CHECK;
+
+#endif
