@@ -118,28 +118,34 @@ fail_batch(struct db *db, struct batch *b)
 static void
 finish_job(struct write_job *job, enum err committed)
 {
-	if (job->result == OK && committed == OK) {
+	if (job->result != OK)
+		return;
+	if (committed == OK) {
 		run_hooks(job->txn.on_commit);
-	} else if (job->result == OK) {
-		run_hooks(job->txn.on_rollback);
-		job->result = scope_fail(job->sc, ERR_STORE,
-					 "the database could not commit");
+		return;
 	}
-	(void)sem_post(&job->done);
+	run_hooks(job->txn.on_rollback);
+	job->result =
+		scope_fail(job->sc, ERR_STORE, "the database could not commit");
 }
 
+/* Memory follows the commit before its position is known to anybody: who sees
+ * a position may trust that caches are as new. */
 static void
 finish_batch(struct db *db, struct batch *b, enum err committed)
 {
 	struct list *it, *after;
 	struct write_job *job;
 
+	LIST_FOREACH (&b->jobs, it, after) {
+		finish_job(LIST_ENTRY(it, struct write_job, link), committed);
+	}
 	if (committed == OK)
 		atomic_store(&db->committed_position, db->given_position);
 	LIST_FOREACH (&b->jobs, it, after) {
 		job = LIST_ENTRY(it, struct write_job, link);
 		list_remove(it);
-		finish_job(job, committed);
+		(void)sem_post(&job->done);
 	}
 }
 
