@@ -127,10 +127,21 @@ event_store_add_mention(struct scope *sc, struct txn *t, int64_t user_nid,
 enum err event_store_add_relation(struct scope *sc, struct txn *t,
 				  int64_t parent_nid, const char *rel_type,
 				  const struct event_row *e) MUST_CHECK;
-/* The room_order of the newest event at or before to that user_nid sent, or 0.
+/* The room_order of the newest event that q's user sent (in that thread), or 0.
  * Looks back over at most 200 events. */
-enum err
-event_store_last_sent(struct scope *sc, struct txn *t, int64_t room_nid,
-		      int64_t user_nid, int64_t *order_out) MUST_CHECK;
+enum err event_store_last_sent(struct scope *sc, struct txn *t,
+			       const struct event_count_query *q,
+			       int64_t *order_out) MUST_CHECK;
+
+/* Unread events after q->after by thread, as event_store_count_notifying(). */
+struct event_thread_count {
+	int64_t thread_nid;
+	int64_t count;
+	int64_t highlights; /* without mentions */
+};
+enum err event_store_list_thread_counts(struct scope *sc, struct txn *t,
+					const struct event_count_query *q,
+					struct event_thread_count **out,
+					size_t *count_out) MUST_CHECK;
 
 #endif

@@ -1,0 +1,207 @@
+#include "store/member_store.h"
+
+#include <string.h>
+
+#include "store/rows_priv.h"
+
+static const struct {
+	enum membership membership;
+	const char *name;
+} names[] = {
+	{MEMBERSHIP_JOIN, "join"},   {MEMBERSHIP_INVITE, "invite"},
+	{MEMBERSHIP_KNOCK, "knock"}, {MEMBERSHIP_LEAVE, "leave"},
+	{MEMBERSHIP_BAN, "ban"},
+};
+#define NAME_COUNT (sizeof(names) / sizeof(names[0]))
+
+const char *
+membership_name(enum membership m)
+{
+	size_t i;
+
+	for (i = 0; i < NAME_COUNT; i++)
+		if (names[i].membership == m)
+			return names[i].name;
+	return "leave";
+}
+
+enum membership
+membership_parse(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name != NULL && i < NAME_COUNT; i++)
+		if (strcmp(names[i].name, name) == 0)
+			return names[i].membership;
+	return MEMBERSHIP_NONE;
+}
+
+enum err
+member_store_put(struct scope *sc, struct txn *t, const struct member_row *m)
+{
+	return db_exec(sc, t,
+		       "INSERT INTO room_members (user_nid, room_nid,"
+		       " membership, event_nid, pos, forgotten)"
+		       " VALUES ($1, $2, $3, $4, $5, $6)"
+		       " ON CONFLICT (user_nid, room_nid) DO UPDATE SET"
+		       " membership = excluded.membership,"
+		       " event_nid = excluded.event_nid, pos = excluded.pos,"
+		       " forgotten = excluded.forgotten",
+		       "iiiiii", m->user_nid, m->room_nid,
+		       (int64_t)m->membership, m->event_nid, m->pos,
+		       (int64_t)m->forgotten);
+}
+
+enum err
+member_store_find(struct scope *sc, struct txn *t, int64_t room_nid,
+		  int64_t user_nid, struct member_row *out)
+{
+	struct stmt *s;
+	bool row;
+
+	*out = (struct member_row){.user_nid = user_nid, .room_nid = room_nid};
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT membership, event_nid, pos, forgotten"
+		      " FROM room_members"
+		      " WHERE user_nid = $1 AND room_nid = $2",
+		      "ii", user_nid, room_nid));
+	TRY(stmt_step(sc, s, &row));
+	if (row) {
+		out->membership = (enum membership)stmt_int(s, 0);
+		out->event_nid = stmt_int(s, 1);
+		out->pos = stmt_int(s, 2);
+		out->forgotten = stmt_int(s, 3) != 0;
+	}
+	stmt_close(&s);
+	return OK;
+}
+
+enum err
+member_store_forget(struct scope *sc, struct txn *t, int64_t room_nid,
+		    int64_t user_nid)
+{
+	return db_exec(sc, t,
+		       "UPDATE room_members SET forgotten = 1"
+		       " WHERE user_nid = $1 AND room_nid = $2",
+		       "ii", user_nid, room_nid);
+}
+
+/* Columns: user_nid, room_nid, an id, membership, event_nid, pos, forgotten,
+ * last_pos, receipt_pos. */
+static enum err
+read_members(struct scope *sc, struct stmt *s, bool of_user,
+	     struct member_rows *out)
+{
+	struct member_row *m;
+	bool row;
+
+	*out = (struct member_rows){0};
+	for (;;) {
+		TRY(stmt_step(sc, s, &row));
+		if (!row)
+			break;
+		out->rows = rows_grow(sc, out->rows, out->count,
+				      sizeof(*out->rows));
+		m = &out->rows[out->count++];
+		*m = (struct member_row){
+			.user_nid = stmt_int(s, 0),
+			.room_nid = stmt_int(s, 1),
+			.membership = (enum membership)stmt_int(s, 3),
+			.event_nid = stmt_int(s, 4),
+			.pos = stmt_int(s, 5),
+			.forgotten = stmt_int(s, 6) != 0,
+			.room_pos = stmt_int(s, 7),
+			.receipt_pos = stmt_int(s, 8),
+		};
+		if (of_user)
+			m->room_id = stmt_text_dup(sc, s, 2);
+		else
+			m->user_id = stmt_text_dup(sc, s, 2);
+	}
+	stmt_close(&s);
+	return OK;
+}
+
+#define ROOMS_OF_USER                                                 \
+	"SELECT m.user_nid, m.room_nid, r.room_id, m.membership,"     \
+	" m.event_nid, m.pos, m.forgotten, h.last_pos, h.receipt_pos" \
+	" FROM room_members m JOIN rooms r ON r.nid = m.room_nid"     \
+	" JOIN room_heads h ON h.room_nid = m.room_nid"               \
+	" WHERE m.user_nid = $1 AND m.forgotten = 0"
+
+enum err
+member_store_list_rooms(struct scope *sc, struct txn *t, int64_t user_nid,
+			unsigned mask, struct member_rows *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s, ROOMS_OF_USER " AND (m.membership & $2) <> 0",
+		      "ii", user_nid, (int64_t)mask));
+	return read_members(sc, s, true, out);
+}
+
+enum err
+member_store_list_changed(struct scope *sc, struct txn *t, int64_t user_nid,
+			  int64_t since, struct member_rows *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      ROOMS_OF_USER " AND (m.pos > $2 OR (m.membership = 1"
+				    " AND (h.last_pos > $2"
+				    " OR h.receipt_pos > $2)))",
+		      "ii", user_nid, since));
+	return read_members(sc, s, true, out);
+}
+
+enum err
+member_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
+		  unsigned mask, size_t limit, struct member_rows *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT m.user_nid, m.room_nid, u.user_id, m.membership,"
+		      " m.event_nid, m.pos, m.forgotten, 0, 0"
+		      " FROM room_members m"
+		      " JOIN user_ids u ON u.nid = m.user_nid"
+		      " WHERE m.room_nid = $1 AND (m.membership & $2) <> 0"
+		      " ORDER BY m.pos LIMIT $3",
+		      "iii", room_nid, (int64_t)mask,
+		      limit == 0 ? INT64_MAX : (int64_t)limit));
+	return read_members(sc, s, false, out);
+}
+
+enum err
+member_store_share_room(struct scope *sc, struct txn *t, int64_t a, int64_t b,
+			bool *out)
+{
+	int64_t n;
+	enum err e;
+
+	e = db_get_int(sc, t, &n,
+		       "SELECT 1 FROM room_members x JOIN room_members y"
+		       " ON y.room_nid = x.room_nid AND y.user_nid = $2"
+		       " WHERE x.user_nid = $1 AND x.membership = 1"
+		       " AND y.membership = 1 LIMIT 1",
+		       "ii", a, b);
+	*out = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err
+member_store_list_peers(struct scope *sc, struct txn *t, int64_t user_nid,
+			struct member_rows *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT u.nid, 0, u.user_id, 1, 0, 0, 0, 0, 0"
+		      " FROM user_ids u WHERE u.nid <> $1 AND u.nid IN"
+		      " (SELECT y.user_nid FROM room_members x"
+		      " JOIN room_members y ON y.room_nid = x.room_nid"
+		      " AND y.membership = 1"
+		      " WHERE x.user_nid = $1 AND x.membership = 1)",
+		      "i", user_nid));
+	return read_members(sc, s, false, out);
+}
