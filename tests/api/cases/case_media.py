@@ -1,0 +1,188 @@
+"""Section 13.8: files, up and down."""
+
+import struct
+import zlib
+
+from client import V1, Client, quote
+from world import Case
+
+UPLOAD = "/_matrix/media/v3/upload"
+
+
+def png(width=64, height=48):
+    """A picture, drawn here."""
+    def chunk(kind, data):
+        whole = kind + data
+        return (struct.pack(">I", len(data)) + whole +
+                struct.pack(">I", zlib.crc32(whole)))
+    rows = b"".join(b"\0" + bytes((x * 4 % 256, y * 5 % 256, 90)
+                                  [c] for x in range(width) for c in range(3))
+                    for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(
+        ">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+        chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+class Media(Case):
+    def upload(self, data, kind="application/octet-stream", name=None):
+        answer = self.anna.call(
+            "POST", UPLOAD, data=data, headers={"Content-Type": kind},
+            query={"filename": name} if name else None)
+        self.assertEqual(200, answer.status, answer)
+        return answer["content_uri"]
+
+    def path(self, uri, what="download"):
+        return V1 + "/media/%s/%s" % (what, uri[len("mxc://"):])
+
+    def test_config(self):
+        answer = self.anna.get(V1 + "/media/config")
+        self.assertGreater(answer["m.upload.size"], 1 << 20)
+
+    def test_round_trip(self):
+        for size in (0, 1, 65536, 65537, 3 << 20):
+            data = bytes(i * 7 % 251 for i in range(1000)) * (size // 1000 + 1)
+            data = data[:size]
+            uri = self.upload(data, "application/pdf", "rota.pdf")
+            got = self.ben.get(self.path(uri))
+            self.assertEqual(200, got.status)
+            self.assertEqual(data, got.body)
+            self.assertEqual("application/pdf", got.headers["content-type"])
+            self.assertIn("rota.pdf", got.headers["content-disposition"])
+
+    def test_headers(self):
+        uri = self.upload(b"<script>alert(1)</script>", "text/html", "x.html")
+        got = self.ben.get(self.path(uri))
+        self.assertTrue(got.headers["content-disposition"].startswith(
+            "attachment"))
+        self.assertEqual("nosniff", got.headers["x-content-type-options"])
+        self.assertEqual("cross-origin",
+                         got.headers["cross-origin-resource-policy"])
+        self.assertIn("sandbox", got.headers["content-security-policy"])
+
+    def test_picture_is_inline(self):
+        uri = self.upload(png(), "image/png", "board.png")
+        got = self.ben.get(self.path(uri))
+        self.assertTrue(got.headers["content-disposition"].startswith(
+            "inline"))
+        self.assertEqual(png(), got.body)
+
+    def test_lying_picture_is_an_attachment(self):
+        uri = self.upload(b"<html><script>1</script>", "image/png", "a.png")
+        got = self.ben.get(self.path(uri))
+        self.assertTrue(got.headers["content-disposition"].startswith(
+            "attachment"))
+
+    def test_chosen_name(self):
+        uri = self.upload(b"x", "text/plain", "a.txt")
+        got = self.ben.get(self.path(uri) + "/" + quote("über uns.txt"))
+        disposition = got.headers["content-disposition"]
+        self.assertIn("utf-8''%c3%bcber%20uns.txt", disposition.lower())
+
+    def test_names_cannot_break_the_header(self):
+        uri = self.upload(b"x", "text/plain", 'a"\r\nX-Evil: 1\r\n.txt')
+        got = self.ben.get(self.path(uri))
+        self.assertEqual(200, got.status)
+        self.assertNotIn("x-evil", got.headers)
+
+    def test_range(self):
+        data = bytes(range(256)) * 400
+        uri = self.upload(data, "video/mp4", "clip.mp4")
+        got = self.ben.get(self.path(uri), headers={"Range": "bytes=10-19"})
+        self.assertEqual(206, got.status)
+        self.assertEqual(data[10:20], got.body)
+        self.assertEqual("bytes 10-19/%d" % len(data),
+                         got.headers["content-range"])
+        got = self.ben.get(self.path(uri), headers={"Range": "bytes=-5"})
+        self.assertEqual(data[-5:], got.body)
+        got = self.ben.get(self.path(uri), headers={"Range": "bytes=102390-"})
+        self.assertEqual(data[102390:], got.body)
+        got = self.ben.raw("GET", self.path(uri), headers={
+            "Range": "bytes=999999-", "Authorization":
+            "Bearer " + self.ben.token})
+        self.assertEqual(416, got.status)
+
+    def test_thumbnail(self):
+        uri = self.upload(png(400, 300), "image/png")
+        for method, size in (("crop", (96, 96)), ("scale", (96, 72))):
+            got = self.ben.get(self.path(uri, "thumbnail"), query={
+                "width": 96, "height": 96, "method": method})
+            self.assertEqual(200, got.status, got)
+            self.assertIn(got.headers["content-type"],
+                          ("image/png", "image/jpeg", "image/webp"))
+            self.assertTrue(got.headers["content-disposition"].startswith(
+                "inline"))
+            if got.headers["content-type"] == "image/png":
+                self.assertEqual(size, struct.unpack(">II", got.body[16:24]))
+
+    def test_thumbnail_of_no_picture(self):
+        uri = self.upload(b"not a picture at all", "image/png")
+        got = self.ben.get(self.path(uri, "thumbnail") +
+                           "?width=96&height=96")
+        self.assertIn(got.status, (400, 404, 413))
+        self.assertEqual(200, self.ben.get(V1 + "/media/config").status)
+
+    def test_create_then_upload(self):
+        made = self.anna.post("/_matrix/media/v1/create")
+        uri = made["content_uri"]
+        self.assertIn("unused_expires_at", made.json)
+        waiting = self.ben.get(self.path(uri) + "?timeout_ms=50")
+        self.refused(waiting, 504, "M_NOT_YET_UPLOADED")
+        put = "/_matrix/media/v3/upload/" + uri[len("mxc://"):]
+        self.refused(self.ben.call("PUT", put, data=b"not mine"), 403,
+                     "M_FORBIDDEN")
+        answer = self.anna.call("PUT", put, data=b"now", headers={
+            "Content-Type": "text/plain"})
+        self.assertEqual(200, answer.status, answer)
+        self.assertEqual(b"now", self.ben.get(self.path(uri)).body)
+        again = self.anna.call("PUT", put, data=b"again")
+        self.refused(again, 409, "M_CANNOT_OVERWRITE_MEDIA")
+
+    def test_needs_a_token(self):
+        uri = self.upload(b"secret")
+        stranger = Client(self.server, self.world.judge)
+        self.refused(stranger.get(self.path(uri)), 401, "M_MISSING_TOKEN")
+        self.refused(stranger.call("POST", UPLOAD, data=b"x"), 401,
+                     "M_MISSING_TOKEN")
+
+    def test_unknown(self):
+        got = self.ben.get(self.path("mxc://ward.test/none"))
+        self.refused(got, 404, "M_NOT_FOUND")
+
+    def test_path_tricks(self):
+        for name in ("..%2F..%2Fstore.db", "..", "%00", "a%2Fb", "x" * 300):
+            got = self.ben.get(V1 + "/media/download/ward.test/" + name)
+            self.assertIn(got.status, (400, 404), (name, got))
+
+    def test_position_is_cut_from_a_photo(self):
+        exif = (b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01"
+                b"\0\0\0\x1a\0\0\0\0"
+                b"\0\x01\0\x01\0\x02\0\0\0\x02N\0\0\0\0\0\0\0")
+        jpeg = (b"\xff\xd8\xff\xe1" + struct.pack(">H", len(exif) + 2) +
+                exif + JPEG_TAIL)
+        uri = self.upload(jpeg, "image/jpeg", "wound.jpg")
+        got = self.ben.get(self.path(uri)).body
+        self.assertTrue(got.startswith(b"\xff\xd8"))
+        self.assertNotIn(b"\x88\x25", got)
+        self.assertTrue(got.endswith(JPEG_TAIL))
+
+    def test_too_large(self):
+        limit = self.anna.get(V1 + "/media/config")["m.upload.size"]
+        got = self.anna.raw("POST", UPLOAD, headers={
+            "Authorization": "Bearer " + self.anna.token,
+            "Content-Type": "video/mp4",
+            "Content-Length": str(limit + 1)})
+        self.refused(got, 413, "M_TOO_LARGE")
+
+
+# The rest of an 8x8 grey picture: tables, frame, one scan, end.
+JPEG_TAIL = bytes.fromhex(
+    "ffdb004300" + "10" * 64 +
+    "ffc0000b080008000801011100"
+    "ffc4001f0000010501010101010100000000000000000102030405060708090a0b"
+    "ffc400b5100002010303020403050504040000017d01020300041105122131410613"
+    "516107227114328191a1082342b1c11552d1f02433627282090a161718191a252627"
+    "28292a3435363738393a434445464748494a535455565758595a636465666768696a"
+    "737475767778797a838485868788898a92939495969798999aa2a3a4a5a6a7a8a9aa"
+    "b2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3d4d5d6d7d8d9dae1e2e3e4e5e6e7"
+    "e8e9eaf1f2f3f4f5f6f7f8f9fa"
+    "ffda0008010100003f00" + "d2cf20ff" + "00" + "ffd9")

@@ -1,0 +1,239 @@
+"""Section 11: rooms, who is in them, and what they are like."""
+
+from client import V3, quote, rooms
+from world import Case
+
+
+class Create(Case):
+    def test_each_version(self):
+        for version in ("10", "11", "12"):
+            room = self.anna.create_room(room_version=version)
+            content = self.anna.state(room, "m.room.create").json
+            self.assertEqual(version, content["room_version"])
+            self.assertEqual(version == "12", ":" not in room)
+            self.anna.send(room, "in version " + version)
+
+    def test_unknown_version(self):
+        answer = self.anna.post(V3 + "/createRoom", {"room_version": "99"})
+        self.refused(answer, 400, "M_UNSUPPORTED_ROOM_VERSION")
+
+    def test_presets(self):
+        expected = {
+            "private_chat": ("invite", "shared", "can_join"),
+            "trusted_private_chat": ("invite", "shared", "can_join"),
+            "public_chat": ("public", "shared", "forbidden"),
+        }
+        for preset, (join, history, guests) in expected.items():
+            room = self.anna.create_room(preset=preset)
+            self.assertEqual(join, self.anna.state(
+                room, "m.room.join_rules")["join_rule"])
+            self.assertEqual(history, self.anna.state(
+                room, "m.room.history_visibility")["history_visibility"])
+            self.assertEqual(guests, self.anna.state(
+                room, "m.room.guest_access")["guest_access"])
+
+    def test_trusted_guests_have_the_same_power(self):
+        for version in ("11", "12"):
+            room = self.anna.create_room(
+                preset="trusted_private_chat", room_version=version,
+                invite=[self.ben.user_id], is_direct=True)
+            self.ben.join(room)
+            answer = self.ben.set_state(room, "m.room.name",
+                                        {"name": "Ours"})
+            self.assertEqual(200, answer.status, answer)
+
+    def test_everything_at_once(self):
+        room = self.anna.create_room(
+            name="Ward 7", topic="Nights", room_alias_name="ward7",
+            creation_content={"m.federate": False},
+            initial_state=[{"type": "org.ward.colour", "state_key": "",
+                            "content": {"is": "green"}}],
+            power_level_content_override={"events_default": 5})
+        self.assertEqual("Ward 7", self.anna.state(
+            room, "m.room.name")["name"])
+        self.assertEqual("Nights", self.anna.state(
+            room, "m.room.topic")["topic"])
+        self.assertEqual("green", self.anna.state(
+            room, "org.ward.colour")["is"])
+        self.assertEqual(5, self.anna.state(
+            room, "m.room.power_levels")["events_default"])
+        self.assertIs(False, self.anna.state(
+            room, "m.room.create")["m.federate"])
+        self.assertEqual("#ward7:ward.test", self.anna.state(
+            room, "m.room.canonical_alias")["alias"])
+
+    def test_taken_alias(self):
+        self.anna.create_room(room_alias_name="taken")
+        answer = self.anna.post(V3 + "/createRoom",
+                                {"room_alias_name": "taken"})
+        self.refused(answer, 400, "M_ROOM_IN_USE")
+
+    def test_bad_override(self):
+        answer = self.anna.post(V3 + "/createRoom", {
+            "power_level_content_override": {"users_default": "lots"}})
+        self.refused(answer, 400, "M_INVALID_ROOM_STATE", "M_BAD_JSON",
+                     "M_BAD_STATE")
+
+
+class Membership(Case):
+    def test_invite_and_join(self):
+        room = self.anna.create_room(preset="private_chat")
+        self.refused(self.ben.post(V3 + "/join/" + quote(room)), 403,
+                     "M_FORBIDDEN")
+        self.anna.invite(room, self.ben.user_id)
+        answer = self.ben.post(rooms(room) + "/join")
+        self.assertEqual(room, answer["room_id"])
+        self.assertIn(room, self.ben.get(V3 + "/joined_rooms")["joined_rooms"])
+        self.refused(self.anna.post(rooms(room) + "/invite",
+                                    {"user_id": self.ben.user_id}), 403)
+
+    def test_invite_reason_and_reject(self):
+        room = self.anna.create_room(preset="private_chat")
+        self.anna.ok("POST", rooms(room) + "/invite", {
+            "user_id": self.ben.user_id, "reason": "cover"})
+        member = self.anna.state(room, "m.room.member", self.ben.user_id)
+        self.assertEqual("cover", member["reason"])
+        self.ben.ok("POST", rooms(room) + "/leave", {})
+        member = self.anna.state(room, "m.room.member", self.ben.user_id)
+        self.assertEqual("leave", member["membership"])
+
+    def test_join_by_alias(self):
+        self.anna.create_room(preset="public_chat", room_alias_name="open")
+        answer = self.ben.post(V3 + "/join/" + quote("#open:ward.test"))
+        self.assertEqual(200, answer.status, answer)
+        self.refused(self.ben.post(V3 + "/join/" + quote("#no:ward.test")),
+                     404, "M_NOT_FOUND")
+
+    def test_join_is_idempotent(self):
+        room = self.room_of(self.anna, self.ben)
+        self.assertEqual(room, self.ben.join(room)["room_id"])
+
+    def test_knock(self):
+        room = self.anna.create_room(preset="private_chat")
+        self.anna.ok("PUT", rooms(room) + "/state/m.room.join_rules/",
+                     {"join_rule": "knock"})
+        answer = self.ben.post(V3 + "/knock/" + quote(room),
+                               {"reason": "let me in"})
+        self.assertEqual(room, answer["room_id"])
+        member = self.anna.state(room, "m.room.member", self.ben.user_id)
+        self.assertEqual("knock", member["membership"])
+        self.anna.invite(room, self.ben.user_id)
+        self.ben.join(room)
+
+    def test_knock_refused(self):
+        room = self.anna.create_room(preset="private_chat")
+        self.refused(self.ben.post(V3 + "/knock/" + quote(room)), 403,
+                     "M_FORBIDDEN")
+
+    def test_restricted(self):
+        ward = self.room_of(self.anna, self.ben)
+        room = self.anna.create_room(initial_state=[{
+            "type": "m.room.join_rules", "state_key": "", "content": {
+                "join_rule": "restricted", "allow": [{
+                    "type": "m.room_membership", "room_id": ward}]}}])
+        self.refused(self.cara.post(V3 + "/join/" + quote(room)), 403,
+                     "M_FORBIDDEN")
+        self.ben.join(room)
+
+    def test_kick_ban_unban(self):
+        room = self.room_of(self.anna, self.ben, preset="public_chat")
+        who = {"user_id": self.ben.user_id, "reason": "moved ward"}
+        self.refused(self.ben.post(rooms(room) + "/kick",
+                                   {"user_id": self.anna.user_id}), 403,
+                     "M_FORBIDDEN")
+        self.anna.ok("POST", rooms(room) + "/kick", who)
+        member = self.anna.state(room, "m.room.member", self.ben.user_id)
+        self.assertEqual(("leave", "moved ward"),
+                         (member["membership"], member["reason"]))
+        self.ben.join(room)
+        self.anna.ok("POST", rooms(room) + "/ban", who)
+        self.refused(self.ben.post(V3 + "/join/" + quote(room)), 403,
+                     "M_FORBIDDEN")
+        self.anna.ok("POST", rooms(room) + "/unban",
+                     {"user_id": self.ben.user_id})
+        self.ben.join(room)
+
+    def test_leave_and_forget(self):
+        room = self.room_of(self.anna, self.ben)
+        self.refused(self.ben.post(rooms(room) + "/forget"), 400, "M_UNKNOWN")
+        self.ben.ok("POST", rooms(room) + "/leave", {})
+        self.refused(self.ben.put(rooms(room) + "/send/m.room.message/x", {
+            "msgtype": "m.text", "body": "still here?"}), 403, "M_FORBIDDEN")
+        self.ben.ok("POST", rooms(room) + "/forget", {})
+        self.refused(self.ben.get(rooms(room) + "/messages?dir=b"), 403,
+                     "M_FORBIDDEN")
+
+    def test_members(self):
+        room = self.room_of(self.anna, self.ben)
+        self.anna.invite(room, self.cara.user_id)
+        members = self.anna.get(rooms(room) + "/members")["chunk"]
+        self.assertEqual(3, len(members))
+        members = self.anna.get(rooms(room) + "/members?membership=invite")
+        self.assertEqual([self.cara.user_id], [
+            one["state_key"] for one in members["chunk"]])
+        members = self.anna.get(rooms(room) + "/members?not_membership=join")
+        self.assertEqual(1, len(members["chunk"]))
+        joined = self.anna.get(rooms(room) + "/joined_members")["joined"]
+        self.assertEqual({self.anna.user_id, self.ben.user_id}, set(joined))
+        self.refused(self.cara.get(rooms(room) + "/members"), 403,
+                     "M_FORBIDDEN")
+
+
+class State(Case):
+    def test_put_and_get(self):
+        room = self.room_of(self.anna, self.ben)
+        self.anna.ok("PUT", rooms(room) + "/state/m.room.topic",
+                     {"topic": "Bed 4"})
+        self.anna.ok("PUT", rooms(room) + "/state/org.x/a%2Fb",
+                     {"key": "with a slash"})
+        self.assertEqual("Bed 4", self.ben.state(
+            room, "m.room.topic")["topic"])
+        self.assertEqual("with a slash", self.ben.state(
+            room, "org.x", "a/b")["key"])
+        whole = self.ben.get(rooms(room) + "/state").json
+        self.assertIn("m.room.create", [one["type"] for one in whole])
+        event = self.ben.get(rooms(room) +
+                             "/state/m.room.topic/?format=event").json
+        self.assertEqual(self.anna.user_id, event["sender"])
+
+    def test_absent(self):
+        room = self.anna.create_room()
+        self.refused(self.anna.state(room, "org.none"), 404, "M_NOT_FOUND")
+
+    def test_outsider(self):
+        room = self.anna.create_room()
+        self.refused(self.ben.state(room, "m.room.create"), 403,
+                     "M_FORBIDDEN")
+        self.refused(self.ben.get(rooms(room) + "/state"), 403,
+                     "M_FORBIDDEN")
+
+    def test_power(self):
+        room = self.room_of(self.anna, self.ben)
+        self.refused(self.ben.set_state(room, "m.room.name", {"name": "x"}),
+                     403, "M_FORBIDDEN")
+        self.refused(self.ben.set_state(
+            room, "m.room.member", {"membership": "leave"},
+            self.anna.user_id), 403, "M_FORBIDDEN")
+
+    def test_same_state_is_one_event(self):
+        room = self.anna.create_room()
+        first = self.anna.set_state(room, "m.room.topic", {"topic": "t"})
+        again = self.anna.set_state(room, "m.room.topic", {"topic": "t"})
+        self.assertEqual(first["event_id"], again["event_id"])
+
+    def test_canonical_alias_must_exist(self):
+        room = self.anna.create_room()
+        answer = self.anna.set_state(room, "m.room.canonical_alias",
+                                     {"alias": "#nowhere:ward.test"})
+        self.refused(answer, 400, "M_BAD_ALIAS")
+
+    def test_aliases(self):
+        room = self.anna.create_room()
+        path = V3 + "/directory/room/" + quote("#bay3:ward.test")
+        self.refused(self.anna.get(path), 404, "M_NOT_FOUND")
+        self.anna.ok("PUT", path, {"room_id": room})
+        self.refused(self.anna.put(path, {"room_id": room}), 409)
+        self.assertEqual(room, self.ben.get(path)["room_id"])
+        self.refused(self.ben.delete(path), 403, "M_FORBIDDEN")
+        self.anna.ok("DELETE", path)
+        self.refused(self.anna.get(path), 404, "M_NOT_FOUND")
