@@ -42,6 +42,8 @@ def free_port():
 
 
 class Server:
+    restore_signals = True
+
     def __init__(self, name="ward.test", extra="", build=BUILD):
         self.name = name
         self.secret = "not-much-of-a-secret"
@@ -86,7 +88,8 @@ class Server:
         out = open(self.log, "ab")
         self.process = subprocess.Popen(
             [self.program, "serve", "--config", self.config], stdout=out,
-            stderr=out, stdin=subprocess.DEVNULL, env=self.environment())
+            stderr=out, stdin=subprocess.DEVNULL, env=self.environment(),
+            restore_signals=self.restore_signals)
         out.close()
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.is_ready():
