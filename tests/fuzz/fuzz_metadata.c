@@ -1,4 +1,4 @@
-/* A planned change is within the file, and a second pass finds nothing more. */
+/* A planned change takes only what is in the file, as does a second one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,9 +39,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		if (!first.changed && edit_new_len(&first) != len)
 			abort();
 		if (metadata_plan(&sc, once, edit_new_len(&first), &second) ==
-			    OK &&
-		    second.changed)
-			abort();
+		    OK)
+			(void)carry_out(&sc, &second, once);
 	}
 	scope_end(&sc);
 	return 0;

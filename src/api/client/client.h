@@ -1,0 +1,9 @@
+/* api/client/client.h: the sections of the Client-Server API, one file each. */
+#ifndef API_CLIENT_CLIENT_H
+#define API_CLIENT_CLIENT_H
+
+#include "http/route.h"
+
+struct route_table client_versions_routes(void);
+
+#endif

@@ -1,0 +1,29 @@
+#include "api/routes.h"
+
+#include "api/client/client.h"
+
+static struct route_table (*const sections[])(void) = {
+	/* client, one line each, in the order of the alphabet */
+	client_versions_routes,
+};
+
+const struct route_alias api_aliases[] = {
+	{"/_matrix/client/r0/", "/_matrix/client/v3/"},
+	{"/_matrix/client/api/v1/", "/_matrix/client/v3/"},
+	{"/_matrix/media/r0/", "/_matrix/media/v3/"},
+	{"/_matrix/media/v1/", "/_matrix/media/v3/"},
+};
+const size_t api_alias_count = sizeof(api_aliases) / sizeof(*api_aliases);
+
+const struct route_table *
+api_routes(struct scope *sc, size_t *count_out)
+{
+	struct route_table *tables;
+	size_t i;
+
+	*count_out = sizeof(sections) / sizeof(*sections);
+	tables = scope_array(sc, struct route_table, *count_out);
+	for (i = 0; i < *count_out; i++)
+		tables[i] = sections[i]();
+	return tables;
+}
