@@ -30,6 +30,8 @@ struct refresh_row {
 	int64_t touched_ms;
 	int64_t expires_ms;
 	bool browser;
+	const char *user_id; /* read, not written, as device_id */
+	const char *device_id;
 };
 
 enum err session_store_add_access(struct scope *sc, struct txn *t,
@@ -61,11 +63,6 @@ enum err session_store_remove_older_refresh(struct scope *sc, struct txn *t,
 /* All tokens of a device. */
 enum err session_store_remove_device(struct scope *sc, struct txn *t,
 				     int64_t device_nid) MUST_CHECK;
-
-/* A device's access tokens only, but not except_nid. */
-enum err
-session_store_remove_access(struct scope *sc, struct txn *t, int64_t device_nid,
-			    int64_t except_nid) MUST_CHECK;
 
 /* What expired before now_ms. */
 enum err session_store_remove_expired(struct scope *sc, struct txn *t,

@@ -52,6 +52,10 @@ account_create(struct scope *sc, struct users *u, const struct account_new *a,
 enum err account_find(struct scope *sc, struct users *u, const char *user_id,
 		      struct account_row **out) MUST_CHECK;
 
+/* Whether user_id has an account here that is not closed. */
+enum err account_is_active(struct scope *sc, struct users *u,
+			   const char *user_id, bool *out) MUST_CHECK;
+
 /* All accounts, by localpart. */
 enum err
 account_list(struct scope *sc, struct users *u, struct account_row **rows_out,

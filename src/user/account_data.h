@@ -2,9 +2,10 @@
  * (Client-Server API, client config; tags).
  *
  * m.push_rules is made from user/push_settings.h whenever it is read; it and
- * m.fully_read cannot be set here.  room/ sets m.fully_read with
- * account_data_put() in its own transaction.  Rooms are not checked: data for a
- * room that a user is not in harms nobody.
+ * m.fully_read cannot be set here.  room/ writes m.fully_read with
+ * store/account_data_store.h in its own transaction, calls notify with
+ * NOTIFY_ACCOUNT_DATA, and need not know this folder.  Rooms are not checked:
+ * data for a room that a user is not in harms nobody.
  */
 #ifndef USER_ACCOUNT_DATA_H
 #define USER_ACCOUNT_DATA_H
@@ -25,7 +26,8 @@ enum err account_data_list(struct scope *sc, struct users *u, struct txn *t,
 			   size_t *count_out) MUST_CHECK;
 
 /* From memory alone: false when surely nothing of the user's changed after
- * since; true when something did or memory does not know. */
+ * since; true when something did or memory does not know. What other folders
+ * wrote counts from their notify on. */
 bool
 account_data_may_have_changed(struct users *u, int64_t user_nid, int64_t since);
 
@@ -34,6 +36,11 @@ account_data_may_have_changed(struct users *u, int64_t user_nid, int64_t since);
 enum err account_data_find(struct scope *sc, struct users *u, struct txn *t,
 			   const struct account_data_query *q, const char *type,
 			   const char **content_out) MUST_CHECK;
+
+/* Whether user ignores other (m.ignored_user_list). In its own snapshot. */
+enum err
+account_data_is_ignored(struct scope *sc, struct users *u, const char *user_id,
+			const char *other, bool *out) MUST_CHECK;
 
 /* Puts one in the caller's write transaction, whatever its type; tells notify
  * after the commit. row->pos is given out here. */

@@ -23,6 +23,10 @@ struct txn;
 enum err profile_find(struct scope *sc, struct users *u, struct txn *t,
 		      int64_t user_nid, struct profile_row *out) MUST_CHECK;
 
+/* The same by id, in its own snapshot. */
+enum err profile_find_id(struct scope *sc, struct users *u, const char *user_id,
+			 struct profile_row *out) MUST_CHECK;
+
 /* From memory alone: false when memory does not know. */
 bool profile_find_memory(struct scope *sc, struct users *u, int64_t user_nid,
 			 struct profile_row *out);

@@ -37,6 +37,10 @@ struct users_options {
 enum err users_open(struct scope *sc, const struct users_options *o,
 		    struct users **out) MUST_CHECK;
 
+/* Ends background work that calls into other folders (user/profile_hooks.h).
+ * Before those are closed; again is no error. */
+void users_stop(struct users *u);
+
 /* Writes when devices were last seen, and frees. */
 void users_close(struct users **u);
 
