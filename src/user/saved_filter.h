@@ -1,9 +1,8 @@
 /* user/saved_filter.h: filters that clients keep here (Client-Server API,
  * filtering).
  *
- * What a filter means is sync/filter.h's business; here it is checked when it
- * is saved, so that a mistake is told to whom makes it.  Unknown fields are
- * kept and ignored.
+ * A filter is checked by user/filter.h when it is saved, so that a mistake is
+ * told to whom makes it.  Unknown fields are kept.
  */
 #ifndef USER_SAVED_FILTER_H
 #define USER_SAVED_FILTER_H
@@ -13,23 +12,14 @@
 #include "user/users.h"
 
 #define FILTER_SIZE_MAX 65536
-#define FILTER_LIST_MAX 1024
 
 struct txn;
-
-/* Whether object is a Filter that the specification allows.
- *
- * ERR_BAD_JSON        a member of the wrong type
- * ERR_INVALID_PARAM   a malformed user or room id, a limit below 1, a list that
- *                     is too long
- */
-enum err saved_filter_check(struct scope *sc, yyjson_val *object) MUST_CHECK;
 
 /* Stores a filter for user_id and gives its id; the same content has the same
  * id.
  *
  * ERR_FORBIDDEN   for somebody else
- * else as saved_filter_check()
+ * else as filter_parse()
  */
 enum err
 saved_filter_create(struct scope *sc, struct users *u,

@@ -1,0 +1,40 @@
+/* user/users_priv.h: what the files of this folder share. */
+#ifndef USER_USERS_PRIV_H
+#define USER_USERS_PRIV_H
+
+#include "notify/notify.h"
+#include "store/db.h"
+#include "user/profile_hooks.h"
+#include "user/users.h"
+
+struct users {
+	struct db *db;
+	struct notify *notify;
+	char *server_name;
+	uint8_t seal_key_secret[USERS_SEAL_KEY_LEN];
+	bool has_seal_key;
+	struct session_cache *sessions;	 /* user/session_cache.h */
+	struct row_cache *profiles;	 /* user/row_cache.h */
+	struct row_cache *push_settings; /* user/row_cache.h */
+	struct row_cache *data_marks;	 /* of account data */
+	struct seen *seen;		 /* user/seen.h */
+	struct password_gate *gate;	 /* user/password_gate.h */
+	struct throttle *throttle;	 /* user/throttle.h */
+	struct uia_table *uia;		 /* user/uia_table.h */
+	struct profile_spread *spread;	 /* user/profile_spread.h */
+	struct staff_index *staff;	 /* user/staff_index.h */
+};
+
+/* Runs fn in t, or in a snapshot of its own when t is NULL. */
+enum err users_read(struct scope *sc, struct users *u, struct txn *t, txn_fn fn,
+		    void *ctx) MUST_CHECK;
+
+/* ERR_FORBIDDEN unless user_id is the requester. */
+enum err users_require_self(struct scope *sc, const struct requester *r,
+			    const char *user_id) MUST_CHECK;
+
+/* Tells notify of a user's change, after its commit. */
+void users_tell(struct users *u, enum notify_kind kind, int64_t user_nid,
+		int64_t position);
+
+#endif
