@@ -130,9 +130,14 @@ room_mark_read(struct scope *sc, struct rooms *r, const struct requester *rq,
 	       const struct room_mark *m) MUST_CHECK;
 
 /* Typing (11.3): for timeout_ms, or no longer. */
-enum err room_set_typing(struct scope *sc, struct rooms *r,
-			 const struct requester *rq, const char *room_id,
-			 bool typing, int64_t timeout_ms) MUST_CHECK;
+struct room_typing_mark {
+	const char *room_id;
+	bool typing;
+	int64_t timeout_ms;
+};
+enum err
+room_set_typing(struct scope *sc, struct rooms *r, const struct requester *rq,
+		const struct room_typing_mark *m) MUST_CHECK;
 
 /* upgrade (10.8). */
 enum err

@@ -8,6 +8,7 @@
 #ifndef ROOM_READ_H
 #define ROOM_READ_H
 
+#include "base/json.h"
 #include "base/json_write.h"
 #include "base/requester.h"
 #include "room/rooms.h"
@@ -64,6 +65,16 @@ enum err room_state_members(struct scope *sc, struct txn *t, int64_t room_nid,
 enum err room_load_events(struct scope *sc, struct txn *t,
 			  const struct state_entries *entries,
 			  struct event_rows *out) MUST_CHECK;
+/* What an event's content says: a string member, or NULL; the membership of a
+ * member event. */
+const char *
+event_row_peek(struct scope *sc, const struct event_row *e, const char *key);
+enum membership
+event_row_membership(struct scope *sc, const struct event_row *e);
+/* The content parsed; never NULL. */
+yyjson_val *event_row_content(struct scope *sc, const struct event_row *e);
+enum err room_is_world_readable(struct scope *sc, struct txn *t,
+				int64_t room_nid, bool *out) MUST_CHECK;
 /* A user's membership as current state had it at pos. */
 enum err room_membership_at(struct scope *sc, struct txn *t, int64_t room_nid,
 			    const char *user_id, int64_t pos,
@@ -140,12 +151,14 @@ void room_receipts_render(struct json_writer *w, struct scope *sc,
 			  const struct receipt_rows *rows,
 			  const struct room_receipt_options *o, bool *any_out);
 
-/* --- typing (room/typing.h holds the rest) --- */
+/* --- typing --- */
 
-/* Who is typing now; *volatile_pos_out is when that last changed. user_ids are
- * full ids. */
+/* Who is typing now (full ids); *volatile_pos_out is when that last changed, 0
+ * never since the start. */
 enum err room_typing_read(struct scope *sc, struct rooms *r, int64_t room_nid,
 			  const char ***user_ids_out, size_t *count_out,
 			  int64_t *volatile_pos_out) MUST_CHECK;
+/* The newest volatile position of typing. */
+int64_t room_typing_position(struct rooms *r);
 
 #endif

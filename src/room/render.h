@@ -27,7 +27,6 @@ struct event_viewer {
 	int64_t now_ms;	    /* for age; 0: none */
 	const char *room_id;
 	enum event_format format;
-	yyjson_val *fields; /* event_fields of a filter; NULL: all */
 };
 
 /* An event with what "unsigned" takes from others. */

@@ -41,15 +41,16 @@ member_store_put(struct scope *sc, struct txn *t, const struct member_row *m)
 {
 	return db_exec(sc, t,
 		       "INSERT INTO room_members (user_nid, room_nid,"
-		       " membership, event_nid, pos, forgotten)"
-		       " VALUES ($1, $2, $3, $4, $5, $6)"
+		       " membership, event_nid, pos, since_pos, forgotten)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7)"
 		       " ON CONFLICT (user_nid, room_nid) DO UPDATE SET"
 		       " membership = excluded.membership,"
 		       " event_nid = excluded.event_nid, pos = excluded.pos,"
+		       " since_pos = excluded.since_pos,"
 		       " forgotten = excluded.forgotten",
-		       "iiiiii", m->user_nid, m->room_nid,
+		       "iiiiiii", m->user_nid, m->room_nid,
 		       (int64_t)m->membership, m->event_nid, m->pos,
-		       (int64_t)m->forgotten);
+		       m->since_pos, (int64_t)m->forgotten);
 }
 
 enum err
@@ -61,7 +62,8 @@ member_store_find(struct scope *sc, struct txn *t, int64_t room_nid,
 
 	*out = (struct member_row){.user_nid = user_nid, .room_nid = room_nid};
 	TRY(stmt_open(sc, t, &s,
-		      "SELECT membership, event_nid, pos, forgotten"
+		      "SELECT membership, event_nid, pos, forgotten,"
+		      " since_pos"
 		      " FROM room_members"
 		      " WHERE user_nid = $1 AND room_nid = $2",
 		      "ii", user_nid, room_nid));
@@ -71,6 +73,7 @@ member_store_find(struct scope *sc, struct txn *t, int64_t room_nid,
 		out->event_nid = stmt_int(s, 1);
 		out->pos = stmt_int(s, 2);
 		out->forgotten = stmt_int(s, 3) != 0;
+		out->since_pos = stmt_int(s, 4);
 	}
 	stmt_close(&s);
 	return OK;
@@ -87,7 +90,7 @@ member_store_forget(struct scope *sc, struct txn *t, int64_t room_nid,
 }
 
 /* Columns: user_nid, room_nid, an id, membership, event_nid, pos, forgotten,
- * last_pos, receipt_pos. */
+ * last_pos, receipt_pos, since_pos. */
 static enum err
 read_members(struct scope *sc, struct stmt *s, bool of_user,
 	     struct member_rows *out)
@@ -112,6 +115,7 @@ read_members(struct scope *sc, struct stmt *s, bool of_user,
 			.forgotten = stmt_int(s, 6) != 0,
 			.room_pos = stmt_int(s, 7),
 			.receipt_pos = stmt_int(s, 8),
+			.since_pos = stmt_int(s, 9),
 		};
 		if (of_user)
 			m->room_id = stmt_text_dup(sc, s, 2);
@@ -122,11 +126,12 @@ read_members(struct scope *sc, struct stmt *s, bool of_user,
 	return OK;
 }
 
-#define ROOMS_OF_USER                                                 \
-	"SELECT m.user_nid, m.room_nid, r.room_id, m.membership,"     \
-	" m.event_nid, m.pos, m.forgotten, h.last_pos, h.receipt_pos" \
-	" FROM room_members m JOIN rooms r ON r.nid = m.room_nid"     \
-	" JOIN room_heads h ON h.room_nid = m.room_nid"               \
+#define ROOMS_OF_USER                                                  \
+	"SELECT m.user_nid, m.room_nid, r.room_id, m.membership,"      \
+	" m.event_nid, m.pos, m.forgotten, h.last_pos, h.receipt_pos," \
+	" m.since_pos"                                                 \
+	" FROM room_members m JOIN rooms r ON r.nid = m.room_nid"      \
+	" JOIN room_heads h ON h.room_nid = m.room_nid"                \
 	" WHERE m.user_nid = $1 AND m.forgotten = 0"
 
 enum err
@@ -162,7 +167,7 @@ member_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT m.user_nid, m.room_nid, u.user_id, m.membership,"
-		      " m.event_nid, m.pos, m.forgotten, 0, 0"
+		      " m.event_nid, m.pos, m.forgotten, 0, 0, m.since_pos"
 		      " FROM room_members m"
 		      " JOIN user_ids u ON u.nid = m.user_nid"
 		      " WHERE m.room_nid = $1 AND (m.membership & $2) <> 0"
@@ -196,7 +201,7 @@ member_store_list_peers(struct scope *sc, struct txn *t, int64_t user_nid,
 	struct stmt *s;
 
 	TRY(stmt_open(sc, t, &s,
-		      "SELECT u.nid, 0, u.user_id, 1, 0, 0, 0, 0, 0"
+		      "SELECT u.nid, 0, u.user_id, 1, 0, 0, 0, 0, 0, 0"
 		      " FROM user_ids u WHERE u.nid <> $1 AND u.nid IN"
 		      " (SELECT y.user_nid FROM room_members x"
 		      " JOIN room_members y ON y.room_nid = x.room_nid"

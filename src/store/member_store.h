@@ -28,7 +28,8 @@ struct member_row {
 	const char *room_id; /* set by the list of a user */
 	enum membership membership;
 	int64_t event_nid;
-	int64_t pos; /* when it last changed */
+	int64_t pos;	   /* when its event last changed */
+	int64_t since_pos; /* when the membership itself last changed */
 	bool forgotten;
 	int64_t room_pos;    /* the room's newest event; list of a user only */
 	int64_t receipt_pos; /* the room's newest receipt; the same */

@@ -144,13 +144,15 @@ CREATE TABLE state_deltas (
 	PRIMARY KEY (snapshot_nid, type_nid, state_key)
 );
 
--- Current membership of whoever ever had one.  pos: when it last changed.
+-- Current membership of whoever ever had one.  pos: when its event last changed,
+-- since_pos: when the membership itself did.
 CREATE TABLE room_members (
 	user_nid BIGINT NOT NULL,
 	room_nid BIGINT NOT NULL,
 	membership BIGINT NOT NULL,
 	event_nid BIGINT NOT NULL,
 	pos BIGINT NOT NULL,
+	since_pos BIGINT NOT NULL,
 	forgotten BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (user_nid, room_nid)
 );

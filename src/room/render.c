@@ -1,0 +1,140 @@
+#include "room/render.h"
+
+#include <string.h>
+
+#include "store/event_type_store.h"
+
+static enum err
+load_one(struct scope *sc, struct txn *t, int64_t nid,
+	 const struct event_row **out)
+{
+	struct event_row *e;
+	enum err err;
+
+	*out = NULL;
+	if (nid == 0)
+		return OK;
+	e = scope_new(sc, struct event_row);
+	err = event_store_get(sc, t, nid, e);
+	if (err == ERR_NOT_FOUND)
+		return OK;
+	*out = e;
+	return err;
+}
+
+enum err
+event_render_load(struct scope *sc, struct txn *t,
+		  const struct event_rows *rows, struct event_view **views_out)
+{
+	struct event_view *v;
+	size_t i;
+
+	*views_out = v = scope_array(sc, struct event_view, rows->count);
+	for (i = 0; i < rows->count; i++) {
+		v[i].event = &rows->rows[i];
+		TRY(load_one(sc, t, rows->rows[i].redacted_by,
+			     &v[i].redaction));
+		TRY(load_one(sc, t, rows->rows[i].replaces_nid,
+			     &v[i].replaced));
+	}
+	return OK;
+}
+
+static void
+put_content(struct json_writer *w, const char *key, const struct event_row *e)
+{
+	if (e->pdu == NULL || e->content_len == 0)
+		json_put_raw(w, key, "{}", 2);
+	else
+		json_put_raw(w, key, e->pdu + e->content_at, e->content_len);
+}
+
+/* Before version 11 "redacts" stands beside the content, from then on in it;
+ * clients get it in both places (Client-Server API, m.room.redaction). */
+static void
+put_redacts(struct json_writer *w, const struct event_row *e)
+{
+	struct scope sc;
+	yyjson_val *pdu, *v;
+
+	if (e->type_nid != TYPE_REDACTION || e->pdu == NULL)
+		return;
+	scope_begin(&sc, "render");
+	if (json_parse_object(&sc, e->pdu, e->pdu_len, &pdu) == OK) {
+		v = yyjson_obj_get(pdu, "redacts");
+		if (v == NULL)
+			v = yyjson_obj_get(yyjson_obj_get(pdu, "content"),
+					   "redacts");
+		if (yyjson_is_str(v))
+			json_put_string(w, "redacts", yyjson_get_str(v));
+	}
+	scope_end(&sc);
+}
+
+static void put_envelope(struct json_writer *w, const struct event_view *e,
+			 const struct event_viewer *viewer);
+
+static void
+put_unsigned(struct json_writer *w, const struct event_view *v,
+	     const struct event_viewer *viewer)
+{
+	const struct event_row *e = v->event;
+	struct event_view redaction = {.event = v->redaction};
+
+	json_key(w, "unsigned");
+	json_object_begin(w);
+	if (viewer->now_ms > 0)
+		json_put_int(w, "age",
+			     viewer->now_ms > e->origin_ts
+				     ? viewer->now_ms - e->origin_ts
+				     : 0);
+	if (e->txn_id != NULL && viewer->device_nid != 0 &&
+	    e->device_nid == viewer->device_nid)
+		json_put_string(w, "transaction_id", e->txn_id);
+	if (v->membership != MEMBERSHIP_NONE)
+		json_put_string(w, "membership",
+				membership_name(v->membership));
+	if (v->replaced != NULL) {
+		put_content(w, "prev_content", v->replaced);
+		json_put_string(w, "prev_sender", v->replaced->sender);
+		json_put_string(w, "replaces_state", v->replaced->event_id);
+	}
+	if (v->redaction != NULL) {
+		json_key(w, "redacted_because");
+		put_envelope(w, &redaction, viewer);
+	}
+	json_object_end(w);
+}
+
+static void
+put_envelope(struct json_writer *w, const struct event_view *v,
+	     const struct event_viewer *viewer)
+{
+	const struct event_row *e = v->event;
+
+	json_object_begin(w);
+	put_content(w, "content", e);
+	if (viewer->format != EVENT_FORMAT_STRIPPED) {
+		json_put_string(w, "event_id", e->event_id);
+		json_put_int(w, "origin_server_ts", e->origin_ts);
+		put_redacts(w, e);
+		if (viewer->format == EVENT_FORMAT_CLIENT)
+			json_put_string(w, "room_id", viewer->room_id);
+	}
+	json_put_string(w, "sender", e->sender);
+	json_put_string(w, "state_key", e->state_key);
+	json_put_string(w, "type", e->type);
+	if (viewer->format != EVENT_FORMAT_STRIPPED)
+		put_unsigned(w, v, viewer);
+	json_object_end(w);
+}
+
+void
+event_render(struct json_writer *w, const struct event_view *e,
+	     const struct event_viewer *viewer)
+{
+	if (viewer->format == EVENT_FORMAT_FEDERATION && e->event->pdu != NULL)
+		json_raw(w, e->event->pdu, e->event->pdu_len);
+	else
+		put_envelope(w, e, viewer);
+}

@@ -1,0 +1,43 @@
+/* room/rooms_priv.h: what the files of this folder share of struct rooms. */
+#ifndef ROOM_ROOMS_PRIV_H
+#define ROOM_ROOMS_PRIV_H
+
+#include <pthread.h>
+
+#include "notify/notify.h"
+#include "room/rooms.h"
+#include "store/db.h"
+
+struct room_cache;
+struct room_typing;
+
+struct rooms {
+	struct db *db;
+	struct notify *notify;
+	char *server_name;
+	char *key_id;
+	const void *key_secret;
+	struct room_hooks hooks;
+	struct room_cache *cache;
+	struct room_typing *typing;
+};
+
+/* The user's profile for a member event; empty where nobody knows. */
+enum err
+rooms_get_profile(struct scope *sc, struct rooms *r, const char *user_id,
+		  struct room_profile *out) MUST_CHECK;
+
+/* Whether the id is of this server. */
+bool rooms_is_local(const struct rooms *r, const char *user_id);
+
+/* Tells notify, if there is one. */
+void rooms_publish(struct rooms *r, const struct notify_change *c);
+
+/* room/typing.c */
+struct room_typing *room_typing_create(void);
+void room_typing_destroy(struct room_typing **ty);
+/* until_ms 0 ends the mark. */
+void room_typing_mark(struct rooms *r, int64_t room_nid, const char *user_id,
+		      int64_t until_ms);
+
+#endif

@@ -1,0 +1,168 @@
+/* The part of room/read.h that says what a viewer may see. */
+#include <string.h>
+
+#include "room/read.h"
+#include "store/event_type_store.h"
+
+enum visibility {
+	VISIBILITY_SHARED,
+	VISIBILITY_JOINED,
+	VISIBILITY_INVITED,
+	VISIBILITY_WORLD
+};
+
+/* From order on, the value is that. */
+struct span {
+	int64_t order;
+	int value;
+};
+
+struct spans {
+	struct span *spans;
+	size_t count;
+};
+
+struct room_view {
+	struct spans visibility; /* enum visibility */
+	struct spans membership; /* enum membership, of the viewer */
+	int64_t last_join;	 /* the newest order at which one was joined */
+	bool is_joined;
+};
+
+static int
+parse_visibility(const char *name)
+{
+	if (name == NULL || strcmp(name, "shared") == 0)
+		return VISIBILITY_SHARED;
+	if (strcmp(name, "world_readable") == 0)
+		return VISIBILITY_WORLD;
+	if (strcmp(name, "invited") == 0)
+		return VISIBILITY_INVITED;
+	return strcmp(name, "joined") == 0 ? VISIBILITY_JOINED
+					   : VISIBILITY_SHARED;
+}
+
+static enum err
+load_spans(struct scope *sc, struct txn *t, int64_t room_nid,
+	   const struct state_entry *key, struct spans *out)
+{
+	struct state_entries log;
+	struct event_row e;
+	struct span *s;
+	size_t i;
+
+	TRY(state_store_list_key_log(sc, t, room_nid, key, &log));
+	out->spans = scope_array(sc, struct span, log.count);
+	out->count = log.count;
+	for (i = 0; i < log.count; i++) {
+		s = &out->spans[i];
+		s->order = log.entries[i].pos;
+		if (log.entries[i].event_nid == 0)
+			continue; /* 0 is shared, and no membership */
+		TRY(event_store_get(sc, t, log.entries[i].event_nid, &e));
+		s->value = key->type_nid == TYPE_MEMBER
+				   ? (int)event_row_membership(sc, &e)
+				   : parse_visibility(event_row_peek(
+					     sc, &e, "history_visibility"));
+	}
+	return OK;
+}
+
+/* The value that held at order; before the first, fallback. */
+static int
+value_at(const struct spans *s, int64_t order, int fallback)
+{
+	int value = fallback;
+	size_t i;
+
+	for (i = 0; i < s->count && s->spans[i].order <= order; i++)
+		value = s->spans[i].value;
+	return value;
+}
+
+enum err
+room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
+	       const char *viewer, struct room_view **out)
+{
+	struct state_entry visibility = {TYPE_HISTORY_VISIBILITY, "", 0, 0};
+	struct state_entry member = {TYPE_MEMBER, viewer, 0, 0};
+	struct room_view *v;
+	size_t i;
+
+	*out = v = scope_new(sc, struct room_view);
+	TRY(load_spans(sc, t, room_nid, &visibility, &v->visibility));
+	TRY(load_spans(sc, t, room_nid, &member, &v->membership));
+	v->last_join = INT64_MIN;
+	for (i = 0; i < v->membership.count; i++) {
+		v->is_joined = v->membership.spans[i].value == MEMBERSHIP_JOIN;
+		if (v->is_joined)
+			v->last_join = v->membership.spans[i].order;
+		else if (i > 0 &&
+			 v->membership.spans[i - 1].value == MEMBERSHIP_JOIN)
+			v->last_join = v->membership.spans[i].order;
+	}
+	return OK;
+}
+
+static int
+first_value(const struct spans *s, int fallback)
+{
+	return s->count > 0 ? s->spans[0].value : fallback;
+}
+
+/* The rule of the specification, for the state at one point. */
+static bool
+allows(const struct room_view *v, int64_t order)
+{
+	int visibility, membership;
+
+	visibility = value_at(&v->visibility, order,
+			      first_value(&v->visibility, VISIBILITY_SHARED));
+	membership = value_at(&v->membership, order, MEMBERSHIP_NONE);
+	if (visibility == VISIBILITY_WORLD || membership == MEMBERSHIP_JOIN)
+		return true;
+	if (visibility == VISIBILITY_SHARED && v->last_join > order)
+		return true;
+	return visibility == VISIBILITY_INVITED &&
+	       membership == MEMBERSHIP_INVITE;
+}
+
+/* An event that changes visibility or the viewer's membership may be seen when
+ * the state before or after it allows; for others the two are the same. */
+bool
+room_view_has(const struct room_view *v, const struct event_row *e)
+{
+	return allows(v, e->room_order - 1) || allows(v, e->room_order);
+}
+
+enum membership
+room_view_membership(const struct room_view *v, const struct event_row *e)
+{
+	int m;
+
+	m = value_at(&v->membership, e->room_order, MEMBERSHIP_NONE);
+	return m == MEMBERSHIP_NONE ? MEMBERSHIP_LEAVE : (enum membership)m;
+}
+
+int64_t
+room_view_last_order(const struct room_view *v)
+{
+	int now;
+
+	now = value_at(&v->visibility, INT64_MAX, VISIBILITY_SHARED);
+	if (v->is_joined || now == VISIBILITY_WORLD ||
+	    v->last_join == INT64_MIN)
+		return INT64_MAX;
+	return v->last_join;
+}
+
+void
+room_view_trim(const struct room_view *v, struct event_rows *rows)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < rows->count; i++)
+		if (room_view_has(v, &rows->rows[i]))
+			rows->rows[kept++] = rows->rows[i];
+	rows->count = kept;
+}
