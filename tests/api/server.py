@@ -100,7 +100,7 @@ class Server:
                 self.kill()
                 raise RuntimeError("the server did not get ready:\n" +
                                    self.tail())
-            time.sleep(0.02)
+            time.sleep(0.005)
 
     def is_ready(self):
         try:
