@@ -172,3 +172,25 @@ state_store_find_at(struct scope *sc, struct txn *t, int64_t room_nid,
 		       "iiti", room_nid, key->type_nid, key->state_key, pos);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
+
+enum err
+state_store_list_at(struct scope *sc, struct txn *t,
+		    const struct state_log_range *at, int64_t type_nid,
+		    struct state_entries *out)
+{
+	struct stmt *s;
+	size_t i, kept = 0;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT type_nid, state_key, event_nid, pos"
+		      " FROM room_state_log WHERE room_nid = $1 AND pos <= $2"
+		      " AND ($3 = 0 OR type_nid = $3)"
+		      " ORDER BY type_nid, state_key, pos DESC",
+		      "iii", at->room_nid, at->to, type_nid));
+	TRY(read_entries(sc, s, out));
+	for (i = 0; i < out->count; i++)
+		if (out->entries[i].event_nid != 0)
+			out->entries[kept++] = out->entries[i];
+	out->count = kept;
+	return OK;
+}

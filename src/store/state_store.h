@@ -58,6 +58,11 @@ enum err state_store_find_at(struct scope *sc, struct txn *t, int64_t room_nid,
 			     const struct state_entry *key, int64_t pos,
 			     int64_t *event_nid_out) MUST_CHECK;
 
+/* State as current state was at pos; type_nid 0: every type. */
+enum err state_store_list_at(struct scope *sc, struct txn *t,
+			     const struct state_log_range *at, int64_t type_nid,
+			     struct state_entries *out) MUST_CHECK;
+
 /* Adds snapshot nid = the state of prev_nid (0: nothing) with deltas over it;
  * writes a full one instead where the chain would grow too long. */
 struct state_snapshot {

@@ -1,0 +1,285 @@
+#include "room/history.h"
+
+#include <string.h>
+
+#include "room/rooms_priv.h"
+#include "store/event_type_store.h"
+
+#define PAGE_MAX 1000
+#define CHUNKS_MAX 20 /* read at most for one page of a strict filter */
+
+/* What every read here begins with. */
+struct reading {
+	struct txn *t;
+	struct room_row room;
+	struct member_row member;
+	struct room_view *view;
+	const char *user_id;
+};
+
+static enum err
+begin(struct scope *sc, struct rooms *r, const struct requester *rq,
+      const char *room_id, struct reading *out)
+{
+	TRY(store_read_begin(sc, r->db, &out->t));
+	TRY(room_require_reader(sc, out->t, rq, room_id, &out->room,
+				&out->member));
+	out->user_id = rq->user_id;
+	return room_view_open(sc, out->t, out->room.nid, rq->user_id,
+			      &out->view);
+}
+
+/* Adds what rendering needs. */
+static enum err
+complete(struct scope *sc, const struct reading *rd, struct room_events *ev)
+{
+	size_t i;
+
+	TRY(event_render_load(sc, rd->t, &ev->rows, &ev->views));
+	for (i = 0; i < ev->rows.count; i++)
+		if (ev->rows.rows[i].in_timeline)
+			ev->views[i].membership = room_view_membership(
+				rd->view, &ev->rows.rows[i]);
+	return OK;
+}
+
+static bool
+passes(struct scope *sc, const struct reading *rd, const struct room_match *m,
+       const struct event_row *e)
+{
+	return room_view_has(rd->view, e) &&
+	       (m->match == NULL || m->match(m->ctx, sc, e));
+}
+
+/* Reads on from range until limit events pass, the room ends (*end_out), or
+ * enough was looked at. range->from or ->to moves behind what was taken. */
+static enum err
+gather(struct scope *sc, const struct reading *rd, struct event_range *range,
+       const struct room_match *m, struct room_events *out, bool *end_out)
+{
+	size_t limit = range->limit, chunk, i;
+	struct event_rows rows;
+	int64_t order;
+
+	*end_out = false;
+	out->rows.rows = scope_array(sc, struct event_row, limit);
+	for (chunk = 0; chunk < CHUNKS_MAX && out->rows.count < limit;
+	     chunk++) {
+		range->limit = limit < 20 ? 20 : limit;
+		TRY(event_store_list(sc, rd->t, range, &rows));
+		for (i = 0; i < rows.count && out->rows.count < limit; i++) {
+			order = rows.rows[i].room_order;
+			if (range->backward)
+				range->to = order - 1;
+			else
+				range->from = order;
+			if (passes(sc, rd, m, &rows.rows[i]))
+				out->rows.rows[out->rows.count++] =
+					rows.rows[i];
+		}
+		*end_out = rows.count < range->limit && i == rows.count;
+		if (*end_out)
+			break;
+	}
+	range->limit = limit;
+	return OK;
+}
+
+static enum err
+set_range(struct scope *sc, const struct reading *rd,
+	  const struct room_page_query *q, struct event_range *range)
+{
+	struct room_head head;
+	int64_t last;
+
+	TRY(room_store_get_head(sc, rd->t, rd->room.nid, &head));
+	*range = (struct event_range){.room_nid = rd->room.nid,
+				      .from = INT64_MIN,
+				      .to = INT64_MAX,
+				      .backward = q->backward,
+				      .limit = q->limit};
+	if (range->limit > PAGE_MAX)
+		range->limit = PAGE_MAX;
+	last = room_view_last_order(rd->view);
+	if (q->backward) {
+		range->to = q->has_from ? q->from : head.last_pos;
+		if (q->has_to)
+			range->from = q->to;
+	} else {
+		if (q->has_from)
+			range->from = q->from;
+		if (q->has_to)
+			range->to = q->to;
+	}
+	if (range->to > last)
+		range->to = last;
+	return OK;
+}
+
+/* The member events of those who sent rows. */
+static enum err
+load_senders(struct scope *sc, const struct reading *rd,
+	     const struct event_rows *rows, struct room_events *out)
+{
+	const char **senders;
+	size_t count = 0, i, j;
+
+	senders = scope_array(sc, const char *, rows->count);
+	for (i = 0; i < rows->count; i++) {
+		for (j = 0; j < count; j++)
+			if (strcmp(senders[j], rows->rows[i].sender) == 0)
+				break;
+		if (j == count)
+			senders[count++] = rows->rows[i].sender;
+	}
+	TRY(room_state_members(sc, rd->t, rd->room.nid, senders, count,
+			       &out->rows));
+	return complete(sc, rd, out);
+}
+
+enum err
+room_history_page(struct scope *sc, struct rooms *r, const struct requester *rq,
+		  const struct room_page_query *q, struct room_page *out)
+{
+	struct event_range range;
+	struct reading rd;
+	bool at_end;
+
+	*out = (struct room_page){0};
+	TRY(begin(sc, r, rq, q->room_id, &rd));
+	TRY(set_range(sc, &rd, q, &range));
+	out->start = q->backward ? range.to : range.from;
+	if (!q->backward && !q->has_from)
+		out->start = 0;
+	TRY(gather(sc, &rd, &range, &q->match, &out->chunk, &at_end));
+	out->end = q->backward ? range.to : range.from;
+	out->has_end = !at_end;
+	TRY(complete(sc, &rd, &out->chunk));
+	if (q->match.lazy_load_members)
+		TRY(load_senders(sc, &rd, &out->chunk.rows, &out->members));
+	store_read_end(&rd.t);
+	return OK;
+}
+
+static enum err
+find_visible(struct scope *sc, const struct reading *rd, const char *event_id,
+	     struct room_events *out)
+{
+	enum err e;
+
+	out->rows.rows = scope_new(sc, struct event_row);
+	out->rows.count = 1;
+	e = event_store_get_by_id(sc, rd->t, event_id, out->rows.rows);
+	if (e == OK && (out->rows.rows->room_nid != rd->room.nid ||
+			!out->rows.rows->in_timeline ||
+			!room_view_has(rd->view, out->rows.rows)))
+		e = ERR_NOT_FOUND;
+	if (e == ERR_NOT_FOUND)
+		return scope_fail(sc, e, "no such event in this room");
+	TRY(e);
+	return complete(sc, rd, out);
+}
+
+enum err
+room_history_event(struct scope *sc, struct rooms *r,
+		   const struct requester *rq, const char *room_id,
+		   const char *event_id, struct room_events *out)
+{
+	struct reading rd;
+	enum err e;
+
+	*out = (struct room_events){0};
+	/* Whoever may not read the room learns nothing of its events. */
+	e = begin(sc, r, rq, room_id, &rd);
+	if (e == ERR_FORBIDDEN) {
+		scope_clear_failure(sc);
+		return scope_fail(sc, ERR_NOT_FOUND,
+				  "no such event in this room");
+	}
+	TRY(e);
+	TRY(find_visible(sc, &rd, event_id, out));
+	store_read_end(&rd.t);
+	return OK;
+}
+
+static enum err
+around(struct scope *sc, const struct reading *rd,
+       const struct room_context_query *q, struct room_context *out)
+{
+	int64_t order = out->event.rows.rows[0].room_order;
+	struct event_range before = {rd->room.nid, INT64_MIN, order - 1, true,
+				     q->limit / 2};
+	struct event_range after = {rd->room.nid, order, INT64_MAX, false,
+				    q->limit - q->limit / 2};
+	bool at_end;
+
+	after.to = room_view_last_order(rd->view);
+	TRY(gather(sc, rd, &before, &q->match, &out->before, &at_end));
+	TRY(gather(sc, rd, &after, &q->match, &out->after, &at_end));
+	out->start = before.to;
+	out->end = after.from;
+	TRY(complete(sc, rd, &out->before));
+	return complete(sc, rd, &out->after);
+}
+
+static bool
+has_sender(const struct event_rows *rows, const char *user_id)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		if (strcmp(rows->rows[i].sender, user_id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+context_has_sender(const struct room_context *c, const char *user_id)
+{
+	return has_sender(&c->event.rows, user_id) ||
+	       has_sender(&c->before.rows, user_id) ||
+	       has_sender(&c->after.rows, user_id);
+}
+
+/* State at the last event returned; with lazy loading only the members who
+ * sent something of it. */
+static enum err
+context_state(struct scope *sc, const struct reading *rd,
+	      const struct room_match *m, struct room_context *out)
+{
+	const struct event_row *last = &out->event.rows.rows[0];
+	struct state_entries state;
+	size_t i, kept = 0;
+
+	if (out->after.rows.count > 0)
+		last = &out->after.rows.rows[out->after.rows.count - 1];
+	TRY(room_state_at(sc, rd->t, last, true, &state));
+	for (i = 0; i < state.count; i++)
+		if (!m->lazy_load_members ||
+		    state.entries[i].type_nid != TYPE_MEMBER ||
+		    context_has_sender(out, state.entries[i].state_key))
+			state.entries[kept++] = state.entries[i];
+	state.count = kept;
+	TRY(room_load_events(sc, rd->t, &state, &out->state.rows));
+	return complete(sc, rd, &out->state);
+}
+
+enum err
+room_history_context(struct scope *sc, struct rooms *r,
+		     const struct requester *rq,
+		     const struct room_context_query *q,
+		     struct room_context *out)
+{
+	struct room_context_query bounded = *q;
+	struct reading rd;
+
+	*out = (struct room_context){0};
+	if (bounded.limit > PAGE_MAX)
+		bounded.limit = PAGE_MAX;
+	TRY(begin(sc, r, rq, q->room_id, &rd));
+	TRY(find_visible(sc, &rd, q->event_id, &out->event));
+	TRY(around(sc, &rd, &bounded, out));
+	TRY(context_state(sc, &rd, &q->match, out));
+	store_read_end(&rd.t);
+	return OK;
+}

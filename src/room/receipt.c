@@ -1,0 +1,89 @@
+/* Receipts and read markers: room_mark_read() of room/actions.h. */
+#include <string.h>
+
+#include "room/actions.h"
+#include "room/read.h"
+#include "room/rooms_priv.h"
+
+#define THREAD_LEN_MAX 255
+
+static enum err
+put_forward(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct receipt_row *wanted = ctx, now = *wanted;
+	bool found;
+
+	TRY(receipt_store_find(sc, t, &now, &found));
+	wanted->pos = 0;
+	if (found && now.event_order >= wanted->event_order)
+		return OK;
+	wanted->pos = txn_next_position(t);
+	TRY(receipt_store_put(sc, t, wanted));
+	return room_store_set_receipt_pos(sc, t, wanted->room_nid, wanted->pos);
+}
+
+static enum err
+check_mark(struct scope *sc, const struct room_mark *m, struct receipt_row *r)
+{
+	r->kind = receipt_kind_parse(m->kind);
+	if (r->kind == 0)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "not a known receipt type");
+	r->thread = m->thread != NULL ? m->thread : "";
+	if (m->thread != NULL &&
+	    (m->thread[0] == '\0' || strlen(m->thread) > THREAD_LEN_MAX))
+		return scope_fail(sc, ERR_INVALID_PARAM, "no such thread");
+	if (m->thread != NULL && r->kind == RECEIPT_FULLY_READ)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "m.fully_read has no thread");
+	return OK;
+}
+
+static enum err
+find_event(struct scope *sc, struct txn *t, const struct requester *rq,
+	   const struct room_mark *m, struct receipt_row *out)
+{
+	struct room_row room;
+	struct event_row e;
+	enum err err;
+
+	TRY(room_require_joined(sc, t, rq, m->room_id, &room));
+	err = event_store_get_by_id(sc, t, m->event_id, &e);
+	if (err == ERR_NOT_FOUND ||
+	    (err == OK && (e.room_nid != room.nid || !e.in_timeline)))
+		return scope_fail(sc, ERR_NOT_FOUND,
+				  "no such event in this room");
+	TRY(err);
+	out->room_nid = room.nid;
+	out->event_nid = e.nid;
+	out->event_order = e.room_order;
+	return OK;
+}
+
+enum err
+room_mark_read(struct scope *sc, struct rooms *r, const struct requester *rq,
+	       const struct room_mark *m)
+{
+	struct receipt_row wanted = {.user_nid = rq->user_nid,
+				     .ts = rq->now_ms};
+	struct receipt_row now;
+	struct txn *t;
+	bool found;
+
+	TRY(check_mark(sc, m, &wanted));
+	TRY(store_read_begin(sc, r->db, &t));
+	TRY(find_event(sc, t, rq, m, &wanted));
+	now = wanted;
+	TRY(receipt_store_find(sc, t, &now, &found));
+	store_read_end(&t);
+	if (found && now.event_order >= wanted.event_order)
+		return OK;
+	TRY(store_write(sc, r->db, put_forward, &wanted));
+	if (wanted.pos != 0)
+		rooms_publish(
+			r, &(struct notify_change){.kind = NOTIFY_RECEIPT,
+						   .position = wanted.pos,
+						   .room_nid = wanted.room_nid,
+						   .user_nid = rq->user_nid});
+	return OK;
+}
