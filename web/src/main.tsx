@@ -2,8 +2,79 @@
  * The wiring: protocol and platform below, view models between, the view on
  * top.
  */
+import { type ComponentType, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import {
+	addressBar,
+	isAttentive,
+	makeOwner,
+	memory,
+	network,
+	onAttention,
+	onLeave,
+	randomId,
+	save,
+	settings,
+} from "./platform/browser.ts";
+import { describeFile } from "./platform/files.ts";
+import { Vault } from "./platform/vault.ts";
+import { startWorker } from "./platform/worker.ts";
+import { AuthedHttp } from "./protocol/http.ts";
+import type { QueuedItem } from "./protocol/outbox.ts";
+import { Session } from "./protocol/session.ts";
+import { App as AppModel } from "./viewmodel/app.ts";
+import type { AppViewModel } from "./viewmodel/types.ts";
+
+function deviceName(): string {
+	const { userAgent } = navigator;
+	const system =
+		/iPhone|iPad|Android|Windows|Mac OS|Linux|CrOS/.exec(userAgent)?.[0] ??
+		"browser";
+	return `Wardwire on ${system}`;
+}
+
+const session = new Session(memory, deviceName());
+const worker = startWorker(async (stale) =>
+	stale === null ? session.token() : session.renew(stale),
+);
+
+const model = new AppModel(session, new AuthedHttp(session), {
+	browser: {
+		isAttentive,
+		onAttention,
+		randomId,
+		describe: describeFile,
+		save,
+		objectUrl: (blob) => URL.createObjectURL(blob),
+		revokeUrl: (url) => URL.revokeObjectURL(url),
+	},
+	network,
+	outbox: makeOwner(),
+	addressBar,
+	settings,
+	updates: worker,
+	openStore: async ({ deviceId, deviceSecret }) => {
+		/* pictures need the worker; it is there in a moment */
+		await worker.ready;
+		return Vault.open<QueuedItem>(deviceId, deviceSecret);
+	},
+	onLeave,
+});
+model.signedIn.subscribe(() => {
+	if (model.signedIn.getSnapshot() === null) worker.forget();
+});
+model.start();
+
+const views = import.meta.glob<{
+	App: ComponentType<{ model: AppViewModel }>;
+}>("./view/App.tsx", { eager: true });
+const App = views["./view/App.tsx"]?.App;
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-createRoot(root).render(<p>Wardwire</p>);
+if (App)
+	createRoot(root).render(
+		<StrictMode>
+			<App model={model} />
+		</StrictMode>,
+	);

@@ -107,6 +107,9 @@ export interface SessionViewModel extends Store<SessionSnapshot> {
 	signIn(user: string, password: string): Promise<void>;
 	/** queued messages are lost: warn when connection.queued > 0 */
 	signOut(): Promise<void>;
+	/** this window is for somebody else; the other windows of this browser
+	 *  stay as they are, and what is queued stays on the device */
+	switchPerson(): Promise<void>;
 }
 
 /* ---- connection -------------------------------------------------------- */

@@ -1,0 +1,296 @@
+/*
+ * Requests to our own server. The access token comes from the session, is
+ * renewed when the server does not know it any more, and never leaves here.
+ */
+
+export class ApiError extends Error {
+	constructor(
+		/** 0: no answer came at all */
+		readonly status: number,
+		readonly errcode: string,
+		text: string,
+		readonly retryAfterMs: number | null = null,
+	) {
+		super(text);
+		this.name = "ApiError";
+	}
+
+	/** nothing is wrong with the request: trying again later may do */
+	get isTemporary(): boolean {
+		return (
+			this.status === 0 ||
+			this.status === 408 ||
+			this.status === 429 ||
+			this.status >= 500
+		);
+	}
+}
+
+export interface TokenSource {
+	/** a token that is good for a while; may wait for a refresh */
+	token(): Promise<string>;
+	/** called when the server refused `stale`; the next one to try */
+	renew(stale: string): Promise<string>;
+}
+
+export type Query = Readonly<
+	Record<string, string | number | boolean | null | undefined>
+>;
+
+export interface RequestOptions {
+	readonly query?: Query;
+	readonly body?: unknown;
+	readonly signal?: AbortSignal;
+	readonly timeoutMs?: number;
+}
+
+export interface UploadOptions {
+	readonly name: string | null;
+	readonly mimetype: string;
+	readonly signal: AbortSignal;
+	onProgress(fraction: number): void;
+}
+
+/** What the rest of the protocol folder needs of it; tests fake this. */
+export interface Http {
+	request<T>(
+		method: string,
+		path: string,
+		options?: RequestOptions,
+	): Promise<T>;
+	/** the mxc address */
+	upload(file: Blob, options: UploadOptions): Promise<string>;
+	blob(path: string): Promise<Blob>;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+export function withQuery(path: string, query?: Query): string {
+	const parameters = new URLSearchParams();
+	for (const [key, value] of Object.entries(query ?? {}))
+		if (value !== undefined && value !== null)
+			parameters.set(key, String(value));
+	const text = parameters.toString();
+	return text === "" ? path : `${path}?${text}`;
+}
+
+function errorFrom(status: number, text: string, retryHeader?: string | null) {
+	let body: Record<string, unknown> = {};
+	try {
+		const parsed: unknown = JSON.parse(text);
+		if (typeof parsed === "object" && parsed !== null)
+			body = parsed as Record<string, unknown>;
+	} catch {
+		/* a proxy's page: the status says enough */
+	}
+	const seconds = Number(retryHeader ?? Number.NaN);
+	const inBody = body.retry_after_ms;
+	let retryAfterMs: number | null = null;
+	if (typeof inBody === "number") retryAfterMs = inBody;
+	else if (Number.isFinite(seconds)) retryAfterMs = seconds * 1000;
+	return new ApiError(
+		status,
+		typeof body.errcode === "string" ? body.errcode : "M_UNKNOWN",
+		typeof body.error === "string" ? body.error : `HTTP ${status}`,
+		retryAfterMs,
+	);
+}
+
+/** One request without a token; used by the session itself. */
+export async function plainRequest(
+	method: string,
+	path: string,
+	headers: Record<string, string>,
+	options: RequestOptions = {},
+): Promise<Response> {
+	const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+	const signal = options.signal
+		? AbortSignal.any([options.signal, timeout])
+		: timeout;
+	const init: RequestInit = {
+		method,
+		signal,
+		headers: { ...headers },
+		cache: "no-store",
+		credentials: "same-origin",
+	};
+	if (options.body !== undefined) {
+		init.body = JSON.stringify(options.body);
+		init.headers = { ...headers, "Content-Type": "application/json" };
+	}
+	let response: Response;
+	try {
+		response = await fetch(withQuery(path, options.query), init);
+	} catch (error) {
+		if (options.signal?.aborted) throw options.signal.reason;
+		throw new ApiError(0, "NETWORK", String(error));
+	}
+	if (!response.ok) {
+		const text = await response.text().catch(() => "");
+		throw errorFrom(
+			response.status,
+			text,
+			response.headers.get("Retry-After"),
+		);
+	}
+	return response;
+}
+
+async function json<T>(response: Response, signal?: AbortSignal): Promise<T> {
+	try {
+		return (await response.json()) as T;
+	} catch (error) {
+		if (signal?.aborted) throw signal.reason;
+		/* cut off in the middle: as good as no answer */
+		throw new ApiError(0, "NETWORK", String(error));
+	}
+}
+
+export async function plainJson<T>(
+	method: string,
+	path: string,
+	options?: RequestOptions,
+): Promise<T> {
+	return json<T>(
+		await plainRequest(method, path, {}, options),
+		options?.signal,
+	);
+}
+
+export class AuthedHttp implements Http {
+	constructor(private readonly tokens: TokenSource) {}
+
+	async request<T>(
+		method: string,
+		path: string,
+		options: RequestOptions = {},
+	): Promise<T> {
+		const response = await this.#withToken((token) =>
+			plainRequest(
+				method,
+				path,
+				{ Authorization: `Bearer ${token}` },
+				options,
+			),
+		);
+		return json<T>(response, options.signal);
+	}
+
+	async blob(path: string): Promise<Blob> {
+		const response = await this.#withToken((token) =>
+			plainRequest(
+				"GET",
+				path,
+				{ Authorization: `Bearer ${token}` },
+				{ timeoutMs: 600_000 },
+			),
+		);
+		try {
+			return await response.blob();
+		} catch (error) {
+			throw new ApiError(0, "NETWORK", String(error));
+		}
+	}
+
+	async upload(file: Blob, options: UploadOptions): Promise<string> {
+		const answer = await this.#withToken((token) =>
+			uploadOnce(file, token, options),
+		);
+		return answer.content_uri;
+	}
+
+	async #withToken<T>(attempt: (token: string) => Promise<T>): Promise<T> {
+		const token = await this.tokens.token();
+		try {
+			return await attempt(token);
+		} catch (error) {
+			if (
+				!(error instanceof ApiError) ||
+				error.status !== 401 ||
+				error.errcode !== "M_UNKNOWN_TOKEN"
+			)
+				throw error;
+			return attempt(await this.tokens.renew(token));
+		}
+	}
+}
+
+/* XMLHttpRequest, because fetch tells nothing about what has gone up. */
+function uploadOnce(
+	file: Blob,
+	token: string,
+	options: UploadOptions,
+): Promise<{ content_uri: string }> {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		const stop = () => request.abort();
+		/* slow is fine, silence is not */
+		let silence = 0;
+		const heard = () => {
+			clearTimeout(silence);
+			silence = setTimeout(stop, 60_000) as unknown as number;
+		};
+		const end = (settle: () => void) => {
+			clearTimeout(silence);
+			options.signal.removeEventListener("abort", stop);
+			settle();
+		};
+		request.upload.onprogress = (event) => {
+			heard();
+			if (event.lengthComputable)
+				options.onProgress(event.loaded / event.total);
+		};
+		request.onerror = () =>
+			end(() => reject(new ApiError(0, "NETWORK", "upload broke off")));
+		request.onabort = () =>
+			end(() =>
+				reject(
+					options.signal.aborted
+						? options.signal.reason
+						: new ApiError(0, "NETWORK", "upload timed out"),
+				),
+			);
+		request.onload = () =>
+			end(() => {
+				if (request.status !== 200) {
+					reject(
+						errorFrom(
+							request.status,
+							request.responseText,
+							request.getResponseHeader("Retry-After"),
+						),
+					);
+					return;
+				}
+				try {
+					resolve(
+						JSON.parse(request.responseText) as {
+							content_uri: string;
+						},
+					);
+				} catch {
+					reject(new ApiError(0, "NETWORK", "bad answer"));
+				}
+			});
+		request.open(
+			"POST",
+			withQuery("/_matrix/media/v3/upload", { filename: options.name }),
+		);
+		request.setRequestHeader("Authorization", `Bearer ${token}`);
+		request.setRequestHeader(
+			"Content-Type",
+			options.mimetype || "application/octet-stream",
+		);
+		if (options.signal.aborted) {
+			reject(options.signal.reason);
+			return;
+		}
+		options.signal.addEventListener("abort", stop);
+		heard();
+		request.send(file);
+	});
+}
+
+export function enc(part: string): string {
+	return encodeURIComponent(part);
+}

@@ -1,0 +1,225 @@
+/*
+ * Who is signed in on this tab. The access token lives in memory only; the
+ * refresh token is a cookie that scripts cannot see. The tab remembers its
+ * device id, so two windows of one browser can be two people.
+ */
+import { ApiError, plainJson, type TokenSource } from "./http.ts";
+import { Emitter } from "./emitter.ts";
+
+export interface Credentials {
+	readonly userId: string;
+	readonly deviceId: string;
+	/** 32 bytes, the same for this device each time */
+	readonly deviceSecret: Uint8Array<ArrayBuffer>;
+}
+
+interface SessionAnswer {
+	user_id: string;
+	device_id: string;
+	access_token: string;
+	expires_in_ms: number;
+	device_secret: string;
+}
+
+/** The few strings a browser keeps; the platform implements it. */
+export interface Memory {
+	/** null: never set on this tab */
+	tab(key: string): string | null;
+	setTab(key: string, value: string): void;
+	browser(key: string): string | null;
+	setBrowser(key: string, value: string | null): void;
+	/** runs while no other tab holds the same name */
+	locked<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+const PATH = "/_wardwire/session/v1/";
+const DEVICE = "wardwire.device";
+const USER = "wardwire.user";
+
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+	const binary = atob(text);
+	const bytes = new Uint8Array(binary.length);
+	for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+	return bytes;
+}
+
+export class Session implements TokenSource {
+	/** the session has ended without our doing */
+	readonly lost = new Emitter();
+	#credentials: Credentials | null = null;
+	#token: string | null = null;
+	#expiresAt = 0;
+	#lifetimeMs = 0;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#refreshing: Promise<void> | null = null;
+
+	constructor(
+		private readonly memory: Memory,
+		private readonly displayName: string,
+	) {}
+
+	get credentials(): Credentials | null {
+		return this.#credentials;
+	}
+
+	get lastUser(): string | null {
+		return this.memory.tab(USER) ?? this.memory.browser(USER);
+	}
+
+	/** the device to go on with; null: nobody is signed in here */
+	#knownDevice(): string | null {
+		const id = this.memory.tab(DEVICE) ?? this.memory.browser(DEVICE);
+		return id === "" ? null : id;
+	}
+
+	/** false: sign in. Throws ApiError when the server cannot be asked. */
+	async restore(): Promise<boolean> {
+		const deviceId = this.#knownDevice();
+		if (deviceId === null) return false;
+		try {
+			await this.#refresh(deviceId);
+			return true;
+		} catch (error) {
+			if (error instanceof ApiError && !error.isTemporary) return false;
+			throw error;
+		}
+	}
+
+	async signIn(user: string, password: string): Promise<void> {
+		const name = user.trim();
+		const before = this.#knownDevice();
+		const body: Record<string, unknown> = {
+			type: "m.login.password",
+			identifier: { type: "m.id.user", user: name },
+			password,
+			initial_device_display_name: this.displayName,
+		};
+		/* coming back as the same person keeps what is queued here */
+		if (before !== null && name === this.memory.tab(USER))
+			body.device_id = before;
+		const answer = await plainJson<SessionAnswer>("POST", `${PATH}login`, {
+			body,
+		});
+		this.memory.setTab(USER, name);
+		this.memory.setBrowser(USER, name);
+		this.#accept(answer);
+	}
+
+	async signOut(): Promise<void> {
+		const deviceId = this.#credentials?.deviceId;
+		this.forget();
+		if (deviceId === undefined) return;
+		if (this.memory.browser(DEVICE) === deviceId)
+			this.memory.setBrowser(DEVICE, null);
+		await plainJson("POST", `${PATH}logout`, {
+			body: { device_id: deviceId },
+		});
+	}
+
+	/** this tab becomes nobody; the device itself stays signed in */
+	forget(): void {
+		clearTimeout(this.#timer);
+		this.#credentials = null;
+		this.#token = null;
+		this.memory.setTab(DEVICE, "");
+	}
+
+	async token(): Promise<string> {
+		if (this.#token === null) throw this.#gone();
+		/* the timer may have slept with the machine */
+		if (Date.now() > this.#expiresAt - 10_000) await this.#tryRefresh();
+		if (this.#token === null) throw this.#gone();
+		return this.#token;
+	}
+
+	async renew(stale: string): Promise<string> {
+		if (this.#token === stale && this.#credentials)
+			await this.#refreshOnce(this.#credentials.deviceId);
+		if (this.#token === null) throw this.#gone();
+		return this.#token;
+	}
+
+	#gone(): ApiError {
+		return new ApiError(401, "M_UNKNOWN_TOKEN", "signed out");
+	}
+
+	async #tryRefresh(): Promise<void> {
+		if (!this.#credentials) return;
+		try {
+			await this.#refreshOnce(this.#credentials.deviceId);
+		} catch (error) {
+			/* an old token may still do; the request will tell */
+			if (error instanceof ApiError && error.isTemporary) return;
+			throw error;
+		}
+	}
+
+	async #refreshOnce(deviceId: string): Promise<void> {
+		this.#refreshing ??= this.#refresh(deviceId).finally(() => {
+			this.#refreshing = null;
+		});
+		try {
+			await this.#refreshing;
+		} catch (error) {
+			if (
+				error instanceof ApiError &&
+				!error.isTemporary &&
+				this.#credentials !== null
+			) {
+				clearTimeout(this.#timer);
+				this.#credentials = null;
+				this.#token = null;
+				this.lost.emit();
+			}
+			throw error;
+		}
+	}
+
+	/* Tabs of one device share the cookie: one at a time. */
+	async #refresh(deviceId: string): Promise<void> {
+		const answer = await this.memory.locked(
+			`wardwire-session-${deviceId}`,
+			() =>
+				plainJson<SessionAnswer>("POST", `${PATH}refresh`, {
+					body: { device_id: deviceId },
+				}),
+		);
+		this.#accept(answer);
+	}
+
+	#accept(answer: SessionAnswer): void {
+		this.#token = answer.access_token;
+		this.#lifetimeMs = answer.expires_in_ms;
+		this.#expiresAt = Date.now() + this.#lifetimeMs;
+		if (this.#credentials?.deviceId !== answer.device_id)
+			this.#credentials = {
+				userId: answer.user_id,
+				deviceId: answer.device_id,
+				deviceSecret: fromBase64(answer.device_secret),
+			};
+		this.memory.setTab(DEVICE, answer.device_id);
+		this.memory.setBrowser(DEVICE, answer.device_id);
+		this.#schedule();
+	}
+
+	#schedule(): void {
+		clearTimeout(this.#timer);
+		const delay = Math.max(5_000, this.#lifetimeMs * 0.75);
+		this.#timer = setTimeout(() => {
+			void this.#tryRefresh()
+				.catch(() => undefined)
+				.finally(() => {
+					if (Date.now() > this.#expiresAt - this.#lifetimeMs / 4)
+						this.#retrySoon();
+				});
+		}, Math.min(delay, 2 ** 31 - 1));
+	}
+
+	#retrySoon(): void {
+		clearTimeout(this.#timer);
+		if (this.#credentials === null) return;
+		this.#timer = setTimeout(() => {
+			void this.#tryRefresh().catch(() => undefined);
+		}, 15_000);
+	}
+}

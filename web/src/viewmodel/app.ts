@@ -1,0 +1,269 @@
+/*
+ * The whole app below the screen: who is signed in, and what there is for
+ * them. The wiring gives it the browser; tests give it a pretended one.
+ */
+import { Client, type ServerInfo } from "../protocol/client.ts";
+import { Delivery } from "../protocol/delivery.ts";
+import { type Http, plainJson } from "../protocol/http.ts";
+import { Outbox, type OutboxPlatform, type OutboxStore } from "../protocol/outbox.ts";
+import { Rooms } from "../protocol/rooms.ts";
+import type { Credentials, Session } from "../protocol/session.ts";
+import { type Network, SyncLoop } from "../protocol/sync.ts";
+import { ConnectionModel, type Updates } from "./connection.ts";
+import { Conversation } from "./conversation.ts";
+import { ConversationList } from "./conversation_list.ts";
+import { Drafts, type DraftStore } from "./drafts.ts";
+import { GroupInfo } from "./group_info.ts";
+import { Invitations } from "./invitations.ts";
+import { LocalFiles } from "./local_files.ts";
+import { NewConversation } from "./new_conversation.ts";
+import { People } from "./people.ts";
+import { type AddressBar, Places } from "./place.ts";
+import { Profile } from "./profile.ts";
+import type { Browser, Services } from "./services.ts";
+import { SessionModel } from "./session.ts";
+import { Settings, type SettingsStore } from "./settings.ts";
+import { StaffCard } from "./staff_card.ts";
+import type { AppViewModel, SignedIn } from "./types.ts";
+import { Value } from "./value.ts";
+
+/** What is kept on the device for one person. */
+export interface DeviceStore extends OutboxStore, DraftStore {
+	close(): void;
+	destroy(): Promise<void>;
+}
+
+export interface AppPlatform {
+	readonly browser: Browser;
+	readonly network: Network;
+	readonly outbox: OutboxPlatform;
+	readonly addressBar: AddressBar;
+	readonly settings: SettingsStore;
+	readonly updates: Updates;
+	openStore(credentials: Credentials): Promise<DeviceStore>;
+	/** the page is about to go away */
+	onLeave(listener: () => void): void;
+}
+
+export function fetchInfo(): Promise<ServerInfo> {
+	return plainJson<ServerInfo>("GET", "/_wardwire/client/v1/info");
+}
+
+export class App implements AppViewModel {
+	readonly session: SessionModel;
+	readonly connection: ConnectionModel;
+	readonly place: Places;
+	readonly signedIn = new Value<SignedIn | null>(null);
+	readonly settings: Settings;
+	#account: Account | null = null;
+
+	constructor(
+		session: Session,
+		private readonly http: Http,
+		private readonly platform: AppPlatform,
+		loadInfo: () => Promise<ServerInfo> = fetchInfo,
+	) {
+		this.settings = new Settings(platform.settings);
+		this.place = new Places(platform.addressBar);
+		this.connection = new ConnectionModel(
+			platform.network,
+			platform.updates,
+		);
+		this.session = new SessionModel(session, platform.network, loadInfo, {
+			begin: (credentials, info) => this.#begin(credentials, info),
+			end: (erase) => this.#end(erase),
+		});
+		platform.onLeave(() => void this.#account?.drafts.save());
+	}
+
+	start(): void {
+		void this.session.start();
+	}
+
+	async #begin(
+		credentials: Credentials,
+		info: ServerInfo | null,
+	): Promise<void> {
+		const store = await this.platform.openStore(credentials);
+		const account = new Account(
+			credentials,
+			store,
+			this.http,
+			this.platform,
+			this.settings,
+			info,
+		);
+		this.#account = account;
+		this.connection.attach(account.sync, account.outbox);
+		this.signedIn.set(account);
+		await account.start();
+	}
+
+	async #end(erase: boolean): Promise<void> {
+		const account = this.#account;
+		this.#account = null;
+		this.connection.detach();
+		this.signedIn.set(null);
+		if (account) await account.stop(erase);
+	}
+}
+
+/** One person signed in on this tab. */
+class Account implements SignedIn {
+	readonly userId: string;
+	readonly conversations: ConversationList;
+	readonly profile: Profile;
+	readonly sync: SyncLoop;
+	readonly outbox: Outbox;
+	readonly drafts: Drafts;
+	readonly #client: Client;
+	readonly #delivery: Delivery;
+	readonly #invitations: Invitations;
+	readonly #services: Services;
+	readonly #open = new Map<string, number>();
+	readonly #conversations = new Map<string, Conversation>();
+	readonly #groups = new Map<string, GroupInfo>();
+	readonly #cards = new Map<string, StaffCard>();
+	#uploadLimit: number | null = null;
+
+	constructor(
+		credentials: Credentials,
+		private readonly store: DeviceStore,
+		http: Http,
+		platform: AppPlatform,
+		settings: Settings,
+		info: ServerInfo | null,
+	) {
+		this.userId = credentials.userId;
+		const rooms = new Rooms(credentials.userId);
+		this.outbox = new Outbox(http, store, platform.outbox);
+		this.#client = new Client(http, rooms, this.outbox);
+		this.sync = new SyncLoop(
+			http,
+			platform.network,
+			platform.outbox.owner,
+		);
+		this.drafts = new Drafts(store);
+		this.#delivery = new Delivery(this.#client);
+		this.#services = {
+			client: this.#client,
+			people: new People(this.#client),
+			drafts: this.drafts,
+			files: new LocalFiles(this.outbox, platform.browser),
+			settings,
+			browser: platform.browser,
+			setOpen: (roomId, open) => this.#setOpen(roomId, open),
+			now: Date.now,
+			uploadLimit: () => this.#uploadLimit,
+		};
+		this.#invitations = new Invitations(this.#client);
+		const isComplete = () => this.sync.complete;
+		this.conversations = new ConversationList(this.#services, isComplete);
+		this.profile = new Profile(
+			this.#services,
+			credentials.deviceId,
+			info,
+		);
+	}
+
+	async start(): Promise<void> {
+		const { rooms } = this.#client;
+		rooms.echoed.on((txnId, eventId) =>
+			this.outbox.onEcho(txnId, eventId),
+		);
+		rooms.received.on((room) => {
+			for (const { state, item } of this.outbox.pending(room.id))
+				if (state.kind === "sent" && room.live.has(state.eventId))
+					this.outbox.onEcho(item.txnId, state.eventId);
+		});
+		let wasComplete = false;
+		this.sync.answered.on((response) => {
+			rooms.apply(response);
+			if (wasComplete) return;
+			wasComplete = this.sync.complete;
+			queueMicrotask(() => this.#refreshAll());
+		});
+		this.sync.statusChanged.on((status) => {
+			if (status.state === "online") this.outbox.wake();
+		});
+		this.#delivery.start();
+		this.#invitations.start();
+		this.sync.start();
+		void this.#client.directory.prime();
+		void this.#client
+			.uploadLimit()
+			.then((limit) => (this.#uploadLimit = limit))
+			.catch(() => undefined);
+		await this.drafts.restore();
+		await this.outbox.restore().catch((error: unknown) => {
+			console.error("outbox", error);
+		});
+	}
+
+	async stop(erase: boolean): Promise<void> {
+		this.sync.stop();
+		this.#delivery.stop();
+		this.outbox.stop();
+		this.#services.files.release();
+		if (erase) await this.store.destroy();
+		else {
+			await this.drafts.save();
+			this.store.close();
+		}
+	}
+
+	#refreshAll(): void {
+		this.conversations.refresh();
+		for (const each of this.#conversations.values()) each.refresh();
+	}
+
+	#setOpen(roomId: string, open: boolean): void {
+		const count = (this.#open.get(roomId) ?? 0) + (open ? 1 : -1);
+		if (count > 0) this.#open.set(roomId, count);
+		else this.#open.delete(roomId);
+		/* screens are swapped in one go: tell the server once */
+		queueMicrotask(() => this.sync.setOpen(new Set(this.#open.keys())));
+	}
+
+	conversation(id: string): Conversation {
+		return held(
+			this.#conversations,
+			id,
+			() =>
+				new Conversation(
+					id,
+					this.#services,
+					() => this.sync.complete,
+				),
+		);
+	}
+
+	groupInfo(id: string): GroupInfo {
+		return held(
+			this.#groups,
+			id,
+			() => new GroupInfo(id, this.#services),
+		);
+	}
+
+	newConversation(): NewConversation {
+		return new NewConversation(this.#services);
+	}
+
+	person(userId: string): StaffCard {
+		return held(
+			this.#cards,
+			userId,
+			() => new StaffCard(userId, this.#services),
+		);
+	}
+}
+
+function held<T>(map: Map<string, T>, id: string, make: () => T): T {
+	let found = map.get(id);
+	if (!found) {
+		found = make();
+		map.set(id, found);
+	}
+	return found;
+}

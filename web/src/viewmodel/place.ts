@@ -1,0 +1,108 @@
+/* Places and their addresses. */
+import type { Place, PlaceViewModel } from "./types.ts";
+import { stable, Value } from "./value.ts";
+
+/** The address bar; the platform implements it. */
+export interface AddressBar {
+	path(): string;
+	push(path: string): void;
+	replace(path: string): void;
+	/** false: the app was opened here, there is nothing to go back to */
+	back(): boolean;
+	onChange(listener: () => void): () => void;
+}
+
+const enc = encodeURIComponent;
+
+export function toPath(place: Place): string {
+	switch (place.kind) {
+		case "inbox":
+			return "/";
+		case "conversation":
+			return place.eventId === undefined
+				? `/c/${enc(place.id)}`
+				: `/c/${enc(place.id)}/${enc(place.eventId)}`;
+		case "info":
+			return `/c/${enc(place.id)}/info`;
+		case "add-people":
+			return `/c/${enc(place.id)}/add`;
+		case "media":
+			return `/c/${enc(place.id)}/media/${enc(place.eventId)}`;
+		case "new":
+			return "/new";
+		case "new-group":
+			return "/new/group";
+		case "person":
+			return `/p/${enc(place.userId)}`;
+		case "on-call":
+		case "ward":
+		case "me":
+		case "gallery":
+			return `/${place.kind}`;
+		case "unknown":
+			return "/";
+	}
+}
+
+function decode(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
+}
+
+export function fromPath(path: string): Place {
+	const parts = path.split("/").filter((p) => p !== "").map(decode);
+	const [first, second, third, fourth] = parts;
+	if (first === undefined) return { kind: "inbox" };
+	if (first === "c" && second !== undefined)
+		return conversationPlace(second, third, fourth);
+	if (first === "new")
+		return second === "group" ? { kind: "new-group" } : { kind: "new" };
+	if (first === "p" && second !== undefined)
+		return { kind: "person", userId: second };
+	for (const kind of ["on-call", "ward", "me", "gallery"] as const)
+		if (first === kind) return { kind };
+	return { kind: "unknown" };
+}
+
+function conversationPlace(
+	id: string,
+	third: string | undefined,
+	fourth: string | undefined,
+): Place {
+	if (third === undefined) return { kind: "conversation", id };
+	if (third === "info") return { kind: "info", id };
+	if (third === "add") return { kind: "add-people", id };
+	if (third === "media" && fourth !== undefined)
+		return { kind: "media", id, eventId: fourth };
+	return { kind: "conversation", id, eventId: third };
+}
+
+export class Places extends Value<Place> implements PlaceViewModel {
+	constructor(private readonly bar: AddressBar) {
+		super(fromPath(bar.path()));
+		bar.onChange(() => this.#read());
+	}
+
+	#read(): void {
+		this.set(stable(this.getSnapshot(), fromPath(this.bar.path())));
+	}
+
+	go(place: Place, how: "push" | "replace" = "push"): void {
+		const path = toPath(place);
+		if (path === this.bar.path()) return;
+		if (how === "push") this.bar.push(path);
+		else this.bar.replace(path);
+		this.#read();
+	}
+
+	back(fallback: Place): void {
+		if (!this.bar.back()) this.go(fallback, "replace");
+	}
+
+	href(place: Place): string {
+		return toPath(place);
+	}
+}

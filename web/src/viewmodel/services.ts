@@ -1,0 +1,49 @@
+/* What the view models of one sign-in share. */
+import type { Client } from "../protocol/client.ts";
+import type { Drafts } from "./drafts.ts";
+import type { LocalFiles } from "./local_files.ts";
+import type { People } from "./people.ts";
+import type { Settings } from "./settings.ts";
+
+export interface FileFacts {
+	readonly kind: "image" | "video" | "file";
+	readonly mimetype: string;
+	readonly width: number | null;
+	readonly height: number | null;
+	readonly durationMs: number | null;
+	/** a tiny data: picture, 1.5 KB at most */
+	readonly preview: string | null;
+	/** a still of a video */
+	readonly poster: {
+		readonly blob: Blob;
+		readonly width: number;
+		readonly height: number;
+	} | null;
+	readonly pages: number | null;
+}
+
+/** What view models need of the browser; tests fake it. */
+export interface Browser {
+	/** the window is in front and looked at */
+	isAttentive(): boolean;
+	onAttention(listener: () => void): () => void;
+	randomId(): string;
+	describe(file: File): Promise<FileFacts>;
+	save(blob: Blob, name: string): void;
+	objectUrl(blob: Blob): string;
+	revokeUrl(url: string): void;
+}
+
+export interface Services {
+	readonly client: Client;
+	readonly people: People;
+	readonly drafts: Drafts;
+	readonly files: LocalFiles;
+	readonly settings: Settings;
+	readonly browser: Browser;
+	/** conversations on screen change */
+	setOpen(roomId: string, open: boolean): void;
+	now(): number;
+	/** largest file the server takes; null: not told yet */
+	uploadLimit(): number | null;
+}
