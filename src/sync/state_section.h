@@ -1,0 +1,31 @@
+/* sync/state_section.h: which state events of a room a client needs.
+ *
+ * With lazy loading (Client-Server API, lazy-loading room members) these are
+ * the members that wrote or appear in what is shown, less those that the device
+ * was sent before; everything else is as without.
+ */
+#ifndef SYNC_STATE_SECTION_H
+#define SYNC_STATE_SECTION_H
+
+#include "base/map.h"
+#include "room/read.h"
+
+/* What is known about the moment and the client. */
+struct state_query {
+	int64_t room_nid;
+	int64_t from; /* what the client knows: changes after this position */
+	int64_t to;   /* up to this one, inclusive */
+	int64_t now;  /* the snapshot's newest position */
+	bool full;    /* the whole state at to, not just changes */
+	bool lazy;
+	const struct map *wanted; /* lazy: user ids whose member events are
+				   * needed; the values are not looked at */
+	const struct event_rows *timeline; /* what is shown after to */
+};
+
+/* The events. */
+enum err
+state_section_read(struct scope *sc, struct txn *t, const struct state_query *q,
+		   struct event_rows *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,103 @@
+#include "sync/sync_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "user/account_data.h"
+
+enum err
+sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
+{
+	struct sync *s = calloc(1, sizeof(*s));
+	struct feed_options fo = {.db = o->db, .notify = o->notify};
+	enum err e;
+
+	if (s == NULL)
+		return scope_fail(sc, ERR_NOMEM, "No memory for sync");
+	s->db = o->db;
+	s->rooms = o->rooms;
+	s->users = o->users;
+	s->watch = fo.watch = watch_create();
+	s->sent = sent_members_create();
+	e = feed_open(sc, &fo, &s->feed);
+	if (e != OK)
+		sync_close(&s);
+	*out = s;
+	return e;
+}
+
+void
+sync_close(struct sync **sp)
+{
+	struct sync *s = *sp;
+
+	if (s == NULL)
+		return;
+	feed_close(&s->feed);
+	watch_destroy(&s->watch);
+	sent_members_destroy(&s->sent);
+	free(s);
+	*sp = NULL;
+}
+
+struct watch *
+sync_watch(struct sync *s)
+{
+	return s->watch;
+}
+
+struct users *
+sync_users(struct sync *s)
+{
+	return s->users;
+}
+
+struct sync_token
+sync_token_at(struct sync *s, int64_t pos)
+{
+	return (struct sync_token){.kind = SYNC_TOKEN_STREAM,
+				   .pos = pos,
+				   .boot_id = feed_boot_id(s->feed),
+				   .volatile_pos = feed_volatile(s->feed)};
+}
+
+static void
+free_map(void *arg)
+{
+	map_deinit(arg);
+}
+
+struct map *
+sync_scope_map(struct scope *sc)
+{
+	struct map *m = scope_new(sc, struct map);
+
+	map_init(m);
+	scope_defer(sc, free_map, m);
+	return m;
+}
+
+enum err
+sync_ignored(struct scope *sc, struct sync *s, struct txn *t, int64_t user_nid,
+	     struct map **out)
+{
+	struct account_data_query q = {.user_nid = user_nid, .room_id = ""};
+	yyjson_val *root, *users, *key, *value;
+	const char *content;
+	size_t i, max;
+
+	*out = NULL;
+	TRY(account_data_find(sc, s->users, t, &q, "m.ignored_user_list",
+			      &content));
+	if (content == NULL)
+		return OK;
+	TRY(json_parse_object(sc, content, strlen(content), &root));
+	users = yyjson_obj_get(root, "ignored_users");
+	if (!yyjson_is_obj(users) || yyjson_obj_size(users) == 0)
+		return OK;
+	*out = sync_scope_map(sc);
+	yyjson_obj_foreach(users, i, max, key, value)(void)
+		map_put(*out, yyjson_get_str(key), value);
+	return OK;
+}

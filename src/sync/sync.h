@@ -1,0 +1,42 @@
+/* sync/sync.h: what has changed for a client, as one open thing.
+ *
+ * main.c opens it after rooms and before http, and closes it after http, so
+ * that nobody waits any more.  Everything is read from the store in one
+ * snapshot, and whatever changed in the last moments is also in memory
+ * (sync/feed.h), so that most of those who wait are answered without it.
+ *
+ * api/client/sync.c and sliding_sync.c join this with http's park and resume.
+ */
+#ifndef SYNC_SYNC_H
+#define SYNC_SYNC_H
+
+#include "base/requester.h"
+#include "base/scope.h"
+#include "sync/token.h"
+#include "sync/watch.h"
+
+struct db;
+struct notify;
+struct rooms;
+struct users;
+struct sync;
+
+struct sync_options {
+	struct db *db;
+	struct rooms *rooms;
+	struct users *users;
+	struct notify *notify; /* subscribed to; NULL: nobody is ever woken */
+};
+
+/* Opens and begins to listen. All of o is borrowed until sync_close(). */
+enum err sync_open(struct scope *sc, const struct sync_options *o,
+		   struct sync **out) MUST_CHECK;
+void sync_close(struct sync **s);
+
+struct watch *sync_watch(struct sync *s);
+struct users *sync_users(struct sync *s);
+
+/* A stream token for durable position pos, with what is volatile now. */
+struct sync_token sync_token_at(struct sync *s, int64_t pos);
+
+#endif

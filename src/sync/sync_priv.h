@@ -1,0 +1,28 @@
+/* sync/sync_priv.h: the open thing, for the files of this folder. */
+#ifndef SYNC_SYNC_PRIV_H
+#define SYNC_SYNC_PRIV_H
+
+#include "base/map.h"
+#include "store/db.h"
+#include "sync/feed.h"
+#include "sync/sent_members.h"
+#include "sync/sync.h"
+
+struct sync {
+	struct db *db;
+	struct rooms *rooms;
+	struct users *users;
+	struct watch *watch;
+	struct feed *feed;
+	struct sent_members *sent;
+};
+
+/* The users whom this one ignores, as keys of a map that goes with the scope;
+ * NULL when there are none. */
+enum err sync_ignored(struct scope *sc, struct sync *s, struct txn *t,
+		      int64_t user_nid, struct map **out) MUST_CHECK;
+
+/* A map that goes with the scope. */
+struct map *sync_scope_map(struct scope *sc);
+
+#endif

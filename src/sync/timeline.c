@@ -1,0 +1,141 @@
+#include "sync/timeline.h"
+
+#include <string.h>
+
+/* How many rows at a time where some are dropped, and after how many rounds it
+ * is enough. */
+#define CHUNK_MIN 40
+#define ROUNDS_MAX 25
+
+static bool
+content_has_url(const struct event_row *e)
+{
+	struct scope sc;
+	yyjson_val *content;
+	bool has = false;
+
+	scope_begin(&sc, "filter");
+	if (json_parse_object(&sc, e->pdu + e->content_at, e->content_len,
+			      &content) == OK)
+		has = yyjson_obj_get(content, "url") != NULL;
+	scope_end(&sc);
+	return has;
+}
+
+bool
+timeline_admits(const struct event_filter *f, const char *room_id,
+		const struct event_row *e)
+{
+	struct filter_event fe = {
+		.type = e->type, .sender = e->sender, .room_id = room_id};
+
+	if (f->contains_url != -1)
+		fe.contains_url = content_has_url(e);
+	return event_filter_admits(f, &fe);
+}
+
+static bool
+is_wanted(const struct timeline_query *q, const struct event_row *e)
+{
+	if (q->view != NULL && !room_view_has(q->view, e))
+		return false;
+	if (q->ignored != NULL && e->state_key == NULL &&
+	    map_find(q->ignored, e->sender) != NULL)
+		return false;
+	return q->filter == NULL || timeline_admits(q->filter, q->room_id, e);
+}
+
+static void
+reverse(struct event_rows *rows)
+{
+	size_t i;
+	struct event_row swap;
+
+	for (i = 0; i < rows->count / 2; i++) {
+		swap = rows->rows[i];
+		rows->rows[i] = rows->rows[rows->count - 1 - i];
+		rows->rows[rows->count - 1 - i] = swap;
+	}
+}
+
+/* Takes from chunk (the newest first) what is wanted. False: enough. */
+static bool
+take(const struct timeline_query *q, const struct event_rows *chunk,
+     struct timeline *out)
+{
+	size_t i;
+
+	for (i = 0; i < chunk->count; i++) {
+		if (is_wanted(q, &chunk->rows[i])) {
+			if (out->events.count == q->limit) {
+				out->limited = true;
+				return false;
+			}
+			out->events.rows[out->events.count++] = chunk->rows[i];
+			out->start = chunk->rows[i].room_order - 1;
+		}
+	}
+	return true;
+}
+
+enum err
+timeline_read(struct scope *sc, struct txn *t, const struct timeline_query *q,
+	      struct timeline *out)
+{
+	struct event_range range = {.room_nid = q->room_nid,
+				    .from = q->from,
+				    .to = q->to,
+				    .backward = true,
+				    .limit = q->limit + 1};
+	struct event_rows chunk = {NULL, 0};
+	int round;
+
+	*out = (struct timeline){.start = q->to};
+	out->events.rows = scope_array(sc, struct event_row, q->limit + 1);
+	for (round = 0; round < ROUNDS_MAX; round++) {
+		TRY(event_store_list(sc, t, &range, &chunk));
+		if (!take(q, &chunk, out) || chunk.count < range.limit)
+			break;
+		range.to = chunk.rows[chunk.count - 1].room_order - 1;
+		if (range.limit < CHUNK_MIN)
+			range.limit = CHUNK_MIN;
+	}
+	if (round == ROUNDS_MAX) {
+		out->limited = true;
+		out->start = range.to;
+	}
+	reverse(&out->events);
+	return OK;
+}
+
+static bool
+needs_load(const struct event_writer *ew, const struct event_rows *events)
+{
+	size_t i;
+
+	for (i = 0; i < events->count; i++)
+		if (events->rows[i].redacted_by != 0 ||
+		    (!ew->is_state && events->rows[i].replaces_nid != 0))
+			return true;
+	return false;
+}
+
+enum err
+timeline_write(struct scope *sc, const struct event_writer *ew,
+	       const struct event_rows *events)
+{
+	struct event_view *views = NULL, plain, *v;
+	size_t i;
+
+	if (needs_load(ew, events))
+		TRY(event_render_load(sc, ew->t, events, &views));
+	for (i = 0; i < events->count; i++) {
+		plain = (struct event_view){.event = &events->rows[i]};
+		v = views != NULL ? &views[i] : &plain;
+		if (ew->view != NULL)
+			v->membership =
+				room_view_membership(ew->view, v->event);
+		event_render(ew->w, v, &ew->viewer);
+	}
+	return OK;
+}

@@ -1,0 +1,32 @@
+/* sync/v3.h: GET /sync (Client-Server API, syncing).
+ *
+ * The answer is made in one snapshot of the store.  Since the token given may
+ * be of any age, an answer depends on nothing that memory alone knows, but for
+ * typing and for which members a lazy-loading client has been sent.
+ */
+#ifndef SYNC_V3_H
+#define SYNC_V3_H
+
+#include "base/json_write.h"
+#include "sync/shared_filter.h"
+#include "sync/sync.h"
+
+struct sync_v3_request {
+	const struct requester *rq;
+	const struct sync_filter *filter;
+	const struct sync_token *since; /* NULL: an initial sync */
+	bool full_state;
+	bool use_state_after;
+};
+
+/* Writes the answer's JSON to out; *empty_out tells that it says nothing new
+ * (one may wait for more). */
+enum err sync_v3_answer(struct scope *sc, struct sync *s,
+			const struct sync_v3_request *q, struct buf *out,
+			bool *empty_out) MUST_CHECK;
+
+/* The answer that says nothing, with a token for what is known now. */
+enum err sync_v3_nothing(struct scope *sc, const struct sync_token *since,
+			 struct buf *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+/* sync/v3_priv.h: one answer of GET /sync in the making. */
+#ifndef SYNC_V3_PRIV_H
+#define SYNC_V3_PRIV_H
+
+#include "base/map.h"
+#include "room/read.h"
+#include "sync/sync_priv.h"
+#include "sync/v3.h"
+#include "user/account_data.h"
+#include "user/push_settings.h"
+
+struct v3 {
+	struct sync *s;
+	struct txn *t;
+	const struct sync_v3_request *q;
+	struct json_writer w;
+	int64_t since;		/* durable; 0: an initial sync */
+	int64_t volatile_since; /* -1: of another boot */
+	int64_t now;
+	struct map *ignored; /* senders; NULL: none */
+	const struct push_settings *push;
+	struct account_data_row *data; /* what changed, global and rooms' */
+	size_t data_count;
+	bool said_something;
+};
+
+/* Writes "room id": {...} for a room of the join or the leave section, unless
+ * there is nothing to say about it. */
+enum err v3_room_write(struct scope *sc, struct v3 *v,
+		       const struct member_row *m) MUST_CHECK;
+
+/* {"events": [...]} of a room's account data; *any_out tells whether any. */
+void v3_data_write(struct v3 *v, const char *room_id,
+		   const struct event_filter *filter, bool *any_out);
+
+#endif
