@@ -4,6 +4,7 @@
 
 static struct route_table (*const sections[])(void) = {
 	/* client, one line each, in the order of the alphabet */
+	client_sync_poll_routes,
 	client_versions_routes,
 };
 

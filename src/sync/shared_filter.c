@@ -34,7 +34,6 @@ read_filter(struct scope *sc, const char *json, struct sync_filter *s)
 
 	TRY(json_parse_object(sc, json, strlen(json), &root));
 	TRY(filter_parse(sc, root, &s->f));
-	s->event_fields = yyjson_obj_get(root, "event_fields");
 	s->has_threads = s->f.timeline.unread_thread_notifications ||
 			 s->f.state.unread_thread_notifications ||
 			 s->f.ephemeral.unread_thread_notifications;
@@ -96,6 +95,15 @@ sync_filter_get(struct scope *sc, const char *json,
 	}
 	(void)pthread_mutex_unlock(&lock);
 	return e;
+}
+
+const struct sync_filter *
+sync_filter_hold(const struct sync_filter *f)
+{
+	(void)pthread_mutex_lock(&lock);
+	((struct shared_filter *)(uintptr_t)f)->holders++;
+	(void)pthread_mutex_unlock(&lock);
+	return f;
 }
 
 void

@@ -14,7 +14,6 @@
 
 struct sync_filter {
 	struct filter f;
-	yyjson_val *event_fields; /* NULL: all */
 	bool has_threads; /* unread_thread_notifications, in any section */
 	size_t timeline_limit;
 };
@@ -26,6 +25,9 @@ struct sync_filter {
  */
 enum err sync_filter_get(struct scope *sc, const char *json,
 			 const struct sync_filter **out) MUST_CHECK;
+
+/* One more holder. */
+const struct sync_filter *sync_filter_hold(const struct sync_filter *f);
 
 /* Gives it back and sets *f to NULL. NULL is no error. */
 void sync_filter_put(const struct sync_filter **f);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/event_type_store.h"
+
 /* How many rows at a time where some are dropped, and after how many rounds it
  * is enough. */
 #define CHUNK_MIN 40
@@ -35,9 +37,17 @@ timeline_admits(const struct event_filter *f, const char *room_id,
 }
 
 static bool
+is_own_membership(const struct timeline_query *q, const struct event_row *e)
+{
+	return e->type_nid == TYPE_MEMBER && e->state_key != NULL &&
+	       strcmp(e->state_key, q->viewer) == 0;
+}
+
+static bool
 is_wanted(const struct timeline_query *q, const struct event_row *e)
 {
-	if (q->view != NULL && !room_view_has(q->view, e))
+	if (q->view != NULL && !is_own_membership(q, e) &&
+	    !room_view_has(q->view, e))
 		return false;
 	if (q->ignored != NULL && e->state_key == NULL &&
 	    map_find(q->ignored, e->sender) != NULL)

@@ -11,6 +11,7 @@
 struct timeline_query {
 	int64_t room_nid;
 	const char *room_id;
+	const char *viewer; /* always sees changes of their membership */
 	int64_t from; /* room_order; exclusive. INT64_MIN: from the start */
 	int64_t to;   /* inclusive */
 	size_t limit;

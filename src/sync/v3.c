@@ -36,7 +36,28 @@ v3_data_write(struct v3 *v, const char *room_id,
 	json_object_end(&v->w);
 }
 
-/* A room that the client newly sees comes with all its data. */
+enum err
+v3_data_read_room(struct scope *sc, struct v3 *v, const char *room_id)
+{
+	const struct account_data_query q = {.user_nid = v->q->rq->user_nid,
+					     .room_id = room_id,
+					     .upto = v->now};
+	struct account_data_row *rows, *all;
+	size_t count, i, kept = 0;
+
+	TRY(account_data_list(sc, v->s->users, v->t, &q, &rows, &count));
+	if (count == 0)
+		return OK;
+	all = scope_array(sc, struct account_data_row, v->data_count + count);
+	for (i = 0; i < v->data_count; i++)
+		if (strcmp(v->data[i].room_id, room_id) != 0)
+			all[kept++] = v->data[i];
+	memcpy(all + kept, rows, count * sizeof(*rows));
+	v->data = all;
+	v->data_count = kept + count;
+	return OK;
+}
+
 static enum err
 read_data(struct scope *sc, struct v3 *v)
 {
@@ -264,13 +285,15 @@ write_rooms(struct scope *sc, struct v3 *v)
 	return OK;
 }
 
+static const char no_events[] = "{\"events\":[]}";
+static const char no_lists[] = "{\"changed\":[],\"left\":[]}";
+static const char no_rooms[] =
+	"{\"join\":{},\"invite\":{},\"knock\":{},\"leave\":{}}";
+
 /* Sections of encryption and presence, which have no source yet. */
 static void
 write_empty_sections(struct v3 *v)
 {
-	static const char no_events[] = "{\"events\":[]}";
-	static const char no_lists[] = "{\"changed\":[],\"left\":[]}";
-
 	json_put_raw(&v->w, "presence", no_events, sizeof(no_events) - 1);
 	json_put_raw(&v->w, "to_device", no_events, sizeof(no_events) - 1);
 	json_put_raw(&v->w, "device_lists", no_lists, sizeof(no_lists) - 1);
@@ -307,7 +330,7 @@ read_since(struct v3 *v, const struct sync_token *now)
 enum err
 sync_v3_answer(struct scope *sc, struct sync *s,
 	       const struct sync_v3_request *q, struct buf *out,
-	       bool *empty_out)
+	       struct sync_v3_result *result)
 {
 	struct v3 v = {.s = s, .q = q};
 	struct sync_token next = sync_token_at(s, 0);
@@ -322,6 +345,23 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	TRY(push_settings_get(sc, s->users, v.t, q->rq->user_nid, &v.push));
 	TRY(write_answer(sc, &v, &next));
 	store_read_end(&v.t);
-	*empty_out = v.since > 0 && !v.said_something && !q->full_state;
+	result->is_empty = v.since > 0 && !v.said_something && !q->full_state;
+	result->next = next;
+	return buf_check(out);
+}
+
+enum err
+sync_v3_nothing(struct scope *sc, const struct sync_token *since,
+		struct buf *out)
+{
+	struct v3 v = {0};
+
+	json_writer_init(&v.w, out);
+	json_object_begin(&v.w);
+	json_put_string(&v.w, "next_batch", sync_token_text(sc, since));
+	json_put_raw(&v.w, "account_data", no_events, sizeof(no_events) - 1);
+	json_put_raw(&v.w, "rooms", no_rooms, sizeof(no_rooms) - 1);
+	write_empty_sections(&v);
+	json_object_end(&v.w);
 	return buf_check(out);
 }

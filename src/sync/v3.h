@@ -16,16 +16,22 @@ struct sync_v3_request {
 	const struct sync_filter *filter;
 	const struct sync_token *since; /* NULL: an initial sync */
 	bool full_state;
-	bool use_state_after;
+	/* The key of state up to the end of the timeline ("state_after" or its
+	 * unstable name); NULL: "state", up to its start. */
+	const char *state_after_key;
 };
 
-/* Writes the answer's JSON to out; *empty_out tells that it says nothing new
- * (one may wait for more). */
+struct sync_v3_result {
+	bool is_empty;		/* nothing new: one may wait for more */
+	struct sync_token next; /* what next_batch says */
+};
+
+/* Writes the answer's JSON to out. */
 enum err sync_v3_answer(struct scope *sc, struct sync *s,
 			const struct sync_v3_request *q, struct buf *out,
-			bool *empty_out) MUST_CHECK;
+			struct sync_v3_result *result) MUST_CHECK;
 
-/* The answer that says nothing, with a token for what is known now. */
+/* The answer that says nothing, with the token that the client has. */
 enum err sync_v3_nothing(struct scope *sc, const struct sync_token *since,
 			 struct buf *out) MUST_CHECK;
 

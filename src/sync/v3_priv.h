@@ -29,7 +29,13 @@ struct v3 {
 enum err v3_room_write(struct scope *sc, struct v3 *v,
 		       const struct member_row *m) MUST_CHECK;
 
-/* {"events": [...]} of a room's account data; *any_out tells whether any. */
+/* The account data of a room that the client does not know yet: all of it, not
+ * only what changed. */
+enum err v3_data_read_room(struct scope *sc, struct v3 *v,
+			   const char *room_id) MUST_CHECK;
+
+/* {"events": [...]} of a room's account data ("": global); *any_out tells
+ * whether any. */
 void v3_data_write(struct v3 *v, const char *room_id,
 		   const struct event_filter *filter, bool *any_out);
 

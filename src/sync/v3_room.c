@@ -36,8 +36,7 @@ writer_for(struct v3 *v, const struct room_part *p, bool is_state)
 			   .room_id = p->m->room_id,
 			   .format = v->q->filter->f.is_federation_format
 					     ? EVENT_FORMAT_FEDERATION
-					     : EVENT_FORMAT_SYNC,
-			   .fields = v->q->filter->event_fields},
+					     : EVENT_FORMAT_SYNC},
 		.view = p->view,
 		.is_state = is_state};
 }
@@ -70,6 +69,7 @@ read_timeline(struct scope *sc, struct v3 *v, struct room_part *p)
 	struct timeline_query tq = {
 		.room_nid = p->m->room_nid,
 		.room_id = p->m->room_id,
+		.viewer = v->q->rq->user_id,
 		.from = p->fresh ? INT64_MIN : p->since,
 		.to = p->until,
 		.limit = f->timeline_limit,
@@ -172,15 +172,16 @@ read_state(struct scope *sc, struct v3 *v, struct room_part *p)
 {
 	const struct event_filter *f = &v->q->filter->f.state;
 	bool open = sync_filter_is_open(f);
-	struct state_query sq = {
-		.room_nid = p->m->room_nid,
-		.from = p->since,
-		.to = v->q->use_state_after ? p->until : p->timeline.start,
-		.now = p->until,
-		.full = p->fresh || v->q->full_state,
-		.lazy = is_lazy(v),
-		.wanted = p->wanted,
-		.timeline = &p->timeline.events};
+	struct state_query sq = {.room_nid = p->m->room_nid,
+				 .from = p->since,
+				 .to = v->q->state_after_key != NULL
+					       ? p->until
+					       : p->timeline.start,
+				 .now = p->until,
+				 .full = p->fresh || v->q->full_state,
+				 .lazy = is_lazy(v),
+				 .wanted = p->wanted,
+				 .timeline = &p->timeline.events};
 	size_t i, kept = 0;
 
 	/* What lies beyond a leave is nobody's business. */
@@ -228,6 +229,8 @@ read_room(struct scope *sc, struct v3 *v, struct room_part *p)
 	TRY(read_state(sc, v, p));
 	if (is_lazy(v))
 		note_sent(v, p);
+	if (p->fresh && v->since > 0)
+		TRY(v3_data_read_room(sc, v, p->m->room_id));
 	if (p->is_joined)
 		TRY(receipt_store_list(sc, v->t, p->m->room_nid, p->since,
 				       v->now, &p->receipts));
@@ -271,7 +274,8 @@ write_events(struct scope *sc, struct v3 *v, const struct room_part *p)
 			sync_token_order_text(sc, p->timeline.start));
 	json_object_end(&v->w);
 	ew.is_state = true;
-	json_key(&v->w, v->q->use_state_after ? "state_after" : "state");
+	json_key(&v->w, v->q->state_after_key != NULL ? v->q->state_after_key
+						      : "state");
 	json_object_begin(&v->w);
 	json_key(&v->w, "events");
 	json_array_begin(&v->w);

@@ -4,6 +4,7 @@
 
 #include "http/route.h"
 
+struct route_table client_sync_poll_routes(void);
 struct route_table client_versions_routes(void);
 
 #endif
