@@ -1,0 +1,37 @@
+/* event/canonical.h: canonical JSON (Appendices, Canonical JSON).
+ *
+ * Keys sorted by code point, no white space, the shortest escapes, whole
+ * numbers up to 2^53 - 1 only.  Values come from base/json.h, which has refused
+ * keys that stand twice.
+ */
+#ifndef EVENT_CANONICAL_H
+#define EVENT_CANONICAL_H
+
+#include "base/buf.h"
+#include "base/json.h"
+
+enum canonical_numbers {
+	CANONICAL_STRICT,   /* whole numbers written as such (events, 6 on) */
+	CANONICAL_INTEGRAL, /* 1e10 is written as 10000000000 */
+	CANONICAL_LEGACY    /* any number (room versions 3 to 5) */
+};
+
+/* Appends the value.
+ *
+ * ERR_BAD_JSON   a number that canonical JSON does not have
+ * ERR_LIMIT      past the buffer's ceiling
+ */
+enum err canonical_write(struct buf *out, yyjson_val *val,
+			 enum canonical_numbers numbers) MUST_CHECK;
+
+/* The value as strict canonical text in the scope's memory. */
+enum err canonical_format(struct scope *sc, yyjson_val *val, char **out,
+			  size_t *len_out) MUST_CHECK;
+
+/* The members of an object but for those named in without (ends with NULL), as
+ * signing wants them. */
+enum err canonical_write_without(struct buf *out, yyjson_val *obj,
+				 const char *const *without,
+				 enum canonical_numbers numbers) MUST_CHECK;
+
+#endif
