@@ -26,6 +26,11 @@ export const t = {
 	external: "External",
 	notClinical: "Not clinical",
 
+	broken: {
+		title: "The app stopped",
+		words: "Your messages are safe on the server. Reload to go on where you were.",
+	},
+
 	places: { name: "Places", inbox: "Inbox", me: "Me", unread: (n: number) => plural(n, "unread conversation", "unread conversations") },
 
 	signIn: {
@@ -304,7 +309,7 @@ export const t = {
 		removePicture: "Remove picture",
 		mute: "Mute",
 		muteWords: "No sound or banner; it still counts as unread",
-		started: (at: string) => `Started ${at}`,
+		started: (at: string) => `started ${at}`,
 		invited: "Invited",
 		actions: (name: string) => `More for ${name}`,
 		shared: "Groups you share",

@@ -4,6 +4,7 @@ import css from "./Icon.module.css";
 /* Our own drawings: 24 by 24, round strokes, no fill unless said. */
 const drawings = {
 	back: <path d="M14.5 5.5 8 12l6.5 6.5" />,
+	reply: <path d="M9.500 6 4.500 11l5 5M5 11h8.500a6 6 0 0 1 6 6v1.500" />,
 	close: <path d="m6.5 6.5 11 11m0-11-11 11" />,
 	search: (
 		<>

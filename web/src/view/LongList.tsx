@@ -34,8 +34,10 @@ interface Props<T> {
 	head?: ReactNode;
 	onNearStart?: () => void;
 	onNearEnd?: () => void;
-	/** After every move: whether the newest is in sight, and the last row that is. */
-	onMove?: (atEnd: boolean, lastKey: string | undefined) => void;
+	/** Whether what comes after the last row would be shown below it at once. */
+	endIsNewest: boolean;
+	/** After every move: the first and last rows in sight, and whether the end is. */
+	onMove?: (first: string | undefined, last: string | undefined, atEnd: boolean) => void;
 	ref?: Ref<LongListHandle>;
 }
 
@@ -118,7 +120,7 @@ export function LongList<T>(props: Props<T>) {
 		const top = el.scrollTop;
 		const bottom = top + el.clientHeight;
 		const atEnd = el.scrollHeight - bottom <= endSlack;
-		let first: Place | undefined;
+		let first: { key: string; offset: number } | undefined;
 		let last: string | undefined;
 		for (let i = start; i < end; i++) {
 			const item = props.items[i];
@@ -127,7 +129,7 @@ export function LongList<T>(props: Props<T>) {
 			const row = rows.current.get(key);
 			if (!row) continue;
 			const y = row.offsetTop;
-			if (!first && y + row.offsetHeight > top) {
+			if (!first && y + row.offsetHeight > top && y < bottom) {
 				first = { key, offset: y - top };
 				hold.current.top = y;
 			}
@@ -140,8 +142,8 @@ export function LongList<T>(props: Props<T>) {
 			if (item !== undefined) first = { key: props.keyOf(item), offset: (sums[i] ?? 0) - top };
 			hold.current.top = null;
 		}
-		hold.current.place = atEnd || !first ? "end" : first;
-		props.onMove?.(atEnd, last);
+		hold.current.place = first && !(atEnd && props.endIsNewest) ? first : "end";
+		props.onMove?.(first?.key, last ?? first?.key, atEnd);
 		if (top < el.clientHeight * 1.5) props.onNearStart?.();
 		if (el.scrollHeight - bottom < el.clientHeight) props.onNearEnd?.();
 	}, []);

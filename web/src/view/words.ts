@@ -1,5 +1,5 @@
 import { t } from "../i18n/en";
-import type { ChangeCode, ConversationRow, Person, Preview, Problem } from "../viewmodel/types";
+import type { ChangeCode, ConversationRow, MessageItem, Person, Preview, Problem, TextSegment } from "../viewmodel/types";
 import { duration, size } from "./format";
 
 export function nameOf(person: Person): string {
@@ -75,4 +75,35 @@ export function isGroup(row: Pick<ConversationRow, "kind">): boolean {
 /** "Staff nurse, Ward 7": what is known about somebody. */
 export function jobLine(person: Person): string {
 	return [person.job, person.site].filter(Boolean).join(", ");
+}
+
+const kindWords = {
+	image: t.preview.photo,
+	gallery: t.preview.photo,
+	video: t.preview.video,
+	voice: t.preview.voice,
+	file: t.preview.file,
+} as const;
+
+/** A message as it is read out. */
+export function spokenMessage(message: MessageItem): string {
+	const { body } = message;
+	switch (body.kind) {
+		case "text":
+			return body.text;
+		case "deleted":
+			return t.preview.deleted;
+		case "unsupported":
+			return body.text;
+		case "gallery":
+			return t.preview.withText(t.preview.photos(body.parts.length), plainWords(body.caption));
+		case "voice":
+			return t.preview.voice;
+		default:
+			return t.preview.withText(kindWords[body.kind], plainWords(body.caption));
+	}
+}
+
+export function plainWords(segments: readonly TextSegment[]): string {
+	return segments.map((segment) => segment.text).join("");
 }

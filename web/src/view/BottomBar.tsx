@@ -1,0 +1,34 @@
+import { t } from "../i18n/en";
+import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { Icon } from "./Icon";
+import { PlaceLink } from "./PlaceLink";
+import { UnreadPill } from "./UnreadPill";
+import css from "./BottomBar.module.css";
+
+/** The places, under the thumb. */
+export function BottomBar() {
+	const { place } = usePlace();
+	const { unreadConversations } = useStore(useSignedIn().conversations);
+	const atMe = place.kind === "me";
+	return (
+		<nav className={css.bar} aria-label={t.places.name}>
+			<PlaceLink to={{ kind: "inbox" }} how={atMe ? "replace" : "push"} className={css.place} aria-current={atMe ? undefined : "page"}>
+				<span className={css.icon}>
+					<Icon name="inbox" />
+					{unreadConversations > 0 && (
+						<span className={css.badge}>
+							<UnreadPill count={unreadConversations} words={t.places.unread(unreadConversations)} />
+						</span>
+					)}
+				</span>
+				{t.places.inbox}
+			</PlaceLink>
+			<PlaceLink to={{ kind: "me" }} className={css.place} aria-current={atMe ? "page" : undefined}>
+				<span className={css.icon}>
+					<Icon name="me" />
+				</span>
+				{t.places.me}
+			</PlaceLink>
+		</nav>
+	);
+}

@@ -1,0 +1,146 @@
+import { lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { t } from "../i18n/en";
+import type { ConversationViewModel } from "../viewmodel/types";
+import { useStore } from "./AppContext";
+import { AttachmentTray } from "./AttachmentTray";
+import { IconButton } from "./IconButton";
+import { PlusMenu } from "./PlusMenu";
+import { ProblemNote } from "./ProblemNote";
+import { ReplyBar } from "./ReplyBar";
+import { Suggestions } from "./Suggestions";
+import css from "./Composer.module.css";
+
+const Camera = lazy(() => import("./Camera"));
+const desktop = matchMedia("(hover: hover) and (pointer: fine)");
+
+interface Props {
+	vm: ConversationViewModel;
+	focusAtOnce: boolean;
+	onSent: () => void;
+}
+
+/** Where one writes: grows to six lines, keeps a draft, takes files from anywhere. */
+export function Composer({ vm, focusAtOnce, onSent }: Props) {
+	const { composer } = vm;
+	const now = useStore(composer);
+	const field = useRef<HTMLTextAreaElement>(null);
+	const [plus, setPlus] = useState(false);
+	const [camera, setCamera] = useState(false);
+	const [pick, setPick] = useState(0);
+	const listId = useId();
+	const { suggestions, attachments } = now;
+	const chosen = suggestions[Math.min(pick, suggestions.length - 1)];
+
+	useEffect(() => {
+		if (focusAtOnce) field.current?.focus({ preventScroll: true });
+	}, [focusAtOnce, vm]);
+
+	useLayoutEffect(() => {
+		const el = field.current;
+		if (!el) return;
+		el.style.blockSize = "auto";
+		el.style.blockSize = `${el.scrollHeight}px`;
+	}, [now.text]);
+
+	/* Written to while a reply or a file was chosen elsewhere. */
+	useEffect(() => {
+		if (now.replyTo) field.current?.focus();
+	}, [now.replyTo]);
+
+	function send() {
+		if (!now.canSend) return;
+		composer.send();
+		field.current?.focus({ preventScroll: true });
+		onSent();
+	}
+
+	function mention(userId: string) {
+		const { text, caret } = composer.pickSuggestion(userId);
+		composer.setText(text, caret);
+		requestAnimationFrame(() => {
+			field.current?.focus();
+			field.current?.setSelectionRange(caret, caret);
+		});
+	}
+
+	function onKey(event: KeyboardEvent) {
+		if (event.nativeEvent.isComposing) return;
+		if (chosen && !event.shiftKey) {
+			if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+				event.preventDefault();
+				setPick((pick + (event.key === "ArrowDown" ? 1 : suggestions.length - 1)) % suggestions.length);
+				return;
+			}
+			if (event.key === "Enter" || event.key === "Tab") {
+				event.preventDefault();
+				mention(chosen.userId);
+				return;
+			}
+		}
+		if (event.key === "Enter" && !event.shiftKey && !event.altKey && (desktop.matches || event.ctrlKey)) {
+			event.preventDefault();
+			send();
+		}
+	}
+
+	function onPaste(event: ClipboardEvent) {
+		const files = [...event.clipboardData.files];
+		if (files.length === 0) return;
+		event.preventDefault();
+		composer.addFiles(files);
+	}
+
+	function add(files: readonly File[]) {
+		setPlus(false);
+		if (files.length > 0) composer.addFiles(files);
+		field.current?.focus({ preventScroll: true });
+	}
+
+	return (
+		<div className={css.composer}>
+			{now.problem && (
+				<div className={css.problem}>
+					<ProblemNote problem={now.problem} action={<IconButton icon="close" name={t.close} onClick={() => composer.dismissProblem()} />} />
+				</div>
+			)}
+			{chosen && <Suggestions id={listId} people={suggestions} chosen={chosen.userId} onPick={mention} />}
+			{now.replyTo && <ReplyBar quote={now.replyTo} onCancel={() => composer.setReply(null)} />}
+			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} />}
+			<div className={css.line}>
+				<PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />
+				<textarea
+					ref={field}
+					id="composer"
+					className={css.field}
+					rows={1}
+					aria-label={attachments.length > 0 ? t.composer.caption : t.composer.field}
+					placeholder={attachments.length > 0 ? t.composer.caption : t.composer.placeholder}
+					value={now.text}
+					enterKeyHint={desktop.matches ? "send" : "enter"}
+					autoCapitalize="sentences"
+					aria-autocomplete="list"
+					aria-controls={chosen ? listId : undefined}
+					aria-activedescendant={chosen ? `${listId}-${chosen.userId}` : undefined}
+					onChange={(event) => {
+						setPick(0);
+						composer.setText(event.target.value, event.target.selectionStart);
+					}}
+					onKeyDown={onKey}
+					onPaste={onPaste}
+				/>
+				<IconButton icon="send" tone={now.canSend ? "filled" : "ink"} name={t.composer.send} className={css.send} disabled={!now.canSend} onPointerDown={(event) => event.preventDefault()} onClick={send} />
+			</div>
+			{camera && (
+				<Suspense fallback={null}>
+					<Camera
+						onPhoto={(file) => {
+							setCamera(false);
+							add([file]);
+						}}
+						onClose={() => setCamera(false)}
+					/>
+				</Suspense>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from "react";
+import { t } from "../i18n/en";
+import type { ConversationSnapshot } from "../viewmodel/types";
+import { usePlace } from "./AppContext";
+import { Avatar } from "./Avatar";
+import { IconButton } from "./IconButton";
+import { PlaceLink } from "./PlaceLink";
+import { jobLine } from "./words";
+import css from "./ConversationHeader.module.css";
+
+/** Who this is with; a tap opens the information. */
+export function ConversationHeader({ now, phone }: { now: ConversationSnapshot; phone: boolean }) {
+	const { place, go, back } = usePlace();
+	const heading = useRef<HTMLHeadingElement>(null);
+	const group = now.kind !== "direct";
+	const open = place.kind === "info" && place.id === now.id;
+	useEffect(() => {
+		if (phone) heading.current?.focus({ preventScroll: true });
+	}, [phone]);
+	return (
+		<header className={css.header}>
+			{phone && <IconButton icon="back" name={t.back} onClick={() => back({ kind: "inbox" })} />}
+			<PlaceLink to={{ kind: "info", id: now.id }} className={css.who} aria-label={t.conversation.openInfo(now.name)}>
+				<Avatar of={now.avatar} size="40" group={group} onDuty={now.person?.onDuty ?? null} />
+				<span className={css.words}>
+					<h1 ref={heading} tabIndex={-1} className={css.name}>
+						{now.name}
+					</h1>
+					<span className={css.about}>
+						<About now={now} group={group} />
+					</span>
+				</span>
+			</PlaceLink>
+			<IconButton
+				icon="info"
+				name={group ? t.conversation.info : t.conversation.infoPerson}
+				onClick={() => (open ? back({ kind: "conversation", id: now.id }) : go({ kind: "info", id: now.id }))}
+			/>
+		</header>
+	);
+}
+
+function About({ now, group }: { now: ConversationSnapshot; group: boolean }) {
+	if (group) {
+		return (
+			<>
+				{now.memberCount > 0 && t.people(now.memberCount)}
+				{now.nonClinical !== null && now.nonClinical > 0 && `, ${t.nonClinical(now.nonClinical)}`}
+			</>
+		);
+	}
+	if (!now.person) return null;
+	return (
+		<>
+			{now.person.external && <span className={css.external}>{t.external} </span>}
+			{jobLine(now.person)}
+			{now.person.onDuty && <span className={css.duty}> {t.onDuty}</span>}
+		</>
+	);
+}

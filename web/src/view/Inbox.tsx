@@ -1,0 +1,132 @@
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { t } from "../i18n/en";
+import type { ConversationListSnapshot, ConversationRow } from "../viewmodel/types";
+import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { Button } from "./Button";
+import { EmptyState } from "./EmptyState";
+import { FilterTabs } from "./FilterTabs";
+import { IconButton } from "./IconButton";
+import { InboxRow } from "./InboxRow";
+import { InboxRowMenu } from "./InboxRowMenu";
+import { PaneHeader } from "./PaneHeader";
+import { PaneLoading } from "./PaneLoading";
+import { SearchField } from "./SearchField";
+import { useRowWindow } from "./useRowWindow";
+import { useSteady } from "./useSteady";
+import css from "./Inbox.module.css";
+
+interface Props {
+	searchRef: RefObject<HTMLInputElement | null>;
+	selected: string | null;
+}
+
+/** Everything that is going on, newest first. */
+export function Inbox({ searchRef, selected }: Props) {
+	const { conversations } = useSignedIn();
+	const list = useStore(conversations);
+	const { go } = usePlace();
+	const box = useRef<HTMLDivElement>(null);
+	const rows = useSteady(list.rows, box);
+	const window_ = useRowWindow(box, rows.length);
+	const [menu, setMenu] = useState<{ row: ConversationRow; x: number; y: number } | null>(null);
+	const openMenu = useCallback((row: ConversationRow, x: number, y: number) => setMenu({ row, x, y }), []);
+
+	/* Back from a conversation: the focus returns to its row. */
+	const was = useRef(selected);
+	useEffect(() => {
+		const left = was.current;
+		was.current = selected;
+		if (!left || selected || document.activeElement !== document.body) return;
+		box.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(left)}"]`)?.focus({ preventScroll: true });
+	}, [selected]);
+
+	function onSearchKey(event: KeyboardEvent) {
+		if (event.key === "Escape" && list.search) {
+			event.preventDefault();
+			conversations.setSearch("");
+		} else if (event.key === "Enter" && rows[0] && list.search) {
+			event.preventDefault();
+			conversations.setSearch("");
+			go({ kind: "conversation", id: rows[0].id });
+		} else if (event.key === "ArrowDown") {
+			event.preventDefault();
+			box.current?.querySelector<HTMLElement>("a")?.focus();
+		}
+	}
+
+	function onListKey(event: KeyboardEvent) {
+		if (event.altKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+		const links = [...(box.current?.querySelectorAll<HTMLElement>("[data-row] > a") ?? [])];
+		const i = links.indexOf(document.activeElement as HTMLElement);
+		if (i < 0) return;
+		event.preventDefault();
+		const next = links[i + (event.key === "ArrowDown" ? 1 : -1)];
+		if (next) next.focus();
+		else if (event.key === "ArrowUp") searchRef.current?.focus();
+	}
+
+	return (
+		<>
+			<PaneHeader title={t.inbox.title} end={<IconButton icon="write" tone="accent" name={t.inbox.new} onClick={() => go({ kind: "new" })} />} />
+			<div className={css.tools}>
+				<SearchField ref={searchRef} label={t.inbox.search} value={list.search} onChange={(words) => conversations.setSearch(words)} onKeyDown={onSearchKey} />
+				<FilterTabs
+					value={list.filter}
+					unread={list.unreadConversations}
+					onChange={(filter) => {
+						conversations.setFilter(filter);
+						box.current?.scrollTo(0, 0);
+					}}
+				/>
+			</div>
+			<div ref={box} className={css.list} onScroll={window_.measure} onKeyDown={onListKey}>
+				{rows.length === 0 ? (
+					<NoRows list={list} />
+				) : (
+					<ul data-rows aria-label={t.inbox.list} style={{ paddingBlockStart: window_.start * window_.height, paddingBlockEnd: (rows.length - window_.end) * window_.height }}>
+						{rows.slice(window_.start, window_.end).map((row) => (
+							<InboxRow key={row.id} row={row} selected={row.id === selected} openMenu={openMenu} />
+						))}
+					</ul>
+				)}
+				{list.loadingMore && rows.length > 0 && <PaneLoading words={t.inbox.more} />}
+			</div>
+			{menu && <InboxRowMenu {...menu} onClose={() => setMenu(null)} />}
+		</>
+	);
+}
+
+function NoRows({ list }: { list: ConversationListSnapshot }) {
+	const { conversations } = useSignedIn();
+	const { go } = usePlace();
+	const startNew = (
+		<Button kind="primary" icon="write" onClick={() => go({ kind: "new" })}>
+			{t.inbox.new}
+		</Button>
+	);
+	const showAll = <Button onClick={() => conversations.setFilter("all")}>{t.inbox.showAll}</Button>;
+	if (!list.loaded) return <PaneLoading words={t.inbox.loading} />;
+	if (list.search)
+		return (
+			<EmptyState icon="search" title={t.inbox.noResults(list.search)} action={startNew}>
+				{t.inbox.noResultsWords}
+			</EmptyState>
+		);
+	if (list.filter === "unread")
+		return (
+			<EmptyState icon="check" title={t.inbox.emptyUnread} action={showAll}>
+				{t.inbox.emptyUnreadWords}
+			</EmptyState>
+		);
+	if (list.filter === "groups")
+		return (
+			<EmptyState icon="people" title={t.inbox.emptyGroups} action={<Button kind="primary" icon="people" onClick={() => go({ kind: "new-group" })}>{t.newMessage.group}</Button>}>
+				{t.inbox.emptyGroupsWords}
+			</EmptyState>
+		);
+	return (
+		<EmptyState icon="inbox" title={t.inbox.empty} action={startNew}>
+			{t.inbox.emptyWords}
+		</EmptyState>
+	);
+}

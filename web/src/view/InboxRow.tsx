@@ -1,0 +1,67 @@
+import { memo } from "react";
+import { t } from "../i18n/en";
+import type { ConversationRow } from "../viewmodel/types";
+import { Avatar } from "./Avatar";
+import { rowTime } from "./format";
+import { Icon } from "./Icon";
+import { PlaceLink } from "./PlaceLink";
+import { RowPreview } from "./RowPreview";
+import { UnreadPill } from "./UnreadPill";
+import { useLongPress } from "./useLongPress";
+import css from "./InboxRow.module.css";
+
+interface Props {
+	row: ConversationRow;
+	selected: boolean;
+	openMenu: (row: ConversationRow, x: number, y: number) => void;
+}
+
+/** One conversation: who, the last words, when, how many unread. */
+export const InboxRow = memo(function InboxRow({ row, selected, openMenu }: Props) {
+	const press = useLongPress((box, point) => openMenu(row, point?.x ?? box.left + box.width / 2, point?.y ?? box.top + box.height / 2));
+	const unread = row.unread > 0 || row.markedUnread;
+	const group = row.kind !== "direct";
+	return (
+		<li className={css.item} data-row>
+			<PlaceLink
+				{...press}
+				to={{ kind: "conversation", id: row.id }}
+				className={unread ? `${css.row} ${css.unread}` : css.row}
+				aria-current={selected ? "true" : undefined}
+				data-id={row.id}
+			>
+				<Avatar of={row.avatar} group={group} onDuty={row.person?.onDuty ?? null} />
+				<span className={css.words}>
+					<span className={css.top}>
+						<span className={css.name}>{row.name}</span>
+						{row.person?.external && <span className={css.external}>{t.external}</span>}
+						{row.person?.onDuty && <span className={css.duty}>{t.onDuty}</span>}
+						<span className={css.space} />
+						{row.muted && <Mark icon="mute" name={t.inbox.muted} />}
+						{row.pinned && <Mark icon="pin" name={t.inbox.pinned} />}
+						{row.time !== null && <time className={css.time}>{rowTime(row.time)}</time>}
+					</span>
+					<span className={css.bottom}>
+						<RowPreview row={row} />
+						{row.mention && (
+							<span className={css.mention} role="img" aria-label={t.inbox.mention}>
+								@
+							</span>
+						)}
+						{unread && (
+							<UnreadPill count={row.unread} quiet={row.muted} words={row.unread > 0 ? t.inbox.unreadCount(row.unread) : t.inbox.markedUnread} />
+						)}
+					</span>
+				</span>
+			</PlaceLink>
+		</li>
+	);
+});
+
+function Mark({ icon, name }: { icon: "mute" | "pin"; name: string }) {
+	return (
+		<span className={css.mark} role="img" aria-label={name}>
+			<Icon name={icon} size="small" />
+		</span>
+	);
+}

@@ -1,0 +1,44 @@
+import { t } from "../i18n/en";
+import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { Avatar } from "./Avatar";
+import { Icon } from "./Icon";
+import { IconButton } from "./IconButton";
+import { Mark } from "./Mark";
+import { PlaceLink } from "./PlaceLink";
+import { UnreadPill } from "./UnreadPill";
+import css from "./Rail.module.css";
+
+/** The places, at the left edge of a desktop. */
+export function Rail({ openHelp }: { openHelp: () => void }) {
+	const { place } = usePlace();
+	const { conversations, profile } = useSignedIn();
+	const { unreadConversations } = useStore(conversations);
+	const { me } = useStore(profile);
+	const atMe = place.kind === "me";
+	return (
+		<nav className={css.rail} aria-label={t.places.name}>
+			<span className={css.mark}>
+				<Mark />
+			</span>
+			<PlaceLink to={{ kind: "inbox" }} className={css.place} aria-current={atMe ? undefined : "page"}>
+				<span className={css.icon}>
+					<Icon name="inbox" />
+					{unreadConversations > 0 && (
+						<span className={css.badge}>
+							<UnreadPill count={unreadConversations} words={t.places.unread(unreadConversations)} />
+						</span>
+					)}
+				</span>
+				{t.places.inbox}
+			</PlaceLink>
+			<span className={css.space} />
+			<IconButton icon="keyboard" name={t.keyboard.title} onClick={openHelp} />
+			<PlaceLink to={{ kind: "me" }} className={css.place} aria-current={atMe ? "page" : undefined}>
+				<span className={css.icon}>
+					<Avatar of={me.avatar} size="32" />
+				</span>
+				{t.places.me}
+			</PlaceLink>
+		</nav>
+	);
+}

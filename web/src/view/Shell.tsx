@@ -1,0 +1,104 @@
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { t } from "../i18n/en";
+import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { BottomBar } from "./BottomBar";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { Conversation } from "./Conversation";
+import { EmptyState } from "./EmptyState";
+import { Inbox } from "./Inbox";
+import { KeyboardHelp } from "./KeyboardHelp";
+import { Me } from "./Me";
+import { NewConversation } from "./NewConversation";
+import { NewGroup } from "./NewGroup";
+import { PaneLoading } from "./PaneLoading";
+import { Rail } from "./Rail";
+import { useKeys } from "./useKeys";
+import { useLayout } from "./useLayout";
+import css from "./Shell.module.css";
+
+const InfoPanel = lazy(() => import("./InfoPanel"));
+const PersonPanel = lazy(() => import("./PersonPanel"));
+const Viewer = lazy(() => import("./Viewer"));
+
+/** One pane on a phone; rail, list, conversation and information beside each other on a desktop. */
+export function Shell() {
+	const layout = useLayout();
+	const { place, go, back } = usePlace();
+	const { conversations } = useSignedIn();
+	const { unreadConversations } = useStore(conversations);
+	const [help, setHelp] = useState(false);
+	const search = useRef<HTMLInputElement>(null);
+	useKeys({ layout, search, openHelp: () => setHelp(true) });
+
+	useEffect(() => {
+		document.title = unreadConversations > 0 ? `(${unreadConversations}) ${t.product}` : t.product;
+	}, [unreadConversations]);
+
+	useEffect(() => {
+		if (place.kind === "unknown" || place.kind === "on-call" || place.kind === "ward" || place.kind === "gallery") {
+			go({ kind: "inbox" }, "replace");
+		}
+	}, [place.kind, go]);
+
+	/* On a desktop the last conversation stays open beside the list. */
+	const [kept, setKept] = useState<string | null>(null);
+	const open = "id" in place ? place.id : null;
+	if (open !== null && open !== kept) setKept(open);
+	const phone = layout === "phone";
+	const beside = !phone && (place.kind === "new" || place.kind === "new-group") ? kept : null;
+	const conversation = open ?? beside;
+
+	const inNew = place.kind === "new" || place.kind === "new-group";
+	const infoOpen = place.kind === "info" || place.kind === "add-people";
+	const showList = !phone || place.kind === "inbox" || inNew;
+	const showMain = !phone || !(place.kind === "inbox" || inNew);
+
+	const list = (
+		<>
+			{place.kind === "new" && <NewConversation />}
+			{place.kind === "new-group" && <NewGroup />}
+			{/* Hidden, not gone: the list keeps its place. */}
+			<div className={css.fill} hidden={inNew}>
+				<Inbox searchRef={search} selected={conversation} />
+			</div>
+		</>
+	);
+
+	const panel = (
+		<Suspense fallback={<PaneLoading />}>
+			{infoOpen && <InfoPanel key={place.id} id={place.id} adding={place.kind === "add-people"} />}
+			{place.kind === "person" && <PersonPanel key={place.userId} userId={place.userId} />}
+		</Suspense>
+	);
+
+	const overMain = place.kind === "person" || (infoOpen && layout !== "three");
+	let main = null;
+	if (place.kind === "me") main = <Me openHelp={() => setHelp(true)} />;
+	else if (overMain) main = panel;
+	else if (conversation !== null) main = <Conversation key={conversation} id={conversation} />;
+	else
+		main = (
+			<EmptyState icon="inbox" title={t.inbox.choose}>
+				{t.inbox.chooseWords}
+			</EmptyState>
+		);
+
+	return (
+		<div className={css.shell}>
+			<ConnectionBanner />
+			<div className={css.panes}>
+				{!phone && <Rail openHelp={() => setHelp(true)} />}
+				{showList && <section className={css.list}>{list}</section>}
+				{showMain && <main className={css.main}>{main}</main>}
+				{infoOpen && layout === "three" && <aside className={css.panel} aria-label={t.info.title}>{panel}</aside>}
+			</div>
+			{phone && (place.kind === "inbox" || place.kind === "me") && <BottomBar />}
+			{place.kind === "media" && (
+				<Suspense fallback={null}>
+					<Viewer id={place.id} eventId={place.eventId} onClose={() => back({ kind: "conversation", id: place.id })} />
+				</Suspense>
+			)}
+			{help && <KeyboardHelp onClose={() => setHelp(false)} />}
+		</div>
+	);
+}

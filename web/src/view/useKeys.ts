@@ -1,0 +1,102 @@
+import { useEffect, useRef, type RefObject } from "react";
+import { useApp, useSignedIn } from "./AppContext";
+import type { Layout } from "./useLayout";
+
+interface Keys {
+	layout: Layout;
+	search: RefObject<HTMLInputElement | null>;
+	openHelp: () => void;
+}
+
+function typing(target: EventTarget | null): boolean {
+	return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** Ctrl+K, Alt+arrows, R, Esc and "?", wherever the focus is. */
+export function useKeys(keys: Keys): void {
+	const app = useApp();
+	const signedIn = useSignedIn();
+	const live = useRef(keys);
+	live.current = keys;
+
+	useEffect(() => {
+		function step(by: number) {
+			const { rows } = signedIn.conversations.getSnapshot();
+			const place = app.place.getSnapshot();
+			const at = "id" in place ? rows.findIndex((row) => row.id === place.id) : -1;
+			const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+			if (next) app.place.go({ kind: "conversation", id: next.id }, at < 0 ? "push" : "replace");
+		}
+
+		function reply() {
+			const place = app.place.getSnapshot();
+			if (place.kind !== "conversation") return;
+			const vm = signedIn.conversation(place.id);
+			const { items } = vm.getSnapshot();
+			for (let i = items.length - 1; i >= 0; i--) {
+				const item = items[i];
+				if (item?.kind !== "message" || !item.canReply || item.own) continue;
+				vm.composer.setReply(item.key);
+				document.getElementById("composer")?.focus();
+				return;
+			}
+		}
+
+		function escape(event: KeyboardEvent) {
+			const place = app.place.getSnapshot();
+			if (document.activeElement === live.current.search.current && live.current.search.current?.value) return;
+			switch (place.kind) {
+				case "add-people":
+					app.place.back({ kind: "info", id: place.id });
+					break;
+				case "info":
+					app.place.back({ kind: "conversation", id: place.id });
+					break;
+				case "conversation":
+					if (signedIn.conversation(place.id).composer.getSnapshot().replyTo) {
+						signedIn.conversation(place.id).composer.setReply(null);
+						break;
+					}
+					app.place.back({ kind: "inbox" });
+					break;
+				case "new":
+				case "new-group":
+				case "me":
+				case "person":
+					app.place.back({ kind: "inbox" });
+					break;
+				default:
+					return;
+			}
+			event.preventDefault();
+		}
+
+		function onKey(event: KeyboardEvent) {
+			if (event.defaultPrevented || event.isComposing) return;
+			if (document.querySelector("dialog[open]")) return;
+			const control = event.ctrlKey || event.metaKey;
+			if (control && !event.shiftKey && event.key.toLowerCase() === "k") {
+				event.preventDefault();
+				const place = app.place.getSnapshot();
+				if (live.current.layout === "phone" && place.kind !== "inbox") app.place.go({ kind: "inbox" });
+				if (place.kind === "new" || place.kind === "new-group") app.place.go({ kind: "inbox" });
+				requestAnimationFrame(() => {
+					live.current.search.current?.focus();
+					live.current.search.current?.select();
+				});
+			} else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+				event.preventDefault();
+				step(event.key === "ArrowUp" ? -1 : 1);
+			} else if (event.key === "Escape") {
+				escape(event);
+			} else if (!control && !event.altKey && !typing(event.target)) {
+				if (event.key === "?") live.current.openHelp();
+				else if (event.key === "r" || event.key === "R") reply();
+				else return;
+				event.preventDefault();
+			}
+		}
+		addEventListener("keydown", onKey);
+		return () => removeEventListener("keydown", onKey);
+	}, [app, signedIn]);
+}

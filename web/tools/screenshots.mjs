@@ -1,0 +1,78 @@
+/*
+ * Pictures of every screen of the gallery at 390x844, 820x1180 and 1280x800,
+ * light, dark and with 200 % text, into tests/web/screenshots (ignored by
+ * git), to be looked at before landing.
+ *   npm run screenshots [only-names-with-this]
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createServer } from "vite";
+import { launch, sizes } from "./browser.mjs";
+
+const out = join(import.meta.dirname, "..", "..", "tests", "web", "screenshots");
+const place = (what) => `#${encodeURIComponent(JSON.stringify(what))}`;
+const at = (id) => place({ kind: "conversation", id });
+const only = process.argv[2] ?? "";
+const quick = process.argv.includes("--quick");
+
+const screens = {
+	"sign-in": ["sign-in"],
+	"sign-in-wrong": ["sign-in-wrong"],
+	inbox: ["app"],
+	"inbox-empty": ["empty"],
+	offline: ["offline"],
+	ward: ["app", at("!ward7")],
+	trouble: ["app", at("!patel")],
+	draft: ["app", at("!draft")],
+	group: ["app", place({ kind: "info", id: "!ward7" })],
+	"add-people": ["app", place({ kind: "add-people", id: "!ward7" })],
+	direct: ["app", place({ kind: "info", id: "!patel" })],
+	new: ["app", place({ kind: "new" })],
+	"new-group": ["app", place({ kind: "new-group" })],
+	person: ["app", place({ kind: "person", userId: "@priya.patel:eastmere.example" })],
+	me: ["app", place({ kind: "me" })],
+	viewer: ["app", place({ kind: "media", id: "!ward7", eventId: "$g2" })],
+	missing: ["app", at("!nowhere")],
+	receipts: ["app", at("!patel"), (page) => page.locator("[data-state=read]").last().click()],
+	plus: ["app", at("!clerks"), (page) => page.getByRole("button", { name: "Attach" }).click()],
+	menu: ["app", at("!okafor"), (page) => page.getByText("Can you take bed 11").click({ button: "right" })],
+	camera: ["app", at("!clerks"), async (page) => {
+		await page.getByRole("button", { name: "Attach" }).click();
+		await page.getByRole("menuitem", { name: "Camera" }).click();
+		await page.getByRole("button", { name: "Take photo" }).waitFor();
+	}],
+	help: ["app", "", (page) => page.keyboard.press("?")],
+	components: [""],
+};
+
+mkdirSync(out, { recursive: true });
+const server = await createServer({ root: join(import.meta.dirname, ".."), server: { port: Number(process.env.PORT ?? 20210), strictPort: false }, logLevel: "warn" });
+await server.listen();
+const base = server.resolvedUrls.local[0];
+const browser = await launch();
+const looks = quick ? [["phone", "light", 100], ["desktop", "dark", 100]] : [["phone", "light", 100], ["phone", "dark", 100], ["desktop", "light", 100], ["desktop", "dark", 100], ["tablet", "light", 100], ["phone", "light", 200]];
+let count = 0;
+for (const [device, theme, scale] of looks) {
+	const context = await browser.newContext({ ...sizes[device], colorScheme: theme, locale: "en-GB", permissions: ["camera"] });
+	for (const [name, [screen, hash = "", act]] of Object.entries(screens)) {
+		if (only && !only.startsWith("--") && !name.includes(only)) continue;
+		const page = await context.newPage();
+		page.on("pageerror", (error) => console.error(name, error.message));
+		page.on("console", (line) => line.type() === "error" && !/404/.test(line.text()) && console.error(name, line.text()));
+		await page.goto(`${base}gallery/index.html?screen=${screen}&theme=${theme}${hash}`);
+		if (scale !== 100) await page.addStyleTag({ content: `html{font-size:${scale}%}` });
+		await page.locator("#root > *").first().waitFor();
+		await page.waitForTimeout(250);
+		if (act) {
+			await act(page);
+			await page.waitForTimeout(350);
+		}
+		await page.screenshot({ path: join(out, `${name}-${device}-${theme}${scale === 100 ? "" : `-${scale}`}.png`) });
+		count++;
+		await page.close();
+	}
+	await context.close();
+}
+await browser.close();
+await server.close();
+console.log(`${count} pictures in ${out}`);
