@@ -690,6 +690,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 	return {
 		session: Object.assign(session, {
 			signIn: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: { code: "wrong-password" }, lastUser: null }),
+			switchPerson: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: null, lastUser: null }),
 			signOut: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: null, lastUser: "asha.rao" }),
 		}),
 		connection: Object.assign(connection, { retryNow() {}, reload() {} }),
