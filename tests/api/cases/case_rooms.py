@@ -215,12 +215,6 @@ class State(Case):
             room, "m.room.member", {"membership": "leave"},
             self.anna.user_id), 403, "M_FORBIDDEN")
 
-    def test_same_state_is_one_event(self):
-        room = self.anna.create_room()
-        first = self.anna.set_state(room, "m.room.topic", {"topic": "t"})
-        again = self.anna.set_state(room, "m.room.topic", {"topic": "t"})
-        self.assertEqual(first["event_id"], again["event_id"])
-
     def test_canonical_alias_must_exist(self):
         room = self.anna.create_room()
         answer = self.anna.set_state(room, "m.room.canonical_alias",
