@@ -27,6 +27,13 @@ ALIASES = (
     ("/_matrix/client/r0/", "/_matrix/client/v3/"),
     ("/_matrix/media/r0/", "/_matrix/media/v3/"),
 )
+# Events that the server writes, or whose content it answers for.
+OWN_EVENTS = {
+    "m.room.create", "m.room.member", "m.room.power_levels",
+    "m.room.join_rules", "m.room.history_visibility", "m.room.guest_access",
+    "m.room.name", "m.room.canonical_alias", "m.receipt", "m.typing",
+    "m.push_rules", "m.fully_read",
+}
 FORMATS = {
     "mx-user-id": r"^@[^:]*:.+$",
     "mx-event-id": r"^\$.+$",
@@ -169,6 +176,28 @@ class Spec:
             found.append("/%s: %s" % (where, error.message[:300]))
         return found
 
+    def event_problems(self, value):
+        """Contents of the server's own events, wherever they stand."""
+        found = []
+        if isinstance(value, list):
+            for one in value:
+                found += self.event_problems(one)
+        elif isinstance(value, dict):
+            kind, content = value.get("type"), value.get("content")
+            if kind in OWN_EVENTS and isinstance(content, dict) and content:
+                url, schema = self.content_schema(kind)
+                found += [kind + " " + one for one in
+                          self.problems(url, schema, content)]
+            for one in value.values():
+                found += self.event_problems(one)
+        return found
+
+    def content_schema(self, kind):
+        path = os.path.join(self.folder, "event-schemas", "schema",
+                            kind + ".yaml")
+        url = "file://" + urllib.request.pathname2url(path)
+        return url, self.load(url)["properties"]["content"]
+
     def check(self, operation, status, headers, body):
         """What is wrong with this answer; [] when nothing."""
         responses = operation.node["responses"]
@@ -189,6 +218,7 @@ class Spec:
                 return found + ["not JSON: %s" % error]
             if schema is not None:
                 found += self.problems(operation.url, schema, value)
+            found += self.event_problems(value)
         elif status >= 400:
             found += error_problems(status, headers, body)
         for name, header in response.get("headers", {}).items():
