@@ -1,0 +1,74 @@
+#include "crypto/password.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void
+only_the_password_is_valid(void **state)
+{
+	struct scope sc;
+	char *stored, *again;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	assert_int_equal(password_hash(&sc, "correct horse", &stored), OK);
+	assert_int_equal(password_hash(&sc, "correct horse", &again), OK);
+	assert_string_not_equal(stored, again);
+	assert_true(password_is_valid(stored, "correct horse"));
+	assert_true(password_is_valid(again, "correct horse"));
+	assert_false(password_is_valid(stored, "correct horsf"));
+	assert_false(password_is_valid(stored, ""));
+	scope_end(&sc);
+}
+
+static void
+costs_are_those_we_chose(void **state)
+{
+	struct scope sc;
+	char *stored;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	assert_int_equal(password_hash(&sc, "x", &stored), OK);
+	assert_non_null(strstr(stored, "$argon2id$v=19$m=19456,t=2,p=1$"));
+	assert_false(password_needs_rehash(stored));
+	assert_true(password_needs_rehash(
+		"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+		"c29tZWhhc2hzb21laGFzaHNvbWVoYXNoc29tZWhhc2g"));
+	assert_true(password_needs_rehash("nonsense"));
+	scope_end(&sc);
+}
+
+static void
+nonsense_is_never_valid(void **state)
+{
+	char longer[PASSWORD_MAX + 2];
+	struct scope sc;
+	char *stored;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	memset(longer, 'a', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	assert_int_equal(password_hash(&sc, longer, &stored),
+			 ERR_INVALID_PARAM);
+	assert_false(password_is_valid(NULL, "x"));
+	assert_false(password_is_valid("", ""));
+	assert_false(password_is_valid(longer, "x"));
+	scope_end(&sc);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_the_password_is_valid),
+		cmocka_unit_test(costs_are_those_we_chose),
+		cmocka_unit_test(nonsense_is_never_valid),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
