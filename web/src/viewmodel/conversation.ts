@@ -259,7 +259,7 @@ export class Conversation
 			unreadFirst: this.#marker.unreadFirst,
 			unreadCount: this.#marker.unreadCount,
 			canSend,
-			canRedact: (entry) => entry.sender === room.me || mayRedact,
+			mayRedact,
 		});
 	}
 

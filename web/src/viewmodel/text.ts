@@ -76,15 +76,14 @@ export function toSegments(
 	return segments;
 }
 
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
 /** one to three emoji and nothing else */
 export function isJumbo(text: string): boolean {
 	const trimmed = text.trim();
 	if (trimmed === "" || trimmed.length > 40) return false;
-	const parts = [
-		...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(
-			trimmed,
-		),
-	]
+	if (/[\p{L}\p{N}]/u.test(trimmed)) return false;
+	const parts = [...graphemes.segment(trimmed)]
 		.map((s) => s.segment)
 		.filter((s) => s.trim() !== "");
 	return (

@@ -62,7 +62,8 @@ export interface TimelineInput {
 	readonly unreadFirst: string | null;
 	readonly unreadCount: number;
 	readonly canSend: boolean;
-	readonly canRedact: (entry: Entry) => boolean;
+	/** may delete what others wrote */
+	readonly mayRedact: boolean;
 }
 
 interface Held {
@@ -72,8 +73,21 @@ interface Held {
 	readonly body: SingleBody;
 }
 
+/* What a plain message's item was made of: the same makes the same. */
+interface Memo {
+	readonly entry: Entry;
+	readonly send: SendState | null;
+	readonly sender: Person;
+	readonly local: LocalMedia | undefined;
+	readonly start: boolean;
+	readonly end: boolean;
+	readonly rights: string;
+	readonly item: MessageItem;
+}
+
 export class TimelineBuilder {
 	#items = new Map<string, TimelineItem>();
+	readonly #memos = new Map<string, Memo>();
 	readonly #bodies = new Map<string, Held>();
 	#next = new Map<string, TimelineItem>();
 
@@ -196,15 +210,62 @@ export class TimelineBuilder {
 		for (const group of bySender(run)) {
 			const albums = byAlbum(group);
 			albums.forEach((album, i) => {
-				const item = this.#toItem(
+				this.#addItem(
+					items,
 					input,
 					album,
 					i === 0,
 					i === albums.length - 1,
 				);
-				this.#keep(items, item);
 			});
 		}
+	}
+
+	/* Nearly all messages are as they were: found without a look inside. */
+	#addItem(
+		items: TimelineItem[],
+		input: TimelineInput,
+		drafts: readonly Draft[],
+		start: boolean,
+		end: boolean,
+	): void {
+		const { key, entry, send, sender: id } = drafts[0] as Draft;
+		if (drafts.length > 1 || !entry || !isPlain(entry.content)) {
+			this.#memos.delete(key);
+			this.#keep(items, this.#toItem(input, drafts, start, end));
+			return;
+		}
+		const sender = input.person(id);
+		const local = input.local(key);
+		const rights = `${input.canSend} ${input.mayRedact}`;
+		const held = this.#memos.get(key);
+		if (
+			held?.entry === entry &&
+			held.send === send &&
+			held.sender === sender &&
+			held.local === local &&
+			held.start === start &&
+			held.end === end &&
+			held.rights === rights
+		) {
+			this.#next.set(key, held.item);
+			items.push(held.item);
+			return;
+		}
+		const made = this.#toItem(input, drafts, start, end);
+		const item = stable(this.#items.get(key) as MessageItem, made);
+		this.#memos.set(key, {
+			entry,
+			send,
+			sender,
+			local,
+			start,
+			end,
+			rights,
+			item,
+		});
+		this.#next.set(key, item);
+		items.push(item);
 	}
 
 	#toItem(
@@ -238,7 +299,9 @@ export class TimelineBuilder {
 			canReply:
 				input.canSend && first.eventId !== null && deleted === null,
 			canDelete:
-				entry !== null && deleted === null && input.canRedact(entry),
+				entry !== null &&
+				deleted === null &&
+				(own || input.mayRedact),
 		};
 	}
 
@@ -293,6 +356,13 @@ export class TimelineBuilder {
 		this.#next.set(item.key, kept);
 		items.push(kept);
 	}
+}
+
+/* shows nothing that depends on other messages or other people */
+function isPlain(content: Content): boolean {
+	return (
+		!("m.relates_to" in content) && mentionedIds(content).length === 0
+	);
 }
 
 function draftOf(input: TimelineInput, entry: Entry): Draft {
