@@ -141,6 +141,16 @@ session_store_remove_device(struct scope *sc, struct txn *t, int64_t device_nid)
 }
 
 enum err
+session_store_remove_expired_access(struct scope *sc, struct txn *t,
+				    int64_t device_nid, int64_t now_ms)
+{
+	return db_exec(sc, t,
+		       "DELETE FROM access_tokens WHERE device_nid = $1"
+		       " AND expires_ms > 0 AND expires_ms < $2",
+		       "ii", device_nid, now_ms);
+}
+
+enum err
 session_store_remove_expired(struct scope *sc, struct txn *t, int64_t now_ms)
 {
 	TRY(db_exec(sc, t,

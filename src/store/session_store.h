@@ -64,6 +64,11 @@ enum err session_store_remove_older_refresh(struct scope *sc, struct txn *t,
 enum err session_store_remove_device(struct scope *sc, struct txn *t,
 				     int64_t device_nid) MUST_CHECK;
 
+/* A device's access tokens that expired before now_ms. */
+enum err session_store_remove_expired_access(struct scope *sc, struct txn *t,
+					     int64_t device_nid,
+					     int64_t now_ms) MUST_CHECK;
+
 /* What expired before now_ms. */
 enum err session_store_remove_expired(struct scope *sc, struct txn *t,
 				      int64_t now_ms) MUST_CHECK;

@@ -1,0 +1,301 @@
+#include "user/session.h"
+
+#include <string.h>
+
+#include "store/device_store.h"
+#include "user/device.h"
+#include "user/device_priv.h"
+#include "user/session_cache.h"
+#include "user/session_token.h"
+
+/* New tokens for a device, made before the transaction. */
+struct fresh {
+	const char *access;
+	const char *refresh; /* NULL: none */
+	uint8_t access_hash[SESSION_HASH_LEN];
+	uint8_t refresh_hash[SESSION_HASH_LEN];
+	int64_t now_ms;
+	bool is_browser;
+};
+
+struct begin {
+	struct users *u;
+	const struct session_login *login;
+	const char *device_id;
+	struct fresh fresh;
+	uint8_t *sealed; /* the device's secret, in the end */
+	size_t sealed_len;
+};
+
+struct renew {
+	struct users *u;
+	const struct session_refresh *ask;
+	uint8_t hash[SESSION_HASH_LEN];
+	struct fresh fresh;
+	struct refresh_row *old;
+	struct device_row *device;
+};
+
+struct end {
+	struct users *u;
+	const struct requester *r;
+	const struct session_refresh *ask;
+	uint8_t hash[SESSION_HASH_LEN];
+	int64_t user_nid;
+	int64_t position;
+};
+
+static enum err
+make_fresh(struct scope *sc, struct fresh *f, bool wants_refresh)
+{
+	TRY(session_token_create(sc, "wwa_", &f->access));
+	TRY(session_token_hash(sc, f->access, f->access_hash));
+	if (!wants_refresh)
+		return OK;
+	TRY(session_token_create(sc, "wwr_", &f->refresh));
+	return session_token_hash(sc, f->refresh, f->refresh_hash);
+}
+
+static enum err
+write_fresh(struct scope *sc, struct txn *t, const struct fresh *f,
+	    const struct device_row *d)
+{
+	struct refresh_row refresh = {.user_nid = d->user_nid,
+				      .device_nid = d->nid,
+				      .browser = f->is_browser,
+				      .created_ms = f->now_ms,
+				      .touched_ms = f->now_ms};
+	struct access_row access = {.user_nid = d->user_nid,
+				    .device_nid = d->nid,
+				    .created_ms = f->now_ms};
+	int64_t nid;
+
+	if (f->refresh != NULL) {
+		refresh.expires_ms = f->now_ms + SESSION_REFRESH_MS;
+		TRY(session_store_add_refresh(sc, t, &refresh, f->refresh_hash,
+					      &access.refresh_nid));
+		access.expires_ms = f->now_ms + SESSION_ACCESS_MS;
+	}
+	return session_store_add_access(sc, t, &access, f->access_hash, &nid);
+}
+
+static void
+fill_grant(const struct fresh *f, struct session_grant *out)
+{
+	out->access_token = f->access;
+	out->refresh_token = f->refresh;
+	out->expires_in_ms = f->refresh != NULL ? SESSION_ACCESS_MS : 0;
+}
+
+/* A device that is there is used again, with its secret. */
+static enum err
+reuse_device(struct scope *sc, struct txn *t, struct begin *b,
+	     const struct device_row *d)
+{
+	TRY(device_drop_tokens(sc, t, b->u, d->nid));
+	if (d->secret == NULL && b->sealed != NULL)
+		return device_store_set_secret(sc, t, d->nid, b->sealed,
+					       b->sealed_len);
+	if (d->secret != NULL) {
+		b->sealed = scope_memdup(sc, d->secret, d->secret_len);
+		b->sealed_len = d->secret_len;
+	}
+	return OK;
+}
+
+static enum err
+write_begin(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct begin *b = ctx;
+	struct device_row *d;
+	struct device_row added = {
+		.user_nid = b->login->user_nid,
+		.device_id = b->device_id,
+		.display_name = b->login->device_name,
+		.secret = b->sealed,
+		.secret_len = b->sealed_len,
+		.created_ms = b->login->now_ms,
+		.last_seen_ms = b->login->now_ms,
+		.last_seen_address = b->login->address,
+	};
+
+	TRY(device_store_find(sc, t, b->login->user_nid, b->device_id, &d));
+	if (d != NULL) {
+		TRY(reuse_device(sc, t, b, d));
+		return write_fresh(sc, t, &b->fresh, d);
+	}
+	TRY(device_store_add(sc, t, &added, &added.nid));
+	return write_fresh(sc, t, &b->fresh, &added);
+}
+
+static enum err
+choose_device_id(struct scope *sc, const struct session_login *login,
+		 const char **out)
+{
+	if (login->device_id == NULL)
+		return session_token_device_id(sc, out);
+	if (*login->device_id == '\0' ||
+	    strlen(login->device_id) > DEVICE_ID_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "a device id has 1 to %d bytes",
+				  DEVICE_ID_MAX);
+	*out = login->device_id;
+	return OK;
+}
+
+enum err
+session_begin(struct scope *sc, struct users *u,
+	      const struct session_login *login, struct session_grant *out)
+{
+	struct begin b = {.u = u,
+			  .login = login,
+			  .fresh = {.now_ms = login->now_ms,
+				    .is_browser = login->is_browser}};
+
+	*out = (struct session_grant){0};
+	TRY(choose_device_id(sc, login, &b.device_id));
+	TRY(make_fresh(sc, &b.fresh,
+		       login->wants_refresh || login->is_browser));
+	if (login->is_browser)
+		TRY(session_token_new_secret(sc, u, &b.sealed, &b.sealed_len));
+	TRY(store_write(sc, u->db, write_begin, &b));
+	if (login->is_browser && b.sealed != NULL)
+		TRY(session_token_open_secret(sc, u, b.sealed, b.sealed_len,
+					      &out->device_secret));
+	out->user_id = login->user_id;
+	out->device_id = b.device_id;
+	fill_grant(&b.fresh, out);
+	return OK;
+}
+
+static bool
+is_of_ask(const struct refresh_row *row, const struct session_refresh *ask)
+{
+	return row != NULL && row->browser == ask->is_browser &&
+	       row->expires_ms > ask->now_ms &&
+	       (ask->device_id == NULL ||
+		strcmp(ask->device_id, row->device_id) == 0);
+}
+
+/* What a client does with its new tokens ends the old ones; a browser's tabs
+ * share one cookie and get a minute. */
+static bool
+is_superseded(const struct renew *r)
+{
+	return !r->old->browser &&
+	       session_cache_is_used_after(r->u->sessions, r->old->device_nid,
+					   r->old->nid);
+}
+
+static enum err
+write_renew(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct renew *r = ctx;
+	const struct session_refresh *ask = r->ask;
+
+	TRY(session_store_find_refresh(sc, t, r->hash, &r->old));
+	if (!is_of_ask(r->old, ask) || is_superseded(r))
+		return scope_fail(sc, ERR_UNKNOWN_TOKEN,
+				  "this refresh token is not valid");
+	TRY(device_store_find(sc, t, r->old->user_nid, r->old->device_id,
+			      &r->device));
+	TRY(session_store_touch_refresh(sc, t, r->old->nid, ask->now_ms));
+	TRY(session_store_remove_older_refresh(
+		sc, t, r->old->device_nid, r->old->nid,
+		ask->is_browser ? ask->now_ms - SESSION_GRACE_MS : INT64_MAX));
+	TRY(session_store_remove_expired_access(sc, t, r->old->device_nid,
+						ask->now_ms));
+	return write_fresh(sc, t, &r->fresh, r->device);
+}
+
+enum err
+session_refresh(struct scope *sc, struct users *u,
+		const struct session_refresh *ask, struct session_grant *out)
+{
+	struct renew r = {.u = u,
+			  .ask = ask,
+			  .fresh = {.now_ms = ask->now_ms,
+				    .is_browser = ask->is_browser}};
+
+	*out = (struct session_grant){0};
+	TRY(session_token_hash(sc, ask->token, r.hash));
+	TRY(make_fresh(sc, &r.fresh, true));
+	TRY(store_write(sc, u->db, write_renew, &r));
+	if (ask->is_browser && r.device->secret != NULL)
+		TRY(session_token_open_secret(sc, u, r.device->secret,
+					      r.device->secret_len,
+					      &out->device_secret));
+	out->user_id = r.old->user_id;
+	out->device_id = r.old->device_id;
+	fill_grant(&r.fresh, out);
+	return OK;
+}
+
+static enum err
+write_end_browser(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct end *e = ctx;
+	struct refresh_row *row;
+
+	e->user_nid = 0;
+	TRY(session_store_find_refresh(sc, t, e->hash, &row));
+	if (!is_of_ask(row, e->ask))
+		return OK;
+	e->user_nid = row->user_nid;
+	e->position = txn_next_position(t);
+	return device_drop(sc, t, e->u, row->device_nid);
+}
+
+enum err
+session_end_browser(struct scope *sc, struct users *u,
+		    const struct session_refresh *ask)
+{
+	struct end e = {.u = u, .ask = ask};
+
+	TRY(session_token_hash(sc, ask->token, e.hash));
+	TRY(store_write(sc, u->db, write_end_browser, &e));
+	if (e.user_nid != 0)
+		users_tell(u, NOTIFY_SESSION, e.user_nid, e.position);
+	return OK;
+}
+
+static enum err
+write_end(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct end *e = ctx;
+
+	e->position = txn_next_position(t);
+	return device_drop(sc, t, e->u, e->r->device_nid);
+}
+
+static enum err
+write_end_all(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct end *e = ctx;
+
+	e->position = txn_next_position(t);
+	return device_drop_all(sc, t, e->u, e->r->user_nid, 0);
+}
+
+static enum err
+end_with(struct scope *sc, struct users *u, const struct requester *r,
+	 txn_fn fn)
+{
+	struct end e = {.u = u, .r = r};
+
+	TRY(store_write(sc, u->db, fn, &e));
+	users_tell(u, NOTIFY_SESSION, r->user_nid, e.position);
+	return OK;
+}
+
+enum err
+session_end(struct scope *sc, struct users *u, const struct requester *r)
+{
+	return end_with(sc, u, r, write_end);
+}
+
+enum err
+session_end_all(struct scope *sc, struct users *u, const struct requester *r)
+{
+	return end_with(sc, u, r, write_end_all);
+}
