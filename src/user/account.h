@@ -20,6 +20,7 @@ struct account_new {
 	const char *password;	  /* NULL: cannot log in with one */
 	const char *display_name; /* NULL: the localpart */
 	bool is_admin;
+	bool is_any_password; /* an administrator chose it: any length */
 };
 
 /* Whether a new account may have this localpart (a-z 0-9 . _ = - / +, and the
@@ -61,14 +62,15 @@ enum err
 account_list(struct scope *sc, struct users *u, struct account_row **rows_out,
 	     size_t *count_out) MUST_CHECK;
 
-/* Sets a password. end_sessions ends every session but the one of keep_device
- * (0: every one).
+/* Sets a password, and checks it first. end_sessions ends every session but the
+ * one of keep_device (0: every one).
  *
  * ERR_NOT_FOUND   no such account
  */
 struct account_password {
 	const char *user_id;
 	const char *password;
+	bool is_any_password;
 	bool end_sessions;
 	int64_t keep_device_nid;
 };

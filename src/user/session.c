@@ -2,11 +2,12 @@
 
 #include <string.h>
 
+#include "crypto/token.h"
 #include "store/device_store.h"
 #include "user/device.h"
 #include "user/device_priv.h"
+#include "user/device_secret.h"
 #include "user/session_cache.h"
-#include "user/session_token.h"
 
 /* New tokens for a device, made before the transaction. */
 struct fresh {
@@ -45,15 +46,15 @@ struct end {
 	int64_t position;
 };
 
-static enum err
+static void
 make_fresh(struct scope *sc, struct fresh *f, bool wants_refresh)
 {
-	TRY(session_token_create(sc, "wwa_", &f->access));
-	TRY(session_token_hash(sc, f->access, f->access_hash));
+	f->access = token_random(sc, "wwa_");
+	token_hash(f->access, f->access_hash);
 	if (!wants_refresh)
-		return OK;
-	TRY(session_token_create(sc, "wwr_", &f->refresh));
-	return session_token_hash(sc, f->refresh, f->refresh_hash);
+		return;
+	f->refresh = token_random(sc, "wwr_");
+	token_hash(f->refresh, f->refresh_hash);
 }
 
 static enum err
@@ -132,8 +133,10 @@ static enum err
 choose_device_id(struct scope *sc, const struct session_login *login,
 		 const char **out)
 {
-	if (login->device_id == NULL)
-		return session_token_device_id(sc, out);
+	if (login->device_id == NULL) {
+		*out = token_random_letters(sc, 10);
+		return OK;
+	}
 	if (*login->device_id == '\0' ||
 	    strlen(login->device_id) > DEVICE_ID_MAX)
 		return scope_fail(sc, ERR_INVALID_PARAM,
@@ -154,14 +157,14 @@ session_begin(struct scope *sc, struct users *u,
 
 	*out = (struct session_grant){0};
 	TRY(choose_device_id(sc, login, &b.device_id));
-	TRY(make_fresh(sc, &b.fresh,
-		       login->wants_refresh || login->is_browser));
+	make_fresh(sc, &b.fresh, login->wants_refresh || login->is_browser);
 	if (login->is_browser)
-		TRY(session_token_new_secret(sc, u, &b.sealed, &b.sealed_len));
+		TRY(device_secret_create(sc, u, b.device_id, &b.sealed,
+					 &b.sealed_len));
 	TRY(store_write(sc, u->db, write_begin, &b));
-	if (login->is_browser && b.sealed != NULL)
-		TRY(session_token_open_secret(sc, u, b.sealed, b.sealed_len,
-					      &out->device_secret));
+	if (login->is_browser)
+		out->device_secret = device_secret_open(sc, u, b.device_id,
+							b.sealed, b.sealed_len);
 	out->user_id = login->user_id;
 	out->device_id = b.device_id;
 	fill_grant(&b.fresh, out);
@@ -218,13 +221,13 @@ session_refresh(struct scope *sc, struct users *u,
 				    .is_browser = ask->is_browser}};
 
 	*out = (struct session_grant){0};
-	TRY(session_token_hash(sc, ask->token, r.hash));
-	TRY(make_fresh(sc, &r.fresh, true));
+	token_hash(ask->token, r.hash);
+	make_fresh(sc, &r.fresh, true);
 	TRY(store_write(sc, u->db, write_renew, &r));
-	if (ask->is_browser && r.device->secret != NULL)
-		TRY(session_token_open_secret(sc, u, r.device->secret,
-					      r.device->secret_len,
-					      &out->device_secret));
+	if (ask->is_browser)
+		out->device_secret = device_secret_open(sc, u, r.old->device_id,
+							r.device->secret,
+							r.device->secret_len);
 	out->user_id = r.old->user_id;
 	out->device_id = r.old->device_id;
 	fill_grant(&r.fresh, out);
@@ -252,7 +255,7 @@ session_end_browser(struct scope *sc, struct users *u,
 {
 	struct end e = {.u = u, .ask = ask};
 
-	TRY(session_token_hash(sc, ask->token, e.hash));
+	token_hash(ask->token, e.hash);
 	TRY(store_write(sc, u->db, write_end_browser, &e));
 	if (e.user_nid != 0)
 		users_tell(u, NOTIFY_SESSION, e.user_nid, e.position);

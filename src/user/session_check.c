@@ -1,9 +1,7 @@
 #include "user/session.h"
 
-#include <string.h>
-
+#include "crypto/token.h"
 #include "user/session_cache.h"
-#include "user/session_token.h"
 #include "user/users_priv.h"
 
 struct find {
@@ -35,12 +33,6 @@ judge(struct scope *sc, const struct session_check *c,
 	return OK;
 }
 
-static bool
-is_possible(const char *token)
-{
-	return strlen(token) <= SESSION_TOKEN_MAX;
-}
-
 static enum err
 refuse(struct scope *sc)
 {
@@ -57,13 +49,7 @@ session_check_memory(struct scope *sc, struct users *u,
 	const struct access_row *row;
 
 	*state_out = (struct session_state){0};
-	if (!is_possible(c->token)) {
-		*e_out = refuse(sc);
-		return true;
-	}
-	*e_out = session_token_hash(sc, c->token, hash);
-	if (*e_out != OK)
-		return true;
+	token_hash(c->token, hash);
 	row = session_cache_find(sc, u->sessions, hash, c);
 	if (row == NULL)
 		return false;
@@ -90,7 +76,7 @@ session_check(struct scope *sc, struct users *u, const struct session_check *c,
 	if (session_check_memory(sc, u, c, out, state_out, &e))
 		return e;
 	generation = session_cache_generation(u->sessions);
-	TRY(session_token_hash(sc, c->token, f.hash));
+	token_hash(c->token, f.hash);
 	TRY(store_read(sc, u->db, read_access, &f));
 	if (f.row == NULL)
 		return refuse(sc);

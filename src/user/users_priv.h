@@ -13,16 +13,16 @@ struct users {
 	char *server_name;
 	uint8_t seal_key_secret[USERS_SEAL_KEY_LEN];
 	bool has_seal_key;
+	int64_t expire_next_ms;		 /* users_tick() alone */
 	struct session_cache *sessions;	 /* user/session_cache.h */
 	struct row_cache *profiles;	 /* user/row_cache.h */
 	struct row_cache *push_settings; /* user/row_cache.h */
-	struct row_cache *data_marks;	 /* of account data */
+	struct data_marks *data_marks;	 /* of account data */
 	struct seen *seen;		 /* user/seen.h */
 	struct password_gate *gate;	 /* user/password_gate.h */
 	struct throttle *throttle;	 /* user/throttle.h */
 	struct uia_table *uia;		 /* user/uia_table.h */
 	struct profile_spread *spread;	 /* user/profile_spread.h */
-	struct staff_index *staff;	 /* user/staff_index.h */
 };
 
 /* Runs fn in t, or in a snapshot of its own when t is NULL. */

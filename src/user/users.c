@@ -1,0 +1,208 @@
+#include "user/users.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/token.h"
+#include "store/device_store.h"
+#include "store/session_store.h"
+#include "user/account.h"
+#include "user/data_marks.h"
+#include "user/password_gate.h"
+#include "user/profile_spread.h"
+#include "user/row_cache.h"
+#include "user/session_cache.h"
+#include "user/throttle.h"
+#include "user/uia_table.h"
+#include "user/users_priv.h"
+
+#define CACHE_MAX 50000
+#define SESSIONS_MAX 100000
+#define PASSWORD_QUEUE_MAX 32
+#define SEEN_BATCH 256
+#define EXPIRE_EVERY_MS ((int64_t)3600 * 1000)
+/* Long after expiry a client is still told to refresh, not to log in again. */
+#define EXPIRED_KEPT_MS ((int64_t)7 * 24 * 3600 * 1000)
+
+struct seen_batch {
+	struct session_seen rows[SEEN_BATCH];
+	size_t count;
+};
+
+static void
+on_notify(void *ctx, const struct notify_change *change)
+{
+	struct users *u = ctx;
+
+	if (change->kind == NOTIFY_ACCOUNT_DATA)
+		data_marks_raise(u->data_marks, change->user_nid,
+				 change->position);
+}
+
+enum err
+users_open(struct scope *sc, const struct users_options *o, struct users **out)
+{
+	struct users *u = calloc(1, sizeof(*u));
+
+	*out = NULL;
+	if (u == NULL || (u->server_name = strdup(o->server_name)) == NULL) {
+		free(u);
+		return scope_fail(sc, ERR_NOMEM, "no memory for the users");
+	}
+	u->db = o->db;
+	u->notify = o->notify;
+	if (o->seal_key_secret != NULL) {
+		memcpy(u->seal_key_secret, o->seal_key_secret,
+		       sizeof(u->seal_key_secret));
+		u->has_seal_key = true;
+	}
+	u->sessions = session_cache_create(SESSIONS_MAX);
+	u->profiles = row_cache_create(CACHE_MAX);
+	u->push_settings = row_cache_create(CACHE_MAX);
+	u->data_marks = data_marks_create();
+	u->gate = password_gate_create(0, PASSWORD_QUEUE_MAX);
+	u->throttle = throttle_create(o->is_unthrottled);
+	u->uia = uia_table_create();
+	if (u->notify != NULL)
+		notify_subscribe(u->notify, on_notify, u);
+	*out = u;
+	return OK;
+}
+
+void
+users_stop(struct users *u)
+{
+	profile_spread_destroy(&u->spread);
+}
+
+static enum err
+write_seen(struct scope *sc, struct txn *t, void *ctx)
+{
+	const struct seen_batch *b = ctx;
+	size_t i;
+
+	for (i = 0; i < b->count; i++)
+		TRY(device_store_set_seen(sc, t, b->rows[i].device_nid,
+					  b->rows[i].seen_ms,
+					  b->rows[i].address));
+	return OK;
+}
+
+static enum err
+flush_seen(struct scope *sc, struct users *u)
+{
+	struct seen_batch *b = scope_new(sc, struct seen_batch);
+
+	do {
+		b->count = session_cache_take_seen(u->sessions, b->rows,
+						   SEEN_BATCH);
+		if (b->count > 0)
+			TRY(store_write(sc, u->db, write_seen, b));
+	} while (b->count == SEEN_BATCH);
+	return OK;
+}
+
+void
+users_close(struct users **up)
+{
+	struct users *u = *up;
+	struct scope sc;
+
+	if (u == NULL)
+		return;
+	users_stop(u);
+	scope_begin(&sc, "users");
+	(void)!flush_seen(&sc, u);
+	scope_end(&sc);
+	session_cache_destroy(&u->sessions);
+	row_cache_destroy(&u->profiles);
+	row_cache_destroy(&u->push_settings);
+	data_marks_destroy(&u->data_marks);
+	password_gate_destroy(&u->gate);
+	throttle_destroy(&u->throttle);
+	uia_table_destroy(&u->uia);
+	token_wipe(u->seal_key_secret, sizeof(u->seal_key_secret));
+	free(u->server_name);
+	free(u);
+	*up = NULL;
+}
+
+static enum err
+remove_expired(struct scope *sc, struct txn *t, void *ctx)
+{
+	const int64_t *now_ms = ctx;
+
+	return session_store_remove_expired(sc, t, *now_ms - EXPIRED_KEPT_MS);
+}
+
+enum err
+users_tick(struct scope *sc, struct users *u, int64_t now_ms)
+{
+	throttle_tick(u->throttle, now_ms);
+	uia_table_tick(u->uia, now_ms);
+	TRY(flush_seen(sc, u));
+	if (now_ms < u->expire_next_ms)
+		return OK;
+	u->expire_next_ms = now_ms + EXPIRE_EVERY_MS;
+	return store_write(sc, u->db, remove_expired, &now_ms);
+}
+
+const char *
+users_server_name(const struct users *u)
+{
+	return u->server_name;
+}
+
+char *
+users_full_id(struct scope *sc, const struct users *u, const char *localpart)
+{
+	return scope_printf(sc, "@%s:%s", localpart, u->server_name);
+}
+
+bool
+users_is_local(const struct users *u, const char *user_id)
+{
+	const char *colon = strchr(user_id, ':');
+
+	return user_id[0] == '@' && colon != NULL &&
+	       strcmp(colon + 1, u->server_name) == 0;
+}
+
+char *
+users_localpart(struct scope *sc, const struct users *u, const char *user_id)
+{
+	if (!users_is_local(u, user_id) ||
+	    strlen(user_id) > ACCOUNT_USER_ID_MAX)
+		return NULL;
+	return scope_strndup(sc, user_id + 1, strcspn(user_id + 1, ":"));
+}
+
+enum err
+users_read(struct scope *sc, struct users *u, struct txn *t, txn_fn fn,
+	   void *ctx)
+{
+	if (t != NULL)
+		return fn(sc, t, ctx);
+	return store_read(sc, u->db, fn, ctx);
+}
+
+enum err
+users_require_self(struct scope *sc, const struct requester *r,
+		   const char *user_id)
+{
+	if (strcmp(r->user_id, user_id) != 0)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "this belongs to somebody else");
+	return OK;
+}
+
+void
+users_tell(struct users *u, enum notify_kind kind, int64_t user_nid,
+	   int64_t position)
+{
+	struct notify_change change = {
+		.kind = kind, .position = position, .user_nid = user_nid};
+
+	if (u->notify != NULL)
+		notify_publish(u->notify, &change);
+}
