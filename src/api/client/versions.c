@@ -4,6 +4,11 @@
 
 static const char *const unstable_features[] = {
 	"org.matrix.simplified_msc3575",
+	"org.matrix.msc4222",	     /* use_state_after */
+	"org.matrix.msc3773",	     /* counts by thread */
+	"org.matrix.msc4115",	     /* unsigned.membership */
+	"org.matrix.msc2285.stable", /* private receipts */
+	"org.matrix.msc4133.stable", /* profile fields */
 };
 
 static enum err

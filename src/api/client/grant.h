@@ -1,0 +1,21 @@
+/* api/client/grant.h: what all ways of signing in share. */
+#ifndef API_CLIENT_GRANT_H
+#define API_CLIENT_GRANT_H
+
+#include "api/api.h"
+#include "user/session.h"
+
+/* Reads {type, identifier, password, device_id, initial_device_display_name},
+ * proves the password, and fills login but for wants_refresh and is_browser.
+ *
+ * as account_prove() and login_name_read()
+ */
+enum err
+grant_by_password(struct scope *sc, struct http_request *rq, yyjson_val *body,
+		  struct session_login *login) MUST_CHECK;
+
+/* The members of a login's answer, into an object that is begun. */
+void grant_write(struct http_request *rq, struct json_writer *w,
+		 const struct session_grant *g);
+
+#endif

@@ -1,0 +1,172 @@
+#include "api/api.h"
+#include "api/access.h"
+#include "api/client/client.h"
+#include "api/client/grant.h"
+#include "api/routes.h"
+
+#include <string.h>
+
+#include "user/login_name.h"
+#include "user/session.h"
+
+static enum err
+get_flows(struct scope *sc, struct http_request *rq)
+{
+	static const char flows[] =
+		"{\"flows\":[{\"type\":\"m.login.password\"}]}";
+
+	(void)sc;
+	http_reply_bytes(rq, 200, "application/json", flows, sizeof(flows) - 1);
+	return OK;
+}
+
+enum err
+grant_by_password(struct scope *sc, struct http_request *rq, yyjson_val *body,
+		  struct session_login *login)
+{
+	struct account_proof proof = {.address = http_request_address(rq),
+				      .now_ms = http_request_time_ms(rq)};
+	struct users *users = api_of(rq)->users;
+	struct account_row *row;
+	const char *type;
+
+	TRY(json_get_string(sc, body, "type", &type));
+	if (strcmp(type, "m.login.password") != 0)
+		return scope_fail(sc, ERR_UNKNOWN,
+				  "only m.login.password is offered here");
+	TRY(json_get_string(sc, body, "password", &proof.password));
+	TRY(login_name_read(sc, users, body, &proof.user_id));
+	TRY(json_find_string(sc, body, "device_id", &login->device_id));
+	TRY(json_find_string(sc, body, "initial_device_display_name",
+			     &login->device_name));
+	TRY(account_prove(sc, users, &proof, &row));
+	login->user_nid = row->user_nid;
+	login->user_id = row->user_id;
+	login->address = proof.address;
+	login->now_ms = proof.now_ms;
+	return OK;
+}
+
+void
+grant_write(struct http_request *rq, struct json_writer *w,
+	    const struct session_grant *g)
+{
+	const char *public_url = api_of(rq)->config->server.public_url;
+
+	json_put_string(w, "user_id", g->user_id);
+	json_put_string(w, "home_server", users_server_name(api_of(rq)->users));
+	json_put_string(w, "access_token", g->access_token);
+	json_put_string(w, "device_id", g->device_id);
+	json_put_string(w, "refresh_token", g->refresh_token);
+	if (g->expires_in_ms > 0)
+		json_put_int(w, "expires_in_ms", g->expires_in_ms);
+	if (public_url == NULL)
+		return;
+	json_key(w, "well_known");
+	json_object_begin(w);
+	json_key(w, "m.homeserver");
+	json_object_begin(w);
+	json_put_string(w, "base_url", public_url);
+	json_object_end(w);
+	json_object_end(w);
+}
+
+static enum err
+post_login(struct scope *sc, struct http_request *rq)
+{
+	struct session_login login = {0};
+	struct session_grant grant;
+	struct api_reply reply;
+	yyjson_val *body;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_find_bool(sc, body, "refresh_token", false,
+			   &login.wants_refresh));
+	TRY(grant_by_password(sc, rq, body, &login));
+	TRY(session_begin(sc, api_of(rq)->users, &login, &grant));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	grant_write(rq, &reply.w, &grant);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+static enum err
+post_refresh(struct scope *sc, struct http_request *rq)
+{
+	struct session_refresh ask = {.address = http_request_address(rq),
+				      .now_ms = http_request_time_ms(rq)};
+	struct session_grant grant;
+	struct api_reply reply;
+	yyjson_val *body;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_get_string(sc, body, "refresh_token", &ask.token));
+	TRY(session_refresh(sc, api_of(rq)->users, &ask, &grant));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_put_string(&reply.w, "access_token", grant.access_token);
+	json_put_string(&reply.w, "refresh_token", grant.refresh_token);
+	json_put_int(&reply.w, "expires_in_ms", grant.expires_in_ms);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+static enum err
+post_logout(struct scope *sc, struct http_request *rq)
+{
+	TRY(session_end(sc, api_of(rq)->users, api_requester(rq)));
+	return api_reply_nothing(rq);
+}
+
+static enum err
+post_logout_all(struct scope *sc, struct http_request *rq)
+{
+	TRY(session_end_all(sc, api_of(rq)->users, api_requester(rq)));
+	return api_reply_nothing(rq);
+}
+
+static const struct route rows[] = {
+	{.method = HTTP_M_GET,
+	 .pattern = "/_matrix/client/v3/login",
+	 .section = "CS login",
+	 .access = ACCESS_PUBLIC,
+	 .rate = RATE_NONE,
+	 .handler = get_flows},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_matrix/client/v3/login",
+	 .section = "CS login",
+	 .access = ACCESS_PUBLIC,
+	 .rate = RATE_LOGIN,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_login},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_matrix/client/v3/refresh",
+	 .section = "CS refreshing access tokens",
+	 .access = ACCESS_PUBLIC,
+	 .rate = RATE_LOGIN,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_refresh},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_matrix/client/v3/logout",
+	 .section = "CS logout",
+	 .access = ACCESS_USER,
+	 .rate = RATE_NONE,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_logout,
+	 .tags = API_TAG_LOCKED_MAY},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_matrix/client/v3/logout/all",
+	 .section = "CS logout",
+	 .access = ACCESS_USER,
+	 .rate = RATE_NONE,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_logout_all,
+	 .tags = API_TAG_LOCKED_MAY},
+};
+
+struct route_table
+client_login_routes(void)
+{
+	return API_ROUTES(rows);
+}
