@@ -4,7 +4,11 @@
 
 #include "http/route.h"
 
+struct route_table client_capabilities_routes(void);
+struct route_table client_login_routes(void);
 struct route_table client_sync_poll_routes(void);
 struct route_table client_versions_routes(void);
+struct route_table client_well_known_routes(void);
+struct route_table client_whoami_routes(void);
 
 #endif

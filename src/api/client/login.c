@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "config/config.h"
 #include "user/login_name.h"
 #include "user/session.h"
 

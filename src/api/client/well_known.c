@@ -1,6 +1,7 @@
 #include "api/api.h"
 #include "api/client/client.h"
 #include "api/routes.h"
+#include "config/config.h"
 
 static enum err
 get_client(struct scope *sc, struct http_request *rq)
