@@ -7,6 +7,7 @@
 #ifndef SYNC_SHARED_FILTER_H
 #define SYNC_SHARED_FILTER_H
 
+#include "sync/interned.h"
 #include "user/filter.h"
 
 #define SYNC_TIMELINE_LIMIT_DEFAULT 10
@@ -18,19 +19,13 @@ struct sync_filter {
 	size_t timeline_limit;
 };
 
-/* The filter that this text says ("{...}"; NULL: everything), held until
- * sync_filter_put().
+/* The filter that this text says ("{...}"; NULL: everything), as the value of
+ * *out, to be given back with interned_put().
  *
  * as filter_parse(); ERR_NOT_JSON
  */
 enum err sync_filter_get(struct scope *sc, const char *json,
-			 const struct sync_filter **out) MUST_CHECK;
-
-/* One more holder. */
-const struct sync_filter *sync_filter_hold(const struct sync_filter *f);
-
-/* Gives it back and sets *f to NULL. NULL is no error. */
-void sync_filter_put(const struct sync_filter **f);
+			 struct interned **out) MUST_CHECK;
 
 /* How many different filters are held now, for tests and metrics. */
 size_t sync_filter_count(void);

@@ -49,7 +49,7 @@ read_span(struct scope *sc, struct v3 *v, struct room_part *p)
 
 	p->is_joined = p->m->membership == MEMBERSHIP_JOIN;
 	p->until = p->is_joined ? v->now : p->m->pos;
-	if (v->since > 0 && p->m->pos > v->since)
+	if (v->since > 0 && p->m->since_pos > v->since)
 		TRY(room_membership_at(sc, v->t, p->m->room_nid,
 				       v->q->rq->user_id, v->since, &before));
 	else if (v->since > 0)
