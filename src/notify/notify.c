@@ -50,3 +50,27 @@ notify_publish(struct notify *n, const struct notify_change *change)
 	for (i = 0; i < n->count; i++)
 		n->subscribers[i].fn(n->subscribers[i].ctx, change);
 }
+
+/* A change that waits for its commit. */
+struct pending {
+	struct notify *n;
+	struct notify_change change;
+};
+
+static void
+publish_pending(void *arg)
+{
+	const struct pending *p = arg;
+
+	notify_publish(p->n, &p->change);
+}
+
+void
+notify_publish_at_commit(struct scope *sc, struct txn *t, struct notify *n,
+			 const struct notify_change *change)
+{
+	struct pending *p = scope_new(sc, struct pending);
+
+	*p = (struct pending){n, *change};
+	txn_on_commit(t, publish_pending, p);
+}

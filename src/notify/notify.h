@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/scope.h"
+#include "store/db.h"
 
 struct notify;
 
@@ -52,7 +53,14 @@ void notify_close(struct notify **n);
  */
 void notify_subscribe(struct notify *n, notify_fn fn, void *ctx);
 
-/* Tells the subscribers, after the commit. Any thread. */
+/* Write transactions only. Tells the subscribers right after the commit, on the
+ * writer's thread, so that durable positions are told in their order: whatever
+ * has one is published this way.  *change is copied; what it borrows must live
+ * until the caller of store_write() goes on. */
+void notify_publish_at_commit(struct scope *sc, struct txn *t, struct notify *n,
+			      const struct notify_change *change);
+
+/* Tells the subscribers now: for what has no durable position. Any thread. */
 void notify_publish(struct notify *n, const struct notify_change *change);
 
 #endif
