@@ -72,11 +72,3 @@ rooms_publish(struct rooms *r, const struct notify_change *c)
 	if (r->notify != NULL)
 		notify_publish(r->notify, c);
 }
-
-void
-rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
-			const struct notify_change *c)
-{
-	if (r->notify != NULL)
-		notify_publish_at_commit(sc, t, r->notify, c);
-}

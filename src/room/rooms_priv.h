@@ -30,11 +30,8 @@ rooms_get_profile(struct scope *sc, struct rooms *r, const char *user_id,
 /* Whether the id is of this server. */
 bool rooms_is_local(const struct rooms *r, const char *user_id);
 
-/* Tells notify, if there is one: now, for what has no durable position, or when
- * t commits. */
+/* Tells notify, if there is one. */
 void rooms_publish(struct rooms *r, const struct notify_change *c);
-void rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
-			     const struct notify_change *c);
 
 /* room/typing.c */
 struct room_typing *room_typing_create(void);

@@ -21,7 +21,7 @@ struct waiting {
 	uint64_t ticket;
 	struct sync *sync;
 	struct requester rq;
-	struct interned *filter;
+	const struct sync_filter *filter;
 	struct sync_token since;
 	const char *state_after_key;
 	int64_t deadline_ms;
@@ -31,7 +31,6 @@ struct waiting {
 /* What the query says. */
 struct asked {
 	struct sync_v3_request q;
-	struct interned *filter; /* goes with the scope */
 	struct sync_token since;
 	int64_t timeout_ms;
 };
@@ -39,18 +38,20 @@ struct asked {
 static void
 put_filter(void *arg)
 {
-	interned_put(arg);
+	sync_filter_put(arg);
 }
 
 static enum err
-parse_filter(struct scope *sc, struct http_request *rq, struct interned **out)
+parse_filter(struct scope *sc, struct http_request *rq,
+	     const struct sync_filter **out)
 {
 	const char *json;
-	struct interned **held = scope_new(sc, struct interned *);
+	const struct sync_filter **held;
 
 	TRY(saved_filter_from_query(sc, api_of(rq)->users, NULL,
 				    api_requester(rq)->user_nid,
 				    http_query(rq, "filter"), &json));
+	held = scope_new(sc, const struct sync_filter *);
 	TRY(sync_filter_get(sc, json, held));
 	scope_defer(sc, put_filter, held);
 	*out = *held;
@@ -106,9 +107,7 @@ parse(struct scope *sc, struct http_request *rq, struct asked *a)
 	TRY(http_query_bool(rq, "full_state", false, &a->q.full_state));
 	TRY(parse_state_after(rq, &a->q.state_after_key));
 	TRY(check_presence(sc, rq));
-	TRY(parse_filter(sc, rq, &a->filter));
-	a->q.filter = a->filter->value;
-	return OK;
+	return parse_filter(sc, rq, &a->q.filter);
 }
 
 static enum err
@@ -147,7 +146,7 @@ gone(void *ctx)
 	struct waiting *w = ctx;
 
 	watch_remove(sync_watch(w->sync), &w->waiter);
-	interned_put(&w->filter);
+	sync_filter_put(&w->filter);
 	free(w);
 }
 
@@ -158,7 +157,7 @@ request_of(struct scope *sc, struct waiting *w)
 
 	rq->now_ms = clock_wall_ms();
 	return (struct sync_v3_request){.rq = rq,
-					.filter = w->filter->value,
+					.filter = w->filter,
 					.since = &w->since,
 					.state_after_key = w->state_after_key};
 }
@@ -239,7 +238,7 @@ get_sync(struct scope *sc, struct http_request *rq)
 	w = waiting_create(rq, &a);
 	if (w == NULL)
 		return scope_fail(sc, ERR_NOMEM, "No memory to wait");
-	w->filter = interned_hold(a.filter);
+	w->filter = sync_filter_hold(a.q.filter);
 	watch_add(sync_watch(w->sync), &w->waiter);
 	e = answer(sc, rq, &a.q, &result);
 	if (e != OK || !result.is_empty) {
