@@ -68,6 +68,7 @@ struct room_membership {
 	const char *room_id;
 	const char *target;
 	const char *reason; /* NULL: none */
+	bool is_direct;	    /* invites only */
 };
 enum err
 room_invite(struct scope *sc, struct rooms *r, const struct requester *rq,
@@ -110,6 +111,19 @@ room_alias_add(struct scope *sc, struct rooms *r, const struct requester *rq,
 enum err
 room_alias_remove(struct scope *sc, struct rooms *r, const struct requester *rq,
 		  const char *alias) MUST_CHECK;
+
+/* Aliases of a room, for who may read it; see store/alias_store.h. */
+struct alias_rows;
+enum err
+room_alias_list(struct scope *sc, struct rooms *r, const struct requester *rq,
+		const char *room_id, struct alias_rows *out) MUST_CHECK;
+/* Whether the requester is in the room and may send this type of state.
+ *
+ * ERR_FORBIDDEN   not so
+ */
+enum err room_require_power(struct scope *sc, struct rooms *r,
+			    const struct requester *rq, const char *room_id,
+			    const char *state_type) MUST_CHECK;
 
 /* The published directory (10.5): who may set it is who may change the
  * canonical alias, and admins. */

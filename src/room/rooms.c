@@ -18,13 +18,11 @@ rooms_open(struct scope *sc, const struct rooms_options *o, struct rooms **out)
 	r->db = o->db;
 	r->notify = o->notify;
 	r->server_name = strdup(o->server_name);
-	r->key_id = strdup(o->key_id);
-	r->key_secret = o->key_secret;
+	r->key = o->key;
 	r->hooks = o->hooks;
 	r->cache = room_cache_create();
 	r->typing = room_typing_create();
-	if (r->server_name == NULL || r->key_id == NULL || r->cache == NULL ||
-	    r->typing == NULL) {
+	if (r->server_name == NULL || r->cache == NULL || r->typing == NULL) {
 		rooms_close(&r);
 		return scope_fail(sc, ERR_NOMEM, "no memory");
 	}
@@ -41,7 +39,6 @@ rooms_close(struct rooms **rp)
 		return;
 	room_typing_destroy(&r->typing);
 	room_cache_destroy(&r->cache);
-	free(r->key_id);
 	free(r->server_name);
 	free(r);
 	*rp = NULL;
@@ -71,4 +68,12 @@ rooms_publish(struct rooms *r, const struct notify_change *c)
 {
 	if (r->notify != NULL)
 		notify_publish(r->notify, c);
+}
+
+void
+rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
+			const struct notify_change *c)
+{
+	if (r->notify != NULL)
+		notify_publish_at_commit(sc, t, r->notify, c);
 }

@@ -14,16 +14,13 @@
 struct rooms;
 struct db;
 struct notify;
-struct event_key;
+struct sign_key;
 
 struct rooms_options {
 	struct db *db;
 	struct notify *notify; /* NULL: nobody is told (tests) */
 	const char *server_name;
-	/* The signing key's id ("ed25519:a_1") and its secret, see
-	 * event/sign.h. Borrowed for the life of struct rooms. */
-	const char *key_id;
-	const void *key_secret;
+	const struct sign_key *key; /* crypto/sign.h */
 	struct room_hooks hooks;
 };
 
@@ -36,8 +33,5 @@ void rooms_close(struct rooms **r);
 
 /* Once a second or so: ends typing marks whose time is over. */
 void rooms_tick(struct rooms *r, int64_t now_ms);
-
-/* Whether the store answers: for a readiness probe. */
-enum err rooms_check(struct scope *sc, struct rooms *r) MUST_CHECK;
 
 #endif

@@ -11,14 +11,18 @@
 struct room_cache;
 struct room_typing;
 
+#define ROOMS_BUSY_SLOTS 1024
+
 struct rooms {
 	struct db *db;
 	struct notify *notify;
 	char *server_name;
-	char *key_id;
-	const void *key_secret;
+	const struct sign_key *key;
 	struct room_hooks hooks;
 	struct room_cache *cache;
+	/* Commits under way, by room (several may share one): where somebody
+	 * else is at it, signing beforehand would likely be in vain. */
+	_Atomic int busy[ROOMS_BUSY_SLOTS];
 	struct room_typing *typing;
 };
 
@@ -30,8 +34,11 @@ rooms_get_profile(struct scope *sc, struct rooms *r, const char *user_id,
 /* Whether the id is of this server. */
 bool rooms_is_local(const struct rooms *r, const char *user_id);
 
-/* Tells notify, if there is one. */
+/* Tells notify, if there is one: now, for what has no durable position, or when
+ * t commits. */
 void rooms_publish(struct rooms *r, const struct notify_change *c);
+void rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
+			     const struct notify_change *c);
 
 /* room/typing.c */
 struct room_typing *room_typing_create(void);

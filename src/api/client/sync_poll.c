@@ -21,7 +21,7 @@ struct waiting {
 	uint64_t ticket;
 	struct sync *sync;
 	struct requester rq;
-	const struct sync_filter *filter;
+	struct interned *filter;
 	struct sync_token since;
 	const char *state_after_key;
 	int64_t deadline_ms;
@@ -31,6 +31,7 @@ struct waiting {
 /* What the query says. */
 struct asked {
 	struct sync_v3_request q;
+	struct interned *filter; /* goes with the scope */
 	struct sync_token since;
 	int64_t timeout_ms;
 };
@@ -38,20 +39,18 @@ struct asked {
 static void
 put_filter(void *arg)
 {
-	sync_filter_put(arg);
+	interned_put(arg);
 }
 
 static enum err
-parse_filter(struct scope *sc, struct http_request *rq,
-	     const struct sync_filter **out)
+parse_filter(struct scope *sc, struct http_request *rq, struct interned **out)
 {
 	const char *json;
-	const struct sync_filter **held;
+	struct interned **held = scope_new(sc, struct interned *);
 
 	TRY(saved_filter_from_query(sc, api_of(rq)->users, NULL,
 				    api_requester(rq)->user_nid,
 				    http_query(rq, "filter"), &json));
-	held = scope_new(sc, const struct sync_filter *);
 	TRY(sync_filter_get(sc, json, held));
 	scope_defer(sc, put_filter, held);
 	*out = *held;
@@ -107,7 +106,9 @@ parse(struct scope *sc, struct http_request *rq, struct asked *a)
 	TRY(http_query_bool(rq, "full_state", false, &a->q.full_state));
 	TRY(parse_state_after(rq, &a->q.state_after_key));
 	TRY(check_presence(sc, rq));
-	return parse_filter(sc, rq, &a->q.filter);
+	TRY(parse_filter(sc, rq, &a->filter));
+	a->q.filter = a->filter->value;
+	return OK;
 }
 
 static enum err
@@ -146,7 +147,7 @@ gone(void *ctx)
 	struct waiting *w = ctx;
 
 	watch_remove(sync_watch(w->sync), &w->waiter);
-	sync_filter_put(&w->filter);
+	interned_put(&w->filter);
 	free(w);
 }
 
@@ -157,7 +158,7 @@ request_of(struct scope *sc, struct waiting *w)
 
 	rq->now_ms = clock_wall_ms();
 	return (struct sync_v3_request){.rq = rq,
-					.filter = w->filter,
+					.filter = w->filter->value,
 					.since = &w->since,
 					.state_after_key = w->state_after_key};
 }
@@ -238,7 +239,7 @@ get_sync(struct scope *sc, struct http_request *rq)
 	w = waiting_create(rq, &a);
 	if (w == NULL)
 		return scope_fail(sc, ERR_NOMEM, "No memory to wait");
-	w->filter = sync_filter_hold(a.q.filter);
+	w->filter = interned_hold(a.filter);
 	watch_add(sync_watch(w->sync), &w->waiter);
 	e = answer(sc, rq, &a.q, &result);
 	if (e != OK || !result.is_empty) {

@@ -54,7 +54,6 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 						<ActionRow icon="keyboard" words={t.me.keyboard} onPress={openHelp} />
 					</section>
 					<section className={css.part}>
-						<ActionRow icon="people" words={t.me.switchPerson} onPress={() => void session.switchPerson()} />
 						<ActionRow icon="leave" words={t.me.signOut} danger onPress={() => setLayer("out")} />
 					</section>
 					<section className={css.facts}>

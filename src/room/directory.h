@@ -1,0 +1,62 @@
+/* room/directory.h: rooms as strangers see them: the published directory, and
+ * one room's summary (Client-Server API, 10.5 and room_summary).
+ */
+#ifndef ROOM_DIRECTORY_H
+#define ROOM_DIRECTORY_H
+
+#include "base/json_write.h"
+#include "room/read.h"
+
+struct room_public {
+	const char *room_id;
+	const char *name; /* NULL: none, as for the rest */
+	const char *topic;
+	const char *canonical_alias;
+	const char *avatar_url;
+	const char *join_rule; /* never NULL */
+	const char *room_type;
+	const char *room_version;
+	const char *encryption;
+	int64_t joined;
+	bool world_readable;
+	bool guest_can_join;
+};
+
+struct room_public_query {
+	const char *search; /* in name, topic, alias; NULL: all */
+	int64_t offset;	    /* as given back in next_offset */
+	size_t limit;
+};
+struct room_public_page {
+	struct room_public *rooms; /* the largest first */
+	size_t count;
+	size_t total;	     /* of all that match */
+	int64_t next_offset; /* -1: there are no more */
+};
+enum err room_directory_list(struct scope *sc, struct rooms *r,
+			     const struct room_public_query *q,
+			     struct room_public_page *out) MUST_CHECK;
+
+/* One room, if the requester (may be NULL) may know of it; *membership_out is
+ * theirs.
+ *
+ * ERR_NOT_FOUND   no such room, or not for this requester
+ */
+enum err room_directory_get(struct scope *sc, struct rooms *r,
+			    const struct requester *rq, const char *id_or_alias,
+			    struct room_public *out,
+			    enum membership *membership_out) MUST_CHECK;
+
+/* Whether the room is in the directory. ERR_NOT_FOUND: no such room. */
+enum err room_directory_has(struct scope *sc, struct rooms *r,
+			    const char *room_id, bool *out) MUST_CHECK;
+
+/* The members of a PublicRoomsChunk, into an object that is begun. */
+void room_public_render(struct json_writer *w, const struct room_public *p);
+
+/* The room that an alias of this server stands for. ERR_NOT_FOUND: none. */
+enum err
+room_directory_resolve(struct scope *sc, struct rooms *r, const char *alias,
+		       const char **room_id_out) MUST_CHECK;
+
+#endif
