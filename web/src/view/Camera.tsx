@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { t } from "../i18n/en";
+import { openCamera, type Camera as OpenCamera } from "../platform/camera";
 import { Button } from "./Button";
 import { EmptyState } from "./EmptyState";
-import { IconButton } from "./IconButton";
 import { FullScreen } from "./FullScreen";
+import { IconButton } from "./IconButton";
 import css from "./Camera.module.css";
 
 interface Props {
@@ -11,66 +12,51 @@ interface Props {
 	onClose: () => void;
 }
 
-const quality = 0.88;
-
 /** Takes a photo that never enters the phone's own gallery. */
 export default function Camera({ onPhoto, onClose }: Props) {
 	const video = useRef<HTMLVideoElement>(null);
 	const [facing, setFacing] = useState<"environment" | "user">("environment");
-	const [state, setState] = useState<"starting" | "live" | "none">("starting");
+	const [camera, setCamera] = useState<OpenCamera | "starting" | "none">("starting");
 	const [shot, setShot] = useState<{ file: File; src: string } | null>(null);
+	const live = typeof camera === "object";
 
 	useEffect(() => {
-		let stream: MediaStream | undefined;
 		let gone = false;
-		async function start() {
-			try {
-				stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: facing, width: { ideal: 2560 }, height: { ideal: 1440 } } });
-				if (gone) return stop();
-				if (video.current) video.current.srcObject = stream;
-				setState("live");
-			} catch {
-				if (!gone) setState("none");
+		let opened: OpenCamera | undefined;
+		setCamera("starting");
+		void openCamera(facing).then((result) => {
+			if (typeof result === "string") {
+				if (!gone) setCamera("none");
+			} else if (gone) result.stop();
+			else {
+				opened = result;
+				setCamera(result);
 			}
-		}
-		function stop() {
-			stream?.getTracks().forEach((track) => track.stop());
-		}
-		setState("starting");
-		void start();
+		});
 		return () => {
 			gone = true;
-			stop();
+			opened?.stop();
 		};
 	}, [facing]);
 
+	useEffect(() => {
+		if (video.current && live) video.current.srcObject = camera.stream;
+	}, [camera, live]);
 	useEffect(() => () => void (shot && URL.revokeObjectURL(shot.src)), [shot]);
 
-	function take() {
-		const from = video.current;
-		if (!from?.videoWidth) return;
-		const canvas = document.createElement("canvas");
-		canvas.width = from.videoWidth;
-		canvas.height = from.videoHeight;
-		canvas.getContext("2d")?.drawImage(from, 0, 0);
-		canvas.toBlob(
-			(blob) => {
-				if (!blob) return;
-				const file = new File([blob], "photo.jpg", { type: "image/jpeg" });
-				setShot({ file, src: URL.createObjectURL(blob) });
-			},
-			"image/jpeg",
-			quality,
-		);
+	async function take() {
+		if (!video.current || !live) return;
+		const file = await camera.take(video.current);
+		if (file) setShot({ file, src: URL.createObjectURL(file) });
 	}
 
 	return (
 		<FullScreen name={t.camera.title} onClose={onClose}>
 			<header className={css.bar}>
 				<IconButton icon="close" tone="over" name={t.close} onClick={onClose} />
-				{!shot && state === "live" && <IconButton icon="flip" tone="over" name={t.camera.flip} onClick={() => setFacing(facing === "user" ? "environment" : "user")} />}
+				{!shot && live && <IconButton icon="flip" tone="over" name={t.camera.flip} onClick={() => setFacing(facing === "user" ? "environment" : "user")} />}
 			</header>
-			{state === "none" ? (
+			{camera === "none" ? (
 				<EmptyState icon="camera" title={t.camera.none}>
 					{t.camera.noneWords}
 				</EmptyState>
@@ -79,8 +65,8 @@ export default function Camera({ onPhoto, onClose }: Props) {
 			)}
 			{shot && <img className={css.picture} src={shot.src} alt={t.camera.still} />}
 			<footer className={css.foot}>
-				{state === "starting" && <p role="status">{t.camera.starting}</p>}
-				{state === "live" && !shot && <button type="button" className={css.shutter} aria-label={t.camera.take} title={t.camera.take} onClick={take} />}
+				{camera === "starting" && <p role="status">{t.camera.starting}</p>}
+				{live && !shot && <button type="button" className={css.shutter} aria-label={t.camera.take} title={t.camera.take} onClick={() => void take()} />}
 				{shot && (
 					<>
 						<Button onClick={() => setShot(null)}>{t.camera.again}</Button>

@@ -117,9 +117,9 @@ export function Timeline({ vm, now, ref }: Props) {
 					{t.conversation.olderFailed} <Button kind="quiet" onClick={() => vm.loadOlder()}>{t.retry}</Button>
 				</p>
 			);
-		if (now.older === "end") return <p className={css.head}>{t.conversation.beginning(now.name)}</p>;
+		if (now.older === "end") return <p className={css.head}>{group ? t.conversation.beginning(now.name) : t.conversation.beginningDirect(now.name)}</p>;
 		return <PaneLoading words={t.conversation.older} />;
-	}, [vm, now.older, now.name]);
+	}, [vm, now.older, now.name, group]);
 
 	const empty = now.older === "end" && !now.items.some((item) => item.kind === "message" || item.kind === "change");
 	const news = useNews(now);
