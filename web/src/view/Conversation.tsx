@@ -5,6 +5,7 @@ import { Button } from "./Button";
 import { Composer } from "./Composer";
 import { ConversationHeader } from "./ConversationHeader";
 import { EmptyState } from "./EmptyState";
+import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { Timeline, type TimelineHandle } from "./Timeline";
 import { useLayout } from "./useLayout";
@@ -15,7 +16,7 @@ export function Conversation({ id }: { id: string }) {
 	const signedIn = useSignedIn();
 	const vm = useMemo(() => signedIn.conversation(id), [signedIn, id]);
 	const now = useStore(vm);
-	const { place, go } = usePlace();
+	const { place, go, back } = usePlace();
 	const layout = useLayout();
 	const timeline = useRef<TimelineHandle>(null);
 	const [dragging, setDragging] = useState(false);
@@ -30,9 +31,12 @@ export function Conversation({ id }: { id: string }) {
 
 	if (now.state === "missing")
 		return (
-			<EmptyState icon="inbox" title={t.conversation.missing} action={<Button onClick={() => go({ kind: "inbox" }, "replace")}>{t.conversation.toInbox}</Button>}>
-				{t.conversation.missingWords}
-			</EmptyState>
+			<>
+				<PaneHeader title={t.conversation.missing} onBack={layout === "phone" ? () => back({ kind: "inbox" }) : undefined} />
+				<EmptyState icon="inbox" title={t.conversation.missing} action={<Button kind="primary" onClick={() => go({ kind: "inbox" }, "replace")}>{t.conversation.toInbox}</Button>}>
+					{t.conversation.missingWords}
+				</EmptyState>
+			</>
 		);
 
 	function onDrag(event: DragEvent) {

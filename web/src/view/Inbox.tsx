@@ -83,7 +83,7 @@ export function Inbox({ searchRef, selected }: Props) {
 				{rows.length === 0 ? (
 					<NoRows list={list} />
 				) : (
-					<ul data-rows aria-label={t.inbox.list} style={{ paddingBlockStart: window_.start * window_.height, paddingBlockEnd: (rows.length - window_.end) * window_.height }}>
+					<ul data-rows style={{ paddingBlockStart: window_.start * window_.height, paddingBlockEnd: (rows.length - window_.end) * window_.height }}>
 						{rows.slice(window_.start, window_.end).map((row) => (
 							<InboxRow key={row.id} row={row} selected={row.id === selected} openMenu={openMenu} />
 						))}

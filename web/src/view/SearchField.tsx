@@ -15,7 +15,7 @@ interface Props {
 /** One field to find people and conversations. */
 export function SearchField({ label, value, onChange, autoFocus, onKeyDown, ref }: Props) {
 	return (
-		<div className={css.field} role="search">
+		<div className={css.field}>
 			<Icon name="search" size="small" />
 			<input
 				ref={ref}

@@ -88,7 +88,7 @@ export function Shell() {
 			<ConnectionBanner />
 			<div className={css.panes}>
 				{!phone && <Rail openHelp={() => setHelp(true)} />}
-				{showList && <section className={css.list}>{list}</section>}
+				{showList && (phone ? <main className={css.list}>{list}</main> : <section className={css.list} aria-label={t.inbox.list}>{list}</section>)}
 				{showMain && <main className={css.main}>{main}</main>}
 				{infoOpen && layout === "three" && <aside className={css.panel} aria-label={t.info.title}>{panel}</aside>}
 			</div>
