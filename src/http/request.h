@@ -40,7 +40,7 @@ http_query_next(struct http_request *rq, const char *name, size_t *it);
 
 /* A number of the query, or fallback when it is absent.
  *
- * ERR_INVALID_PARAM   not a decimal number, or not in min..max
+ * ERR_INVALID_PARAM   not a decimal number
  */
 enum err http_query_int(struct http_request *rq, const char *name,
 			int64_t fallback, int64_t *out) MUST_CHECK;
@@ -72,7 +72,7 @@ const char *http_request_address(struct http_request *rq);
 const char *http_request_id(const struct http_request *rq);
 
 /* The path as it came, without the query.  May hold anything: not for logs. */
-const char *http_request_path(const struct http_request *rq);
+const char *http_request_path(struct http_request *rq);
 /* Path and query as they came (what an X-Matrix signature covers). */
 const char *http_request_target(const struct http_request *rq);
 /* "GET", "PUT", ... as it came. */
