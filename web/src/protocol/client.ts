@@ -291,6 +291,7 @@ export class Client {
 				},
 			},
 		);
+		this.rooms.expect(answer.room_id);
 		await this.addDirect(userId, answer.room_id);
 		return answer.room_id;
 	}
@@ -320,6 +321,7 @@ export class Client {
 				},
 			},
 		);
+		this.rooms.expect(answer.room_id);
 		return answer.room_id;
 	}
 

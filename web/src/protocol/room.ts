@@ -60,7 +60,8 @@ export class Room {
 	live = new Segment(null, null);
 	/** what is held from before a hole that is being closed */
 	stale: Segment | null = null;
-	membership = "join";
+	/** empty: the server has told nothing of this room */
+	membership = "";
 	serverName: string | null = null;
 	serverAvatar: string | null = null;
 	heroes: readonly SyncHero[] = [];
@@ -133,6 +134,7 @@ export class Room {
 		const own = this.members.get(this.me);
 		if (data.membership === undefined && own !== undefined)
 			this.membership = own.membership;
+		if (this.membership === "") this.membership = "join";
 		this.#applyTimeline(data, timeline.map(toEntry));
 	}
 

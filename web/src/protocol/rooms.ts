@@ -40,6 +40,15 @@ export class Rooms {
 		return room;
 	}
 
+	/** we are in it, sync has not told of it yet */
+	expect(id: string): void {
+		const room = this.ensure(id);
+		if (room.membership !== "") return;
+		room.membership = "join";
+		room.mark("state");
+		this.flush();
+	}
+
 	/** tells of all that was marked */
 	flush(): void {
 		for (const room of this.byId.values()) room.flush();

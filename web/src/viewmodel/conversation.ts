@@ -179,9 +179,9 @@ export class Conversation
 		if (room.live.entries.length > 0) return "ready";
 		const pending = this.services.client.outbox.pending(this.id);
 		if (room.state("m.room.create") || pending.length > 0) return "ready";
-		return this.isComplete() && room.membership !== "invite"
-			? "missing"
-			: "loading";
+		/* made or joined just now: sync brings it in a moment */
+		const isExpected = room.membership !== "";
+		return this.isComplete() && !isExpected ? "missing" : "loading";
 	}
 
 	#olderState(): ConversationSnapshot["older"] {

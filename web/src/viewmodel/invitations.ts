@@ -10,6 +10,8 @@ const RETRY_MS = 10_000;
 
 export class Invitations {
 	readonly #taking = new Set<string>();
+	/* joined just now: what was said before is fetched once */
+	readonly #fresh = new Set<string>();
 
 	constructor(private readonly client: Client) {}
 
@@ -18,6 +20,12 @@ export class Invitations {
 	}
 
 	#look(room: Room): void {
+		if (room.membership === "join" && this.#fresh.delete(room.id)) {
+			const { live } = room;
+			if (!room.lastMessage && live.back !== null)
+				void this.client.loadOlder(room, live).catch(() => undefined);
+			return;
+		}
 		if (room.membership !== "invite" || this.#taking.has(room.id)) return;
 		if (!this.client.isFromColleague(room)) return;
 		this.#taking.add(room.id);
@@ -28,6 +36,7 @@ export class Invitations {
 		const by = this.client.inviter(room);
 		const direct = this.client.isInviteDirect(room);
 		try {
+			this.#fresh.add(room.id);
 			await this.client.join(room.id);
 			if (direct && by) await this.client.addDirect(by, room.id);
 		} catch (error) {
