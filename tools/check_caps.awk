@@ -19,10 +19,10 @@ function file_done() {
 		bad++
 	}
 }
-FNR == 1 { file_done(); last_name = FILENAME; inside = 0 }
+FNR == 1 { file_done(); last_name = FILENAME; inside = taking = 0 }
 { last_line = FNR }
 /^[a-z_][a-z0-9_]*\(/ { head = ""; taking = 1; name = $0; sub(/\(.*/, "", name) }
-taking { head = head $0 }
+taking { head = head $0; if (/;/) taking = 0 }
 /^\{/ {
 	inside = 1; from = FNR
 	if (taking && count_parameters(head) > 5) {
