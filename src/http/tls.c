@@ -29,7 +29,8 @@ fail_ssl(struct scope *sc, enum err e, const char *what, const char *path)
 	return scope_fail(sc, e, "%s %s: %s", what, path, text);
 }
 
-/* HTTP/1.1 is what is spoken, whatever else a client would like. */
+/* HTTP/1.1 is what is spoken, whatever else a client would like.  OpenSSL
+ * gives the signature: NOLINT */
 static int
 choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_len,
 		const unsigned char *in, unsigned int in_len, void *arg)
