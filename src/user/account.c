@@ -15,6 +15,7 @@ struct create {
 	struct users *u;
 	struct account_row row;
 	struct profile_row profile;
+	int64_t position;
 };
 
 struct find {
@@ -129,7 +130,7 @@ on_profile_change(void *arg)
 {
 	struct create *c = arg;
 
-	row_cache_drop(c->u->profiles, c->row.user_nid);
+	row_cache_drop(c->u->profiles, c->row.user_nid, c->position);
 }
 
 static enum err
@@ -139,6 +140,7 @@ write_account(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(user_id_store_put(sc, t, c->row.user_id, &c->row.user_nid));
 	TRY(account_store_add(sc, t, &c->row));
+	c->position = txn_next_position(t);
 	txn_on_commit(t, on_profile_change, c);
 	return profile_store_put(sc, t, c->row.user_nid, &c->profile);
 }

@@ -16,7 +16,7 @@
 
 struct txn;
 
-/* A user's settings; immutable. */
+/* What must be known of a user's rules for every event; immutable. */
 struct push_settings {
 	/* False: exactly the default rules, so the class that an event was
 	 * given when appended counts. */
@@ -24,15 +24,12 @@ struct push_settings {
 	/* The only own rules are muted rooms (below): a room's default class
 	 * still counts in every other room. */
 	bool is_only_mutes;
+	/* Nothing notifies (.m.rule.master). */
+	bool is_all_muted;
 	/* Rooms that never notify: override rules on room_id, or room rules,
 	 * that are enabled and have no notify action. Sorted. */
 	const char *const *muted_rooms;
 	size_t muted_count;
-	/* {"global": {...}}, as m.push_rules and GET /pushrules/ show it. */
-	const char *json;
-	size_t json_len;
-	/* The same "global" parsed, for evaluation (event/push_rule.h). */
-	yyjson_val *global;
 };
 
 /* The settings of a user, from memory or the store (t may be NULL); held until
@@ -46,6 +43,17 @@ const struct push_settings *
 push_settings_find_memory(struct scope *sc, struct users *u, int64_t user_nid);
 
 bool push_settings_is_muted(const struct push_settings *p, const char *room_id);
+
+/* All rules of a user, in the scope's memory. */
+struct push_rules {
+	const char *json; /* {"global": {...}}, as m.push_rules shows it */
+	size_t json_len;
+	yyjson_val *global; /* for evaluation (event/push_rule.h) */
+};
+
+/* Reads the rules (t may be NULL). */
+enum err push_rules_read(struct scope *sc, struct users *u, struct txn *t,
+			 int64_t user_nid, struct push_rules *out) MUST_CHECK;
 
 /* What a client names. */
 struct push_rule_ref {
@@ -71,8 +79,9 @@ struct push_rule_new {
 	yyjson_val *body;
 };
 
-/* ERR_INVALID_PARAM   a rule id or body that cannot be, a default rule
- * ERR_NOT_FOUND       before or after names no rule of the user's
+/* ERR_INVALID_PARAM   a kind, a rule id or an action that cannot be
+ * ERR_BAD_JSON        a member of the wrong type
+ * ERR_UNKNOWN         before or after names no rule of the user's
  * ERR_LIMIT           more than PUSH_RULES_MAX
  */
 enum err push_settings_put_rule(struct scope *sc, struct users *u,

@@ -10,7 +10,7 @@ struct row_cache {
 	pthread_mutex_t lock;
 	struct id_map map;
 	size_t max;
-	uint64_t generation;
+	int64_t dropped; /* the newest position of a drop */
 };
 
 void
@@ -76,17 +76,6 @@ row_cache_destroy(struct row_cache **rc)
 	*rc = NULL;
 }
 
-uint64_t
-row_cache_generation(struct row_cache *rc)
-{
-	uint64_t g;
-
-	(void)pthread_mutex_lock(&rc->lock);
-	g = rc->generation;
-	(void)pthread_mutex_unlock(&rc->lock);
-	return g;
-}
-
 struct cached *
 row_cache_find(struct row_cache *rc, int64_t user_nid)
 {
@@ -102,10 +91,10 @@ row_cache_find(struct row_cache *rc, int64_t user_nid)
 
 void
 row_cache_put(struct row_cache *rc, int64_t user_nid, struct cached *c,
-	      uint64_t generation)
+	      int64_t position)
 {
 	(void)pthread_mutex_lock(&rc->lock);
-	if (rc->generation == generation) {
+	if (rc->dropped <= position) {
 		if (rc->map.count >= rc->max)
 			forget_all(rc);
 		atomic_fetch_add(&c->holders, 1);
@@ -115,10 +104,11 @@ row_cache_put(struct row_cache *rc, int64_t user_nid, struct cached *c,
 }
 
 void
-row_cache_drop(struct row_cache *rc, int64_t user_nid)
+row_cache_drop(struct row_cache *rc, int64_t user_nid, int64_t position)
 {
 	(void)pthread_mutex_lock(&rc->lock);
-	rc->generation++;
+	if (rc->dropped < position)
+		rc->dropped = position;
 	cached_put(id_map_remove(&rc->map, user_nid));
 	(void)pthread_mutex_unlock(&rc->lock);
 }

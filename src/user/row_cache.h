@@ -2,8 +2,8 @@
  *
  * Values are immutable and counted; the cache holds one count.  A commit drops
  * what it changed (row_cache_drop() from txn_on_commit()).  Who reads the store
- * notes the generation first: a value read while something was dropped is not
- * kept, since it may be older than what replaced it.  Any thread.
+ * tells the position that the snapshot had: a value that is older than the last
+ * drop is not kept.  Any thread.
  */
 #ifndef USER_ROW_CACHE_H
 #define USER_ROW_CACHE_H
@@ -32,15 +32,14 @@ void cached_put_later(struct scope *sc, struct cached *c);
 struct row_cache *row_cache_create(size_t max);
 void row_cache_destroy(struct row_cache **rc);
 
-uint64_t row_cache_generation(struct row_cache *rc);
-
 /* The value, with one more holder, or NULL. */
 struct cached *row_cache_find(struct row_cache *rc, int64_t user_nid);
 
-/* Keeps c (adding a holder) unless something was dropped since generation. */
+/* Keeps c (adding a holder) unless something was dropped after position. */
 void row_cache_put(struct row_cache *rc, int64_t user_nid, struct cached *c,
-		   uint64_t generation);
+		   int64_t position);
 
-void row_cache_drop(struct row_cache *rc, int64_t user_nid);
+/* The user's value changed at position. */
+void row_cache_drop(struct row_cache *rc, int64_t user_nid, int64_t position);
 
 #endif
