@@ -72,5 +72,5 @@ notify_publish_at_commit(struct scope *sc, struct txn *t, struct notify *n,
 	struct pending *p = scope_new(sc, struct pending);
 
 	*p = (struct pending){n, *change};
-	txn_on_commit(t, publish_pending, p);
+	txn_after_commit(t, publish_pending, p);
 }

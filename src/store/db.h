@@ -86,6 +86,10 @@ int64_t db_position(struct db *db);
  * does. */
 void txn_on_commit(struct txn *t, void (*fn)(void *arg), void *arg);
 
+/* The same, but later: when all of a commit's txn_on_commit() have run and the
+ * new position can be seen. For telling readers. */
+void txn_after_commit(struct txn *t, void (*fn)(void *arg), void *arg);
+
 /* Write transactions only. fn(arg) runs when the function or the commit fails.
  */
 void txn_on_rollback(struct txn *t, void (*fn)(void *arg), void *arg);

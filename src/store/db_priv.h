@@ -50,6 +50,7 @@ struct txn {
 	struct conn *conn;
 	struct stmt *open;
 	struct txn_hook *on_commit, **on_commit_tail;
+	struct txn_hook *after_commit, **after_commit_tail;
 	struct txn_hook *on_rollback;
 	struct scope *sc;
 	bool writes;

@@ -44,6 +44,7 @@ run_job(struct db *db, struct write_job *job)
 	*t = (struct txn){
 		.db = db, .conn = db->writer, .sc = job->sc, .writes = true};
 	t->on_commit_tail = &t->on_commit;
+	t->after_commit_tail = &t->after_commit;
 	e = db_exec(job->sc, t, "SAVEPOINT job", "");
 	if (e == OK) {
 		e = job->fn(job->sc, t, job->ctx);
@@ -129,8 +130,8 @@ finish_job(struct write_job *job, enum err committed)
 		scope_fail(job->sc, ERR_STORE, "the database could not commit");
 }
 
-/* Memory follows the commit before its position is known to anybody: who sees
- * a position may trust that caches are as new. */
+/* Memory follows the commit before its position is known to anybody, so who
+ * sees a position may trust that caches are as new; then readers are told. */
 static void
 finish_batch(struct db *db, struct batch *b, enum err committed)
 {
@@ -145,6 +146,8 @@ finish_batch(struct db *db, struct batch *b, enum err committed)
 	LIST_FOREACH (&b->jobs, it, after) {
 		job = LIST_ENTRY(it, struct write_job, link);
 		list_remove(it);
+		if (job->result == OK)
+			run_hooks(job->txn.after_commit);
 		(void)sem_post(&job->done);
 	}
 }
@@ -237,16 +240,32 @@ store_write(struct scope *sc, struct db *db, txn_fn fn, void *ctx)
 	return job.result;
 }
 
+static struct txn_hook *
+hook_create(struct txn *t, void (*fn)(void *arg), void *arg)
+{
+	struct txn_hook *h = scope_new(t->sc, struct txn_hook);
+
+	h->fn = fn;
+	h->arg = arg;
+	return h;
+}
+
 void
 txn_on_commit(struct txn *t, void (*fn)(void *arg), void *arg)
 {
-	struct txn_hook *h;
+	struct txn_hook *h = hook_create(t, fn, arg);
 
-	h = scope_new(t->sc, struct txn_hook);
-	h->fn = fn;
-	h->arg = arg;
 	*t->on_commit_tail = h;
 	t->on_commit_tail = &h->next;
+}
+
+void
+txn_after_commit(struct txn *t, void (*fn)(void *arg), void *arg)
+{
+	struct txn_hook *h = hook_create(t, fn, arg);
+
+	*t->after_commit_tail = h;
+	t->after_commit_tail = &h->next;
 }
 
 void

@@ -34,7 +34,6 @@ struct change {
 	const struct account_password *password;
 	const char *hash;
 	int64_t now_ms;
-	int64_t position;
 	bool is_admin;
 	int64_t user_nid;
 };
@@ -140,7 +139,7 @@ write_account(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(user_id_store_put(sc, t, c->row.user_id, &c->row.user_nid));
 	TRY(account_store_add(sc, t, &c->row));
-	c->position = txn_next_position(t);
+	c->position = users_tell(sc, t, c->u, NOTIFY_PROFILE, c->row.user_nid);
 	txn_on_commit(t, on_profile_change, c);
 	return profile_store_put(sc, t, c->row.user_nid, &c->profile);
 }
@@ -248,7 +247,7 @@ write_password(struct scope *sc, struct txn *t, void *ctx)
 	TRY(account_store_set_password(sc, t, c->user_nid, c->hash));
 	if (!c->password->end_sessions)
 		return OK;
-	c->position = txn_next_position(t);
+	(void)users_tell(sc, t, c->u, NOTIFY_SESSION, c->user_nid);
 	return device_drop_all(sc, t, c->u, c->user_nid,
 			       c->password->keep_device_nid);
 }
@@ -265,10 +264,7 @@ account_set_password(struct scope *sc, struct users *u,
 		TRY(account_check_password(sc, p->password));
 	TRY(hash_gated(sc, u, p->password, &hash));
 	c.hash = hash;
-	TRY(store_write(sc, u->db, write_password, &c));
-	if (p->end_sessions)
-		users_tell(u, NOTIFY_SESSION, c.user_nid, c.position);
-	return OK;
+	return store_write(sc, u->db, write_password, &c);
 }
 
 static enum err
@@ -277,9 +273,9 @@ write_deactivation(struct scope *sc, struct txn *t, void *ctx)
 	struct change *c = ctx;
 
 	TRY(require_account(sc, t, c));
-	c->position = txn_next_position(t);
 	if (c->find.row->deactivated_ms > 0)
 		return OK;
+	(void)users_tell(sc, t, c->u, NOTIFY_SESSION, c->user_nid);
 	TRY(account_store_set_deactivated(sc, t, c->user_nid, c->now_ms));
 	TRY(account_store_set_password(sc, t, c->user_nid, NULL));
 	TRY(device_drop_all(sc, t, c->u, c->user_nid, 0));
@@ -294,9 +290,7 @@ account_deactivate(struct scope *sc, struct users *u, const char *user_id,
 	struct change c = {
 		.u = u, .find = {.user_id = user_id}, .now_ms = now_ms};
 
-	TRY(store_write(sc, u->db, write_deactivation, &c));
-	users_tell(u, NOTIFY_SESSION, c.user_nid, c.position);
-	return OK;
+	return store_write(sc, u->db, write_deactivation, &c);
 }
 
 static enum err

@@ -53,7 +53,7 @@ account_data_put(struct scope *sc, struct users *u, struct txn *t,
 {
 	struct mark *m = scope_new(sc, struct mark);
 
-	row->pos = txn_next_position(t);
+	row->pos = users_tell(sc, t, u, NOTIFY_ACCOUNT_DATA, user_nid);
 	*m = (struct mark){u, user_nid, row->pos};
 	txn_on_commit(t, on_put, m);
 	return account_data_store_put(sc, t, user_nid, row);
@@ -245,7 +245,5 @@ account_data_set(struct scope *sc, struct users *u, const struct requester *r,
 		return scope_fail(sc, ERR_LIMIT,
 				  "account data has at most %d bytes",
 				  ACCOUNT_DATA_SIZE_MAX);
-	TRY(store_write(sc, u->db, write_one, &w));
-	users_tell(u, NOTIFY_ACCOUNT_DATA, r->user_nid, w.row.pos);
-	return OK;
+	return store_write(sc, u->db, write_one, &w);
 }

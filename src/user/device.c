@@ -33,7 +33,6 @@ struct removal {
 	int64_t user_nid;
 	const char *const *device_ids;
 	size_t count;
-	int64_t position;
 };
 
 static void
@@ -177,7 +176,7 @@ write_removal(struct scope *sc, struct txn *t, void *ctx)
 		if (row != NULL)
 			TRY(device_drop(sc, t, r->u, row->nid));
 	}
-	r->position = txn_next_position(t);
+	(void)users_tell(sc, t, r->u, NOTIFY_SESSION, r->user_nid);
 	return OK;
 }
 
@@ -190,7 +189,5 @@ device_remove(struct scope *sc, struct users *u, const struct requester *r,
 			    .device_ids = device_ids,
 			    .count = count};
 
-	TRY(store_write(sc, u->db, write_removal, &m));
-	users_tell(u, NOTIFY_SESSION, r->user_nid, m.position);
-	return OK;
+	return store_write(sc, u->db, write_removal, &m);
 }

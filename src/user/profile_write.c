@@ -93,7 +93,7 @@ write_change(struct scope *sc, struct txn *t, void *ctx)
 	struct change *c = ctx;
 	struct profile_field_row field = {.name = c->name, .value = c->value};
 
-	c->position = txn_next_position(t);
+	c->position = users_tell(sc, t, c->u, NOTIFY_PROFILE, c->user_nid);
 	if (c->user_id == NULL)
 		TRY(user_id_store_get(sc, t, c->user_nid, &c->user_id));
 	if (is_name(c) || is_avatar(c))
@@ -107,7 +107,6 @@ static enum err
 apply(struct scope *sc, struct users *u, struct change *c)
 {
 	TRY(store_write(sc, u->db, write_change, c));
-	users_tell(u, NOTIFY_PROFILE, c->user_nid, c->position);
 	if (is_name(c) || is_avatar(c))
 		profile_spread_add(u->spread, c->user_nid, c->user_id);
 	return OK;

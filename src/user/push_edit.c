@@ -165,14 +165,6 @@ finish(struct scope *sc, struct txn *t, struct edit *e)
 	return OK;
 }
 
-static enum err
-apply(struct scope *sc, struct edit *e, txn_fn fn)
-{
-	TRY(store_write(sc, e->u->db, fn, e));
-	users_tell(e->u, NOTIFY_ACCOUNT_DATA, e->user_nid, e->mark.pos);
-	return OK;
-}
-
 /* A user's own rules of one kind, in order. */
 struct order {
 	struct push_rule_row *rows;
@@ -282,7 +274,7 @@ push_settings_put_rule(struct scope *sc, struct users *u,
 	struct edit e = {.u = u, .user_nid = r->user_nid, .rule = rule};
 
 	TRY(read_rule(sc, &e));
-	return apply(sc, &e, write_rule);
+	return store_write(sc, u->db, write_rule, &e);
 }
 
 /* The row as it is, or one that stands for an unchanged default rule. */
@@ -365,7 +357,7 @@ push_settings_set_attr(struct scope *sc, struct users *u,
 	TRY(refuse_kind(sc, rule->ref.kind));
 	TRY(read_attr(sc, &e));
 	TRY(find_standard(sc, r, &e));
-	return apply(sc, &e, write_attr);
+	return store_write(sc, u->db, write_attr, &e);
 }
 
 static enum err
@@ -394,5 +386,5 @@ push_settings_remove_rule(struct scope *sc, struct users *u,
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "a default rule can be turned off, not "
 				  "removed");
-	return apply(sc, &e, write_removal);
+	return store_write(sc, u->db, write_removal, &e);
 }

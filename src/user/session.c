@@ -42,8 +42,6 @@ struct end {
 	const struct requester *r;
 	const struct session_refresh *ask;
 	uint8_t hash[SESSION_HASH_LEN];
-	int64_t user_nid;
-	int64_t position;
 };
 
 static void
@@ -240,12 +238,10 @@ write_end_browser(struct scope *sc, struct txn *t, void *ctx)
 	struct end *e = ctx;
 	struct refresh_row *row;
 
-	e->user_nid = 0;
 	TRY(session_store_find_refresh(sc, t, e->hash, &row));
 	if (!is_of_ask(row, e->ask))
 		return OK;
-	e->user_nid = row->user_nid;
-	e->position = txn_next_position(t);
+	(void)users_tell(sc, t, e->u, NOTIFY_SESSION, row->user_nid);
 	return device_drop(sc, t, e->u, row->device_nid);
 }
 
@@ -256,10 +252,7 @@ session_end_browser(struct scope *sc, struct users *u,
 	struct end e = {.u = u, .ask = ask};
 
 	token_hash(ask->token, e.hash);
-	TRY(store_write(sc, u->db, write_end_browser, &e));
-	if (e.user_nid != 0)
-		users_tell(u, NOTIFY_SESSION, e.user_nid, e.position);
-	return OK;
+	return store_write(sc, u->db, write_end_browser, &e);
 }
 
 static enum err
@@ -267,7 +260,7 @@ write_end(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct end *e = ctx;
 
-	e->position = txn_next_position(t);
+	(void)users_tell(sc, t, e->u, NOTIFY_SESSION, e->r->user_nid);
 	return device_drop(sc, t, e->u, e->r->device_nid);
 }
 
@@ -276,7 +269,7 @@ write_end_all(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct end *e = ctx;
 
-	e->position = txn_next_position(t);
+	(void)users_tell(sc, t, e->u, NOTIFY_SESSION, e->r->user_nid);
 	return device_drop_all(sc, t, e->u, e->r->user_nid, 0);
 }
 
@@ -286,9 +279,7 @@ end_with(struct scope *sc, struct users *u, const struct requester *r,
 {
 	struct end e = {.u = u, .r = r};
 
-	TRY(store_write(sc, u->db, fn, &e));
-	users_tell(u, NOTIFY_SESSION, r->user_nid, e.position);
-	return OK;
+	return store_write(sc, u->db, fn, &e);
 }
 
 enum err

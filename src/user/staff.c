@@ -15,10 +15,10 @@ struct find {
 };
 
 struct put {
+	struct users *u;
 	const struct staff_row *row;
 	int64_t user_nid;
 	bool on_duty;
-	int64_t position;
 };
 
 struct setting {
@@ -54,18 +54,16 @@ write_row(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct put *p = ctx;
 
-	p->position = txn_next_position(t);
+	(void)users_tell(sc, t, p->u, NOTIFY_PROFILE, p->user_nid);
 	return staff_store_put(sc, t, p->row);
 }
 
 enum err
 staff_put(struct scope *sc, struct users *u, const struct staff_row *row)
 {
-	struct put p = {.row = row, .user_nid = row->user_nid};
+	struct put p = {.u = u, .row = row, .user_nid = row->user_nid};
 
-	TRY(store_write(sc, u->db, write_row, &p));
-	users_tell(u, NOTIFY_PROFILE, p.user_nid, p.position);
-	return OK;
+	return store_write(sc, u->db, write_row, &p);
 }
 
 static enum err
@@ -73,7 +71,7 @@ write_on_duty(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct put *p = ctx;
 
-	p->position = txn_next_position(t);
+	(void)users_tell(sc, t, p->u, NOTIFY_PROFILE, p->user_nid);
 	return staff_store_set_on_duty(sc, t, p->user_nid, p->on_duty);
 }
 
@@ -81,11 +79,9 @@ enum err
 staff_set_on_duty(struct scope *sc, struct users *u, int64_t user_nid,
 		  bool on_duty)
 {
-	struct put p = {.user_nid = user_nid, .on_duty = on_duty};
+	struct put p = {.u = u, .user_nid = user_nid, .on_duty = on_duty};
 
-	TRY(store_write(sc, u->db, write_on_duty, &p));
-	users_tell(u, NOTIFY_PROFILE, user_nid, p.position);
-	return OK;
+	return store_write(sc, u->db, write_on_duty, &p);
 }
 
 char *

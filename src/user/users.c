@@ -196,13 +196,15 @@ users_require_self(struct scope *sc, const struct requester *r,
 	return OK;
 }
 
-void
-users_tell(struct users *u, enum notify_kind kind, int64_t user_nid,
-	   int64_t position)
+int64_t
+users_tell(struct scope *sc, struct txn *t, struct users *u,
+	   enum notify_kind kind, int64_t user_nid)
 {
-	struct notify_change change = {
-		.kind = kind, .position = position, .user_nid = user_nid};
+	struct notify_change change = {.kind = kind,
+				       .position = txn_next_position(t),
+				       .user_nid = user_nid};
 
 	if (u->notify != NULL)
-		notify_publish(u->notify, &change);
+		notify_publish_at_commit(sc, t, u->notify, &change);
+	return change.position;
 }

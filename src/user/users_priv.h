@@ -33,8 +33,8 @@ enum err users_read(struct scope *sc, struct users *u, struct txn *t, txn_fn fn,
 enum err users_require_self(struct scope *sc, const struct requester *r,
 			    const char *user_id) MUST_CHECK;
 
-/* Tells notify of a user's change, after its commit. */
-void users_tell(struct users *u, enum notify_kind kind, int64_t user_nid,
-		int64_t position);
+/* A position for a user's change, of which notify is told at the commit. */
+int64_t users_tell(struct scope *sc, struct txn *t, struct users *u,
+		   enum notify_kind kind, int64_t user_nid);
 
 #endif
