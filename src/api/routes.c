@@ -6,6 +6,7 @@ static struct route_table (*const sections[])(void) = {
 	/* client, one line each, in the order of the alphabet */
 	client_capabilities_routes,
 	client_login_routes,
+	client_sliding_sync_routes,
 	client_sync_poll_routes,
 	client_versions_routes,
 	client_well_known_routes,

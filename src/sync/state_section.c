@@ -112,7 +112,7 @@ read_unshown(struct scope *sc, struct txn *t, const struct state_query *q,
 	const struct state_entry *old;
 	size_t i;
 
-	if (q->to >= q->now)
+	if (q->to >= q->now || q->timeline == NULL)
 		return OK;
 	TRY(room_state_delta(sc, t, q->room_nid, q->to, q->now, &later));
 	sort_keys(&before);

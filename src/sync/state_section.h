@@ -20,7 +20,8 @@ struct state_query {
 	bool lazy;
 	const struct map *wanted; /* lazy: user ids whose member events are
 				   * needed; the values are not looked at */
-	const struct event_rows *timeline; /* what is shown after to */
+	const struct event_rows *timeline; /* what is shown after to;
+					    * NULL: nothing */
 };
 
 /* The events. */

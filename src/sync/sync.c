@@ -20,6 +20,7 @@ sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
 	s->users = o->users;
 	s->watch = fo.watch = watch_create();
 	s->sent = sent_members_create();
+	s->conns = sliding_conns_create();
 	e = feed_open(sc, &fo, &s->feed);
 	if (e != OK)
 		sync_close(&s);
@@ -37,6 +38,7 @@ sync_close(struct sync **sp)
 	feed_close(&s->feed);
 	watch_destroy(&s->watch);
 	sent_members_destroy(&s->sent);
+	sliding_conns_destroy(&s->conns);
 	free(s);
 	*sp = NULL;
 }

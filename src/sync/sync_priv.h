@@ -6,6 +6,7 @@
 #include "store/db.h"
 #include "sync/feed.h"
 #include "sync/sent_members.h"
+#include "sync/sliding_conn.h"
 #include "sync/sync.h"
 
 struct sync {
@@ -15,6 +16,7 @@ struct sync {
 	struct watch *watch;
 	struct feed *feed;
 	struct sent_members *sent;
+	struct sliding_conns *conns;
 };
 
 /* The users whom this one ignores, as keys of a map that goes with the scope;

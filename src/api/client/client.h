@@ -6,6 +6,7 @@
 
 struct route_table client_capabilities_routes(void);
 struct route_table client_login_routes(void);
+struct route_table client_sliding_sync_routes(void);
 struct route_table client_sync_poll_routes(void);
 struct route_table client_versions_routes(void);
 struct route_table client_well_known_routes(void);

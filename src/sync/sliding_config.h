@@ -1,0 +1,125 @@
+/* sync/sliding_config.h: what a sliding sync request asks for (MSC4186).
+ *
+ * Both the unstable form that clients send today (required_state as pairs,
+ * "ranges", "is_invite") and the proposal's final one are taken.  Parsed once
+ * for each different text (sync/interned.h) and never changed.
+ */
+#ifndef SYNC_SLIDING_CONFIG_H
+#define SYNC_SLIDING_CONFIG_H
+
+#include "base/json.h"
+#include "sync/interned.h"
+
+#define SLIDING_LISTS_MAX 100
+#define SLIDING_SUBSCRIPTIONS_MAX 100
+#define SLIDING_TIMELINE_MAX 500
+
+/* One element of required_state. "*" in either matches everything; "$ME" as
+ * state key is the user. */
+struct sliding_state_rule {
+	const char *type;
+	const char *state_key;
+};
+
+/* What to send of a room that a rule matches. */
+struct sliding_room_config {
+	struct sliding_state_rule *include;
+	size_t include_count;
+	struct sliding_state_rule *exclude;
+	size_t exclude_count;
+	bool lazy; /* members as they are needed ($LAZY) */
+	size_t timeline_limit;
+};
+
+struct sliding_names {
+	const char **items; /* NULL stands for JSON null */
+	size_t count;
+	bool is_set;
+};
+
+/* Conditions on rooms; -1: not asked. */
+struct sliding_filters {
+	int is_dm;
+	int is_encrypted;
+	int is_invite;
+	struct sliding_names spaces;
+	struct sliding_names room_types;
+	struct sliding_names not_room_types;
+	struct sliding_names tags;
+	struct sliding_names not_tags;
+};
+
+/* Both ends are inside. */
+struct sliding_range {
+	size_t first;
+	size_t last;
+};
+
+struct sliding_list {
+	const char *name;
+	struct sliding_room_config room;
+	struct sliding_filters filters;
+	struct sliding_range *ranges;
+	size_t range_count;
+	bool all; /* no range was given */
+};
+
+struct sliding_subscription {
+	const char *room_id;
+	struct sliding_room_config room;
+};
+
+struct sliding_extensions {
+	bool to_device;
+	const char *to_device_since; /* NULL: none */
+	bool e2ee;
+	bool account_data;
+	bool receipts;
+	bool delivered; /* receipts: also org.wardwire.delivered */
+	bool typing;
+};
+
+struct sliding_config {
+	const char *conn_id; /* NULL: none */
+	const char *pos;     /* NULL: none (it may be in the query) */
+	int64_t timeout_ms;  /* -1: none (it may be in the query) */
+	struct sliding_list *lists;
+	size_t list_count;
+	struct sliding_subscription *subscriptions;
+	size_t subscription_count;
+	bool has_subscriptions; /* the member was there */
+	struct sliding_names unsubscribe;
+	struct sliding_extensions ext;
+};
+
+/* The value of *out is a struct sliding_config.
+ *
+ * ERR_NOT_JSON, ERR_BAD_JSON   what it looks like
+ * ERR_INVALID_PARAM            too many lists or subscriptions, a bad range or
+ *                              set_presence
+ */
+enum err sliding_config_get(struct scope *sc, const char *json,
+			    struct interned **out) MUST_CHECK;
+
+/* Whether a room's state with this key is asked for. me: the user's id. */
+bool sliding_wants_state(const struct sliding_room_config *c, const char *type,
+			 const char *state_key, const char *me);
+
+/* Whether all of the state is (to read it at once). */
+bool sliding_wants_all(const struct sliding_room_config *c);
+
+/* Whether every member event is asked for, not lazily. */
+bool sliding_wants_members(const struct sliding_room_config *c);
+
+/* The superset of two, in sc's memory; a may be empty (zeroed). */
+struct sliding_room_config
+sliding_combine(struct scope *sc, const struct sliding_room_config *a,
+		const struct sliding_room_config *b);
+
+/* A number for what state it asks for: equal for equal wishes in any order. */
+uint64_t sliding_state_hash(const struct sliding_room_config *c);
+
+/* Whether an index is in the list's window. */
+bool sliding_list_has(const struct sliding_list *l, size_t index);
+
+#endif

@@ -1,0 +1,266 @@
+/* The extensions of sliding sync: account data, receipts, typing; to-device and
+ * encryption have no source yet. */
+#include <string.h>
+
+#include "sync/sliding_priv.h"
+
+/* --- account data --- */
+
+static void
+write_data(struct sliding *x, const struct account_data_row *r)
+{
+	json_object_begin(&x->w);
+	json_put_string(&x->w, "type", r->type);
+	json_put_raw(&x->w, "content", r->content, r->content_len);
+	json_object_end(&x->w);
+}
+
+static void
+write_global_data(struct sliding *x)
+{
+	size_t i;
+
+	json_key(&x->w, "global");
+	json_array_begin(&x->w);
+	for (i = 0; i < x->data_count; i++) {
+		if (x->data[i].room_id[0] != '\0')
+			continue;
+		write_data(x, &x->data[i]);
+		x->said_something = true;
+	}
+	json_array_end(&x->w);
+}
+
+/* All of a room that is new to the client, else what changed. */
+static enum err
+write_room_data(struct scope *sc, struct sliding *x,
+		const struct sliding_entry *e)
+{
+	const struct account_data_query q = {.user_nid = x->q->rq->user_nid,
+					     .room_id = e->m->room_id,
+					     .upto = x->now};
+	struct account_data_row *rows = x->data;
+	size_t count = x->data_count, i;
+	bool any = false;
+
+	if (e->shown_anew && x->since > 0)
+		TRY(account_data_list(sc, x->s->users, x->t, &q, &rows,
+				      &count));
+	for (i = 0; i < count; i++) {
+		if (strcmp(rows[i].room_id, e->m->room_id) != 0)
+			continue;
+		if (!any) {
+			json_key(&x->w, e->m->room_id);
+			json_array_begin(&x->w);
+		}
+		any = x->said_something = true;
+		write_data(x, &rows[i]);
+	}
+	if (any)
+		json_array_end(&x->w);
+	return OK;
+}
+
+static enum err
+write_account_data(struct scope *sc, struct sliding *x)
+{
+	const struct sliding_entry *e;
+	size_t i;
+
+	json_key(&x->w, "account_data");
+	json_object_begin(&x->w);
+	write_global_data(x);
+	json_key(&x->w, "rooms");
+	json_object_begin(&x->w);
+	for (i = 0; i < x->count; i++) {
+		e = &x->entries[i];
+		if (e->matched ||
+		    sliding_conn_find(x->q->conn, e->m->room_nid) != NULL)
+			TRY(write_room_data(sc, x, e));
+	}
+	json_object_end(&x->w);
+	json_object_end(&x->w);
+	return OK;
+}
+
+/* --- receipts --- */
+
+/* Of a timeline that begins anew only what stands in it, and one's own. */
+static void
+keep_shown(const struct sliding *x, const struct sliding_entry *e,
+	   struct receipt_rows *rows)
+{
+	const struct receipt_row *r;
+	size_t i, kept = 0;
+
+	for (i = 0; i < rows->count; i++) {
+		r = &rows->rows[i];
+		if (!e->shown_anew || r->event_order > e->shown_from ||
+		    r->pos > e->receipts_from ||
+		    r->user_nid == x->q->rq->user_nid)
+			rows->rows[kept++] = *r;
+	}
+	rows->count = kept;
+}
+
+static void
+note_receipts(struct sliding *x, const struct sliding_entry *e)
+{
+	const struct sliding_seen *seen;
+	struct sliding_seen now;
+
+	seen = sliding_conn_find(x->q->conn, e->m->room_nid);
+	if (e->noted || seen == NULL)
+		return;
+	now = *seen;
+	now.receipt_pos = e->m->receipt_pos;
+	sliding_conn_note(x->q->conn, &now);
+}
+
+static enum err
+write_room_receipts(struct scope *sc, struct sliding *x,
+		    const struct sliding_entry *e)
+{
+	const struct room_receipt_options o = {.viewer_nid = x->q->rq->user_nid,
+					       .delivered =
+						       x->cfg->ext.delivered};
+	struct json_writer before = x->w;
+	size_t len = x->w.out->len;
+	struct receipt_rows rows;
+	bool any;
+
+	if (!e->shown_anew && e->m->receipt_pos <= e->receipts_from)
+		return OK;
+	TRY(receipt_store_list(sc, x->t, e->m->room_nid,
+			       e->shown_anew ? 0 : e->receipts_from, x->now,
+			       &rows));
+	keep_shown(x, e, &rows);
+	note_receipts(x, e);
+	json_key(&x->w, e->m->room_id);
+	json_object_begin(&x->w);
+	json_put_string(&x->w, "type", "m.receipt");
+	json_key(&x->w, "content");
+	room_receipts_render(&x->w, sc, &rows, &o, &any);
+	json_object_end(&x->w);
+	if (!any) {
+		x->w = before;
+		x->w.out->len = len;
+	}
+	x->said_something |= any;
+	return OK;
+}
+
+static enum err
+write_receipts(struct scope *sc, struct sliding *x)
+{
+	size_t i;
+
+	json_key(&x->w, "receipts");
+	json_object_begin(&x->w);
+	json_key(&x->w, "rooms");
+	json_object_begin(&x->w);
+	for (i = 0; i < x->count; i++)
+		if (x->entries[i].matched &&
+		    x->entries[i].m->membership == MEMBERSHIP_JOIN)
+			TRY(write_room_receipts(sc, x, &x->entries[i]));
+	json_object_end(&x->w);
+	json_object_end(&x->w);
+	return OK;
+}
+
+/* --- typing --- */
+
+static enum err
+write_room_typing(struct scope *sc, struct sliding *x,
+		  const struct sliding_entry *e)
+{
+	const char **users;
+	size_t count, i;
+	int64_t changed;
+
+	TRY(room_typing_read(sc, x->s->rooms, e->m->room_nid, &users, &count,
+			     &changed));
+	if (e->shown_anew ? count == 0 : changed <= x->vol_since)
+		return OK;
+	x->said_something = true;
+	json_key(&x->w, e->m->room_id);
+	json_object_begin(&x->w);
+	json_put_string(&x->w, "type", "m.typing");
+	json_key(&x->w, "content");
+	json_object_begin(&x->w);
+	json_key(&x->w, "user_ids");
+	json_array_begin(&x->w);
+	for (i = 0; i < count; i++)
+		json_string(&x->w, users[i]);
+	json_array_end(&x->w);
+	json_object_end(&x->w);
+	json_object_end(&x->w);
+	return OK;
+}
+
+static enum err
+write_typing(struct scope *sc, struct sliding *x)
+{
+	size_t i;
+
+	json_key(&x->w, "typing");
+	json_object_begin(&x->w);
+	json_key(&x->w, "rooms");
+	json_object_begin(&x->w);
+	for (i = 0; i < x->count; i++)
+		if (x->entries[i].matched &&
+		    x->entries[i].m->membership == MEMBERSHIP_JOIN)
+			TRY(write_room_typing(sc, x, &x->entries[i]));
+	json_object_end(&x->w);
+	json_object_end(&x->w);
+	return OK;
+}
+
+/* --- what has no source yet --- */
+
+static void
+write_to_device(struct scope *sc, struct sliding *x)
+{
+	const char *since = x->cfg->ext.to_device_since;
+
+	json_key(&x->w, "to_device");
+	json_object_begin(&x->w);
+	json_put_string(&x->w, "next_batch",
+			since != NULL ? since : sync_token_order_text(sc, 0));
+	json_put_raw(&x->w, "events", "[]", 2);
+	json_object_end(&x->w);
+}
+
+static void
+write_e2ee(struct sliding *x)
+{
+	static const char lists[] = "{\"changed\":[],\"left\":[]}";
+
+	json_key(&x->w, "e2ee");
+	json_object_begin(&x->w);
+	json_put_raw(&x->w, "device_one_time_keys_count", "{}", 2);
+	json_put_raw(&x->w, "device_unused_fallback_key_types", "[]", 2);
+	json_put_raw(&x->w, "device_lists", lists, sizeof(lists) - 1);
+	json_object_end(&x->w);
+}
+
+enum err
+sliding_extensions_write(struct scope *sc, struct sliding *x)
+{
+	const struct sliding_extensions *ext = &x->cfg->ext;
+
+	json_key(&x->w, "extensions");
+	json_object_begin(&x->w);
+	if (ext->to_device)
+		write_to_device(sc, x);
+	if (ext->e2ee)
+		write_e2ee(x);
+	if (ext->account_data)
+		TRY(write_account_data(sc, x));
+	if (ext->receipts)
+		TRY(write_receipts(sc, x));
+	if (ext->typing)
+		TRY(write_typing(sc, x));
+	json_object_end(&x->w);
+	return OK;
+}

@@ -1,0 +1,314 @@
+/* Which rooms of a user are in the windows of sliding sync. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/event_type_store.h"
+#include "sync/sliding_priv.h"
+
+bool
+sliding_is_direct(const struct sliding *x, const char *room_id)
+{
+	return x->direct != NULL && map_find(x->direct, room_id) != NULL;
+}
+
+/* --- the user's rooms --- */
+
+/* A room that one left is shown when the client has it, or when somebody else
+ * put one out; one where one never was is not. */
+static enum err
+is_left_room_shown(struct scope *sc, struct sliding *x,
+		   const struct member_row *m, bool *out)
+{
+	enum membership before;
+	struct event_row e;
+
+	*out = sliding_conn_find(x->q->conn, m->room_nid) != NULL;
+	if (*out)
+		return OK;
+	TRY(event_store_get(sc, x->t, m->event_nid, &e));
+	if (strcmp(e.sender, x->q->rq->user_id) == 0)
+		return OK;
+	TRY(room_membership_at(sc, x->t, m->room_nid, x->q->rq->user_id,
+			       m->since_pos - 1, &before));
+	*out = before == MEMBERSHIP_JOIN;
+	return OK;
+}
+
+static enum err
+is_shown(struct scope *sc, struct sliding *x, const struct member_row *m,
+	 bool *out)
+{
+	struct event_row e;
+
+	*out = true;
+	if (m->membership == MEMBERSHIP_LEAVE ||
+	    m->membership == MEMBERSHIP_BAN)
+		return is_left_room_shown(sc, x, m, out);
+	if (m->membership != MEMBERSHIP_INVITE || x->ignored == NULL)
+		return OK;
+	TRY(event_store_get(sc, x->t, m->event_nid, &e));
+	*out = map_find(x->ignored, e.sender) == NULL;
+	return OK;
+}
+
+static int
+compare_recency(const void *a, const void *b)
+{
+	const struct sliding_entry *x = a, *y = b;
+
+	if (x->recency != y->recency)
+		return x->recency > y->recency ? -1 : 1;
+	return x->m->room_nid > y->m->room_nid ? -1 : 1;
+}
+
+enum err
+sliding_rooms_read(struct scope *sc, struct sliding *x)
+{
+	struct member_rows rows;
+	struct sliding_entry *e;
+	bool shown;
+	size_t i;
+
+	TRY(member_store_list_rooms(sc, x->t, x->q->rq->user_nid,
+				    MEMBERSHIP_ANY, &rows));
+	x->entries = scope_array(sc, struct sliding_entry, rows.count + 1);
+	for (i = 0; i < rows.count; i++) {
+		TRY(is_shown(sc, x, &rows.rows[i], &shown));
+		if (!shown)
+			continue;
+		e = &x->entries[x->count++];
+		e->m = &rows.rows[i];
+		e->recency = e->m->membership == MEMBERSHIP_JOIN
+				     ? e->m->room_pos
+				     : e->m->pos;
+	}
+	if (x->count > 1)
+		qsort(x->entries, x->count, sizeof(*x->entries),
+		      compare_recency);
+	return OK;
+}
+
+/* --- filters --- */
+
+static bool
+has_name(const struct sliding_names *n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n->count; i++) {
+		if (name == NULL && n->items[i] == NULL)
+			return true;
+		if (name != NULL && n->items[i] != NULL &&
+		    strcmp(n->items[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum err
+passes_encrypted(struct scope *sc, struct sliding *x,
+		 const struct sliding_entry *e, bool wanted, bool *out)
+{
+	const struct state_entry key = {.type_nid = TYPE_ENCRYPTION,
+					.state_key = ""};
+	int64_t nid;
+
+	TRY(state_store_find(sc, x->t, e->m->room_nid, &key, &nid));
+	*out = (nid != 0) == wanted;
+	return OK;
+}
+
+static enum err
+passes_type(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
+	    const struct sliding_filters *f, bool *out)
+{
+	const struct state_entry key = {.type_nid = TYPE_CREATE,
+					.state_key = ""};
+	struct event_row create;
+	yyjson_val *content;
+	const char *type = NULL;
+	bool found;
+
+	TRY(room_state_find(sc, x->t, e->m->room_nid, &key, &create, &found));
+	if (found && json_parse_object(sc, create.pdu + create.content_at,
+				       create.content_len, &content) == OK)
+		type = json_peek_string(content, "type");
+	*out = !has_name(&f->not_room_types, type) &&
+	       (!f->room_types.is_set || has_name(&f->room_types, type));
+	return OK;
+}
+
+/* The user's tags of all rooms, read once. */
+static enum err
+read_tags(struct scope *sc, struct sliding *x)
+{
+	const struct account_data_query q = {.user_nid = x->q->rq->user_nid,
+					     .upto = x->now};
+	struct account_data_row *rows;
+	yyjson_val *root;
+	size_t count, i;
+
+	x->tags = sync_scope_map(sc);
+	TRY(account_data_list(sc, x->s->users, x->t, &q, &rows, &count));
+	for (i = 0; i < count; i++)
+		if (strcmp(rows[i].type, "m.tag") == 0 &&
+		    json_parse_object(sc, rows[i].content, rows[i].content_len,
+				      &root) == OK &&
+		    yyjson_is_obj(yyjson_obj_get(root, "tags")))
+			(void)map_put(x->tags, rows[i].room_id,
+				      yyjson_obj_get(root, "tags"));
+	return OK;
+}
+
+static bool
+has_tag_of(yyjson_val *tags, const struct sliding_names *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->count; i++)
+		if (names->items[i] != NULL &&
+		    yyjson_obj_get(tags, names->items[i]) != NULL)
+			return true;
+	return false;
+}
+
+static enum err
+passes_tags(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
+	    const struct sliding_filters *f, bool *out)
+{
+	yyjson_val *tags;
+
+	if (x->tags == NULL)
+		TRY(read_tags(sc, x));
+	tags = map_find(x->tags, e->m->room_id);
+	*out = !has_tag_of(tags, &f->not_tags) &&
+	       (!f->tags.is_set || has_tag_of(tags, &f->tags));
+	return OK;
+}
+
+static bool
+is_joined(const struct sliding *x, int64_t room_nid)
+{
+	size_t i;
+
+	for (i = 0; i < x->count; i++)
+		if (x->entries[i].m->room_nid == room_nid)
+			return x->entries[i].m->membership == MEMBERSHIP_JOIN;
+	return false;
+}
+
+static enum err
+passes_spaces(struct scope *sc, struct sliding *x,
+	      const struct sliding_entry *e, const struct sliding_filters *f,
+	      bool *out)
+{
+	const struct state_entry key = {.type_nid = TYPE_SPACE_CHILD,
+					.state_key = e->m->room_id};
+	struct event_row child;
+	struct room_row space;
+	enum err err;
+	bool found;
+	size_t i;
+
+	*out = false;
+	for (i = 0; i < f->spaces.count && !*out; i++) {
+		if (f->spaces.items[i] == NULL)
+			continue;
+		err = room_store_get(sc, x->t, f->spaces.items[i], &space);
+		if (err == ERR_NOT_FOUND ||
+		    (err == OK && !is_joined(x, space.nid)))
+			continue;
+		TRY(err);
+		TRY(room_state_find(sc, x->t, space.nid, &key, &child, &found));
+		/* A child without "via" was taken out. */
+		*out = found && child.content_len > 2 &&
+		       strstr(child.pdu + child.content_at, "\"via\"") != NULL;
+	}
+	return OK;
+}
+
+static enum err
+passes(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
+       const struct sliding_filters *f, bool *out)
+{
+	*out = false;
+	if (f->is_dm != -1 &&
+	    sliding_is_direct(x, e->m->room_id) != (f->is_dm == 1))
+		return OK;
+	if (f->is_invite != -1 &&
+	    (e->m->membership == MEMBERSHIP_INVITE) != (f->is_invite == 1))
+		return OK;
+	*out = true;
+	if (f->is_encrypted != -1)
+		TRY(passes_encrypted(sc, x, e, f->is_encrypted == 1, out));
+	if (*out && (f->room_types.is_set || f->not_room_types.count > 0))
+		TRY(passes_type(sc, x, e, f, out));
+	if (*out && (f->tags.is_set || f->not_tags.count > 0))
+		TRY(passes_tags(sc, x, e, f, out));
+	if (*out && f->spaces.is_set)
+		TRY(passes_spaces(sc, x, e, f, out));
+	return OK;
+}
+
+/* --- windows --- */
+
+static void
+match(struct scope *sc, struct sliding_entry *e,
+      const struct sliding_room_config *config)
+{
+	e->config =
+		e->matched ? sliding_combine(sc, &e->config, config) : *config;
+	e->matched = true;
+}
+
+static void
+match_subscription(struct scope *sc, struct sliding *x,
+		   const struct sliding_subscription *sub)
+{
+	size_t i;
+
+	for (i = 0; i < x->count; i++)
+		if (strcmp(x->entries[i].m->room_id, sub->room_id) == 0)
+			match(sc, &x->entries[i], &sub->room);
+}
+
+static void
+match_subscriptions(struct scope *sc, struct sliding *x)
+{
+	const struct sliding_sticky *sticky;
+	size_t i, count;
+
+	sticky = sliding_conn_sticky(x->q->conn, &count);
+	for (i = 0; i < count; i++)
+		match_subscription(sc, x, sticky[i].subscription);
+	if (x->cfg->conn_id == NULL)
+		return; /* its own are among the lasting ones */
+	for (i = 0; i < x->cfg->subscription_count; i++)
+		match_subscription(sc, x, &x->cfg->subscriptions[i]);
+}
+
+enum err
+sliding_lists_write(struct scope *sc, struct sliding *x)
+{
+	const struct sliding_list *l;
+	size_t i, k, index;
+	bool in;
+
+	json_key(&x->w, "lists");
+	json_object_begin(&x->w);
+	for (i = 0; i < x->cfg->list_count; i++) {
+		l = &x->cfg->lists[i];
+		for (k = 0, index = 0; k < x->count; k++) {
+			TRY(passes(sc, x, &x->entries[k], &l->filters, &in));
+			if (in && sliding_list_has(l, index++))
+				match(sc, &x->entries[k], &l->room);
+		}
+		json_key(&x->w, l->name);
+		json_object_begin(&x->w);
+		json_put_int(&x->w, "count", (int64_t)index);
+		json_object_end(&x->w);
+	}
+	json_object_end(&x->w);
+	match_subscriptions(sc, x);
+	return OK;
+}

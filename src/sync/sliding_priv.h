@@ -1,0 +1,73 @@
+/* sync/sliding_priv.h: one answer of sliding sync in the making. */
+#ifndef SYNC_SLIDING_PRIV_H
+#define SYNC_SLIDING_PRIV_H
+
+#include "room/read.h"
+#include "sync/sliding.h"
+#include "sync/sync_priv.h"
+#include "user/account_data.h"
+#include "user/push_settings.h"
+
+/* A room of the user's, in the order of recency. */
+struct sliding_entry {
+	const struct member_row *m;
+	int64_t recency;
+	bool matched;
+	struct sliding_room_config config; /* of all that matched */
+	int64_t receipts_from; /* the client has receipts up to here */
+	bool noted;	       /* what the client has is noted */
+	bool shown_anew;    /* its timeline begins anew: so do its receipts */
+	int64_t shown_from; /* where that begins */
+};
+
+struct sliding {
+	struct sync *s;
+	struct txn *t;
+	const struct sliding_request *q;
+	const struct sliding_config *cfg;
+	struct json_writer w;
+	int64_t since; /* where the client is; 0 at the beginning */
+	int64_t now;
+	int64_t vol_since;
+	int64_t vol_now;
+	struct map *ignored;
+	struct map *direct; /* room ids of m.direct; NULL: none */
+	struct map *tags;   /* room id -> yyjson_val of its tags; NULL: not read
+			     * yet */
+	const struct push_settings *push;
+	struct sliding_entry *entries;
+	size_t count;
+	struct account_data_row *data; /* changed since */
+	size_t data_count;
+	bool said_something;
+};
+
+/* The user's rooms in order, into x->entries. */
+enum err sliding_rooms_read(struct scope *sc, struct sliding *x) MUST_CHECK;
+
+/* Marks what lists and subscriptions match; writes "lists". */
+enum err sliding_lists_write(struct scope *sc, struct sliding *x) MUST_CHECK;
+
+/* Writes "room id": {...} where the client is to be sent anything. */
+enum err sliding_room_write(struct scope *sc, struct sliding *x,
+			    struct sliding_entry *e) MUST_CHECK;
+
+/* Writes "extensions". */
+enum err
+sliding_extensions_write(struct scope *sc, struct sliding *x) MUST_CHECK;
+
+/* Current state of a room that the configuration asks for. */
+enum err sliding_state_read(struct scope *sc, struct sliding *x,
+			    const struct sliding_entry *e,
+			    struct event_rows *out) MUST_CHECK;
+
+/* The room's event of one key that the user may know; key->event_nid is 0 where
+ * there is none. */
+enum err
+sliding_key_read(struct scope *sc, struct sliding *x,
+		 const struct sliding_entry *e, struct state_entry *key,
+		 struct event_row *out) MUST_CHECK;
+
+bool sliding_is_direct(const struct sliding *x, const char *room_id);
+
+#endif

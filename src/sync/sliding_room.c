@@ -1,0 +1,571 @@
+/* One room of an answer of sliding sync. */
+#include <string.h>
+
+#include "store/event_type_store.h"
+#include "sync/sliding_priv.h"
+#include "sync/state_section.h"
+#include "sync/timeline.h"
+
+#define BUMP_CHUNK 20
+#define BUMP_ROUNDS 10
+
+struct part {
+	struct sliding_entry *e;
+	const struct member_row *m;
+	struct sliding_seen seen; /* zero: nothing */
+	bool initial;
+	bool is_inside; /* was or is joined: more than stripped state */
+	bool expanded;
+	bool has_news; /* events since */
+	int64_t until;
+	struct room_view *view;
+	struct timeline timeline;
+	struct event_rows state;
+	struct state_entries delta;
+	struct room_unread unread;
+	uint64_t state_hash;
+	size_t live;
+};
+
+static bool
+changed_key(const struct part *p, int64_t type_nid)
+{
+	size_t i;
+
+	for (i = 0; i < p->delta.count; i++)
+		if (p->delta.entries[i].type_nid == type_nid)
+			return true;
+	return p->initial;
+}
+
+/* --- what is to be sent --- */
+
+static void
+begin(struct sliding *x, struct sliding_entry *e, struct part *p)
+{
+	const struct sliding_seen *seen;
+
+	p->e = e;
+	p->m = e->m;
+	seen = sliding_conn_find(x->q->conn, p->m->room_nid);
+	if (seen != NULL)
+		p->seen = *seen;
+	p->is_inside = p->m->membership != MEMBERSHIP_INVITE &&
+		       p->m->membership != MEMBERSHIP_KNOCK;
+	p->initial = seen == NULL || seen->membership == MEMBERSHIP_INVITE ||
+		     seen->membership == MEMBERSHIP_KNOCK || !p->is_inside;
+	p->until = p->m->membership == MEMBERSHIP_JOIN ? x->now : p->m->pos;
+	p->has_news = p->initial || e->recency > p->seen.sent_pos;
+	p->expanded = !p->initial &&
+		      e->config.timeline_limit > p->seen.timeline_count;
+	p->state_hash = sliding_state_hash(&e->config);
+}
+
+static bool
+is_up_to_date(const struct sliding *x, const struct part *p)
+{
+	if (p->seen.sent_pos == 0 || p->e->recency > p->seen.sent_pos ||
+	    p->seen.membership != p->m->membership)
+		return false;
+	if (!p->is_inside)
+		return true;
+	return !p->expanded && p->state_hash == p->seen.state_hash &&
+	       p->m->receipt_pos <= p->seen.receipt_pos &&
+	       sliding_is_direct(x, p->m->room_id) == p->seen.is_dm;
+}
+
+static enum err
+read_timeline(struct scope *sc, struct sliding *x, struct part *p)
+{
+	struct timeline_query tq = {.room_nid = p->m->room_nid,
+				    .room_id = p->m->room_id,
+				    .viewer = x->q->rq->user_id,
+				    .from = p->initial || p->expanded
+						    ? INT64_MIN
+						    : p->seen.sent_pos,
+				    .to = p->until,
+				    .limit = p->e->config.timeline_limit,
+				    .view = p->view,
+				    .ignored = x->ignored};
+	size_t i;
+
+	p->timeline.start = p->until;
+	if (!p->has_news && !p->expanded)
+		return OK;
+	TRY(timeline_read(sc, x->t, &tq, &p->timeline));
+	for (i = 0; x->since > 0 && i < p->timeline.events.count; i++)
+		if (p->timeline.events.rows[i].room_order > x->since)
+			p->live++;
+	return OK;
+}
+
+/* Members that lazy loading needs: who wrote, and who was changed. */
+static void
+collect_members(struct sliding *x, const struct part *p, struct map *wanted)
+{
+	const struct sent_members_key k = {(int64_t)sliding_conn_id(x->q->conn),
+					   p->m->room_nid};
+	int64_t seq = (int64_t)sliding_conn_seq(x->q->conn);
+	const struct event_row *e;
+	size_t i;
+
+	for (i = 0; i < p->timeline.events.count; i++) {
+		e = &p->timeline.events.rows[i];
+		if (p->initial ||
+		    !sent_members_has(x->s->sent, &k, e->sender_nid, seq))
+			(void)map_put(wanted, e->sender, wanted);
+		if (e->type_nid == TYPE_MEMBER && e->state_key != NULL)
+			(void)map_put(wanted, e->state_key, wanted);
+	}
+}
+
+static void
+note_member(struct sliding *x, const struct part *p, const struct event_row *e)
+{
+	const struct sent_members_key k = {(int64_t)sliding_conn_id(x->q->conn),
+					   p->m->room_nid};
+
+	if (e->type_nid == TYPE_MEMBER && strcmp(e->sender, e->state_key) == 0)
+		sent_members_add(x->s->sent, &k, e->sender_nid,
+				 (int64_t)sliding_conn_seq(x->q->conn) + 1);
+}
+
+static bool
+has_event(const struct event_rows *rows, int64_t nid)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		if (rows->rows[i].nid == nid)
+			return true;
+	return false;
+}
+
+static void
+append(struct scope *sc, struct event_rows *to, const struct event_rows *from)
+{
+	struct event_row *all;
+	size_t i, count = to->count;
+
+	if (from->count == 0)
+		return;
+	all = scope_array(sc, struct event_row, to->count + from->count);
+	if (count > 0)
+		memcpy(all, to->rows, count * sizeof(*all));
+	for (i = 0; i < from->count; i++)
+		if (!has_event(to, from->rows[i].nid))
+			all[count++] = from->rows[i];
+	to->rows = all;
+	to->count = count;
+}
+
+/* Of what changed: what is asked for, and with lazy members all of theirs while
+ * there is no gap. */
+static enum err
+read_changes(struct scope *sc, struct sliding *x, struct part *p)
+{
+	const struct sliding_room_config *c = &p->e->config;
+	struct state_entries picked = {NULL, 0};
+	struct event_rows changed;
+	bool lazy = c->lazy && !p->timeline.limited;
+	size_t i, kept = 0;
+
+	picked.entries =
+		scope_array(sc, struct state_entry, p->delta.count + 1);
+	for (i = 0; i < p->delta.count; i++) {
+		const struct state_entry *e = &p->delta.entries[i];
+
+		if (e->type_nid == TYPE_MEMBER && !lazy &&
+		    !sliding_wants_state(c, "m.room.member", e->state_key,
+					 x->q->rq->user_id))
+			continue;
+		picked.entries[picked.count++] = *e;
+	}
+	TRY(room_load_events(sc, x->t, &picked, &changed));
+	for (i = 0; i < changed.count; i++)
+		if ((lazy && changed.rows[i].type_nid == TYPE_MEMBER) ||
+		    sliding_wants_state(c, changed.rows[i].type,
+					changed.rows[i].state_key,
+					x->q->rq->user_id))
+			changed.rows[kept++] = changed.rows[i];
+	changed.count = kept;
+	append(sc, &p->state, &changed);
+	return OK;
+}
+
+static enum err
+read_lazy(struct scope *sc, struct sliding *x, struct part *p)
+{
+	struct map *wanted = sync_scope_map(sc);
+	struct state_entry key = {.type_nid = TYPE_MEMBER};
+	struct event_rows members = {NULL, 0};
+	size_t it = 0;
+	void *value;
+
+	collect_members(x, p, wanted);
+	members.rows = scope_array(sc, struct event_row, wanted->count + 1);
+	while (map_next(wanted, &it, &key.state_key, &value)) {
+		TRY(sliding_key_read(sc, x, p->e, &key,
+				     &members.rows[members.count]));
+		members.count += key.event_nid != 0;
+	}
+	append(sc, &p->state, &members);
+	return OK;
+}
+
+static enum err
+read_state(struct scope *sc, struct sliding *x, struct part *p)
+{
+	size_t i;
+
+	if (!p->initial && p->has_news)
+		TRY(room_state_delta(sc, x->t, p->m->room_nid, p->seen.sent_pos,
+				     p->until, &p->delta));
+	if (p->initial || p->state_hash != p->seen.state_hash)
+		TRY(sliding_state_read(sc, x, p->e, &p->state));
+	if (p->delta.count > 0)
+		TRY(read_changes(sc, x, p));
+	if (p->e->config.lazy)
+		TRY(read_lazy(sc, x, p));
+	for (i = 0; p->e->config.lazy && i < p->state.count; i++)
+		note_member(x, p, &p->state.rows[i]);
+	return OK;
+}
+
+static enum err
+read_unread(struct scope *sc, struct sliding *x, struct part *p)
+{
+	struct room_unread_all all = {0};
+
+	if (p->m->membership == MEMBERSHIP_JOIN &&
+	    !push_settings_is_muted(x->push, p->m->room_id))
+		TRY(room_unread_read(sc, x->t, p->m->room_nid,
+				     x->q->rq->user_nid, &all));
+	p->unread = all.total;
+	return OK;
+}
+
+/* --- writing --- */
+
+static bool
+is_bump_type(const char *type)
+{
+	static const char *const types[] = {
+		"m.room.create",    "m.room.message",
+		"m.room.encrypted", "m.sticker",
+		"m.call.invite",    "m.poll.start",
+		"m.beacon_info",    "org.matrix.msc3381.poll.start"};
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+static int64_t
+newest_bump(const struct event_rows *rows)
+{
+	int64_t newest = 0;
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		if (rows->rows[i].room_order > newest &&
+		    is_bump_type(rows->rows[i].type))
+			newest = rows->rows[i].room_order;
+	return newest;
+}
+
+/* Looks back for proper activity; 0: nothing new to say. */
+static enum err
+find_bump(struct scope *sc, struct sliding *x, const struct part *p,
+	  int64_t *out)
+{
+	struct event_range range = {.room_nid = p->m->room_nid,
+				    .from = p->initial ? INT64_MIN
+						       : p->seen.sent_pos,
+				    .to = p->until,
+				    .backward = true,
+				    .limit = BUMP_CHUNK};
+	struct event_rows rows;
+	int round;
+
+	*out = p->m->pos;
+	if (p->m->membership != MEMBERSHIP_JOIN)
+		return OK;
+	*out = newest_bump(&p->timeline.events);
+	if (*out != 0 || !p->has_news)
+		return OK;
+	for (round = 0; round < BUMP_ROUNDS && *out == 0; round++) {
+		TRY(event_store_list(sc, x->t, &range, &rows));
+		*out = newest_bump(&rows);
+		if (rows.count < range.limit)
+			break;
+		range.to = rows.rows[rows.count - 1].room_order - 1;
+	}
+	if (*out == 0 && p->initial)
+		*out = p->m->room_pos;
+	return OK;
+}
+
+static enum err
+write_text_of(struct scope *sc, struct sliding *x, const struct part *p,
+	      int64_t type_nid, const char *from, const char *key)
+{
+	struct state_entry k = {.type_nid = type_nid, .state_key = ""};
+	struct event_row e;
+	yyjson_val *content;
+	const char *text = NULL;
+
+	if (!changed_key(p, type_nid))
+		return OK;
+	TRY(sliding_key_read(sc, x, p->e, &k, &e));
+	if (k.event_nid != 0 &&
+	    json_parse_object(sc, e.pdu + e.content_at, e.content_len,
+			      &content) == OK)
+		text = json_peek_string(content, from);
+	if (text != NULL && *text != '\0')
+		json_put_string(&x->w, key, text);
+	else if (!p->initial)
+		json_put_raw(&x->w, key, "null", 4);
+	return OK;
+}
+
+static enum err
+write_hero(struct scope *sc, struct sliding *x, const struct event_row *e)
+{
+	yyjson_val *content;
+
+	json_object_begin(&x->w);
+	json_put_string(&x->w, "user_id", e->state_key);
+	if (json_parse_object(sc, e->pdu + e->content_at, e->content_len,
+			      &content) == OK) {
+		json_put_string(&x->w, "displayname",
+				json_peek_string(content, "displayname"));
+		json_put_string(&x->w, "avatar_url",
+				json_peek_string(content, "avatar_url"));
+	}
+	json_object_end(&x->w);
+	return OK;
+}
+
+static enum err
+write_heroes(struct scope *sc, struct sliding *x, const struct part *p,
+	     const struct room_summary *s)
+{
+	const struct state_entry k = {.type_nid = TYPE_NAME, .state_key = ""};
+	struct event_rows members;
+	int64_t name;
+	size_t i;
+
+	TRY(state_store_find(sc, x->t, p->m->room_nid, &k, &name));
+	if (name != 0)
+		return OK;
+	TRY(room_state_members(sc, x->t, p->m->room_nid, s->heroes,
+			       s->hero_count, &members));
+	json_key(&x->w, "heroes");
+	json_array_begin(&x->w);
+	for (i = 0; i < members.count; i++)
+		TRY(write_hero(sc, x, &members.rows[i]));
+	json_array_end(&x->w);
+	return OK;
+}
+
+static enum err
+write_summary(struct scope *sc, struct sliding *x, const struct part *p)
+{
+	struct room_summary s;
+
+	TRY(write_text_of(sc, x, p, TYPE_NAME, "name", "name"));
+	TRY(write_text_of(sc, x, p, TYPE_AVATAR, "url", "avatar"));
+	if (p->m->membership != MEMBERSHIP_JOIN ||
+	    (!changed_key(p, TYPE_MEMBER) && !changed_key(p, TYPE_NAME)))
+		return OK;
+	TRY(room_summary_read(sc, x->t, p->m->room_nid, x->q->rq->user_id, &s));
+	TRY(write_heroes(sc, x, p, &s));
+	json_put_int(&x->w, "joined_count", s.joined);
+	json_put_int(&x->w, "invited_count", s.invited);
+	return OK;
+}
+
+static struct event_writer
+writer_for(struct sliding *x, const struct part *p)
+{
+	const struct requester *rq = x->q->rq;
+
+	return (struct event_writer){.t = x->t,
+				     .w = &x->w,
+				     .viewer = {.user_nid = rq->user_nid,
+						.device_nid = rq->device_nid,
+						.now_ms = rq->now_ms,
+						.room_id = p->m->room_id,
+						.format = EVENT_FORMAT_SYNC},
+				     .view = p->view};
+}
+
+static enum err
+write_events(struct scope *sc, struct sliding *x, const struct part *p)
+{
+	struct event_writer ew = writer_for(x, p);
+
+	json_key(&x->w, "timeline");
+	json_array_begin(&x->w);
+	TRY(timeline_write(sc, &ew, &p->timeline.events));
+	json_array_end(&x->w);
+	ew.is_state = true;
+	json_key(&x->w, "required_state");
+	json_array_begin(&x->w);
+	TRY(timeline_write(sc, &ew, &p->state));
+	json_array_end(&x->w);
+	if (!p->has_news && !p->expanded)
+		return OK;
+	json_put_bool(&x->w, "limited", p->timeline.limited);
+	json_put_string(&x->w, "prev_batch",
+			sync_token_order_text(sc, p->timeline.start));
+	json_put_int(&x->w, "num_live", (int64_t)p->live);
+	if (p->expanded) {
+		json_put_bool(&x->w, "unstable_expanded_timeline", true);
+		json_put_bool(&x->w, "expanded_timeline", true);
+	}
+	return OK;
+}
+
+/* What every room has, whatever the user is in it. */
+static enum err
+write_common(struct scope *sc, struct sliding *x, const struct part *p)
+{
+	bool is_dm = sliding_is_direct(x, p->m->room_id);
+	int64_t bump;
+
+	if (p->initial)
+		json_put_bool(&x->w, "initial", true);
+	json_put_string(&x->w, "membership", membership_name(p->m->membership));
+	if (is_dm || is_dm != p->seen.is_dm)
+		json_put_bool(&x->w, "is_dm", is_dm);
+	TRY(find_bump(sc, x, p, &bump));
+	if (bump != 0)
+		json_put_int(&x->w, "bump_stamp", bump);
+	return OK;
+}
+
+static enum err
+write_stripped(struct scope *sc, struct sliding *x, struct part *p)
+{
+	struct event_writer ew = writer_for(x, p);
+	struct event_rows state;
+	size_t at, len;
+
+	ew.viewer.format = EVENT_FORMAT_STRIPPED;
+	ew.is_state = true;
+	TRY(room_stripped_state(sc, x->t, p->m->room_nid, x->q->rq->user_id,
+				&state));
+	TRY(write_common(sc, x, p));
+	json_key(&x->w, "invite_state");
+	at = x->w.out->len;
+	json_array_begin(&x->w);
+	TRY(timeline_write(sc, &ew, &state));
+	json_array_end(&x->w);
+	len = x->w.out->len - at;
+	json_put_raw(&x->w, "stripped_state",
+		     scope_memdup(sc, x->w.out->data + at, len), len);
+	json_put_raw(&x->w, "required_state", "[]", 2);
+	json_put_raw(&x->w, "timeline", "[]", 2);
+	return OK;
+}
+
+static enum err
+write_inside(struct scope *sc, struct sliding *x, struct part *p)
+{
+	TRY(write_common(sc, x, p));
+	TRY(write_summary(sc, x, p));
+	TRY(write_events(sc, x, p));
+	json_put_int(&x->w, "notification_count", p->unread.notifications);
+	json_put_int(&x->w, "highlight_count", p->unread.highlights);
+	return OK;
+}
+
+/* --- what the client has afterwards --- */
+
+static uint32_t
+timeline_count(const struct part *p)
+{
+	size_t shown = p->timeline.events.count;
+
+	if (!p->has_news && !p->expanded)
+		return p->seen.timeline_count;
+	if (p->initial || p->expanded)
+		return p->timeline.limited ? (uint32_t)shown : UINT32_MAX;
+	if (p->timeline.limited)
+		return (uint32_t)shown;
+	if (p->seen.timeline_count > UINT32_MAX - shown)
+		return UINT32_MAX;
+	return p->seen.timeline_count + (uint32_t)shown;
+}
+
+static void
+note(struct sliding *x, const struct part *p)
+{
+	struct sliding_seen seen = {
+		.room_nid = p->m->room_nid,
+		.sent_pos = x->now,
+		.receipt_pos = p->m->receipt_pos,
+		.state_hash = p->state_hash,
+		.timeline_count = timeline_count(p),
+		.notifications = (uint32_t)p->unread.notifications,
+		.highlights = (uint32_t)p->unread.highlights,
+		.membership = (uint8_t)p->m->membership,
+		.is_dm = sliding_is_direct(x, p->m->room_id)};
+
+	sliding_conn_note(x->q->conn, &seen);
+}
+
+/* Only receipts are new: whether they changed the counts. */
+static bool
+is_worth_sending(const struct sliding *x, const struct part *p)
+{
+	return p->initial || p->has_news || p->expanded || p->state.count > 0 ||
+	       p->seen.membership != p->m->membership ||
+	       sliding_is_direct(x, p->m->room_id) != p->seen.is_dm ||
+	       p->seen.notifications != (uint32_t)p->unread.notifications ||
+	       p->seen.highlights != (uint32_t)p->unread.highlights;
+}
+
+static enum err
+read_inside(struct scope *sc, struct sliding *x, struct part *p)
+{
+	TRY(room_view_open(sc, x->t, p->m->room_nid, x->q->rq->user_id,
+			   &p->view));
+	TRY(read_timeline(sc, x, p));
+	TRY(read_state(sc, x, p));
+	return read_unread(sc, x, p);
+}
+
+enum err
+sliding_room_write(struct scope *sc, struct sliding *x, struct sliding_entry *e)
+{
+	struct part p = {0};
+
+	begin(x, e, &p);
+	e->receipts_from = p.seen.receipt_pos;
+	if (is_up_to_date(x, &p))
+		return OK;
+	if (p.is_inside)
+		TRY(read_inside(sc, x, &p));
+	note(x, &p);
+	e->noted = true;
+	if (p.initial || p.expanded) {
+		e->shown_anew = true;
+		e->shown_from = p.timeline.start;
+	}
+	if (!is_worth_sending(x, &p))
+		return OK;
+	x->said_something = true;
+	json_key(&x->w, p.m->room_id);
+	json_object_begin(&x->w);
+	if (p.is_inside)
+		TRY(write_inside(sc, x, &p));
+	else
+		TRY(write_stripped(sc, x, &p));
+	json_object_end(&x->w);
+	return OK;
+}
