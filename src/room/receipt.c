@@ -7,10 +7,27 @@
 
 #define THREAD_LEN_MAX 255
 
+struct forward {
+	struct rooms *rooms;
+	struct receipt_row wanted;
+};
+
+static void
+tell(struct scope *sc, struct txn *t, const struct forward *f)
+{
+	const struct notify_change c = {.kind = NOTIFY_RECEIPT,
+					.position = f->wanted.pos,
+					.room_nid = f->wanted.room_nid,
+					.user_nid = f->wanted.user_nid};
+
+	rooms_publish_at_commit(sc, t, f->rooms, &c);
+}
+
 static enum err
 put_forward(struct scope *sc, struct txn *t, void *ctx)
 {
-	struct receipt_row *wanted = ctx, now = *wanted;
+	struct forward *f = ctx;
+	struct receipt_row *wanted = &f->wanted, now = *wanted;
 	bool found;
 
 	TRY(receipt_store_find(sc, t, &now, &found));
@@ -19,6 +36,7 @@ put_forward(struct scope *sc, struct txn *t, void *ctx)
 		return OK;
 	wanted->pos = txn_next_position(t);
 	TRY(receipt_store_put(sc, t, wanted));
+	tell(sc, t, f);
 	return room_store_set_receipt_pos(sc, t, wanted->room_nid, wanted->pos);
 }
 
@@ -64,26 +82,18 @@ enum err
 room_mark_read(struct scope *sc, struct rooms *r, const struct requester *rq,
 	       const struct room_mark *m)
 {
-	struct receipt_row wanted = {.user_nid = rq->user_nid,
-				     .ts = rq->now_ms};
+	struct forward f = {r, {.user_nid = rq->user_nid, .ts = rq->now_ms}};
 	struct receipt_row now;
 	struct txn *t;
 	bool found;
 
-	TRY(check_mark(sc, m, &wanted));
+	TRY(check_mark(sc, m, &f.wanted));
 	TRY(store_read_begin(sc, r->db, &t));
-	TRY(find_event(sc, t, rq, m, &wanted));
-	now = wanted;
+	TRY(find_event(sc, t, rq, m, &f.wanted));
+	now = f.wanted;
 	TRY(receipt_store_find(sc, t, &now, &found));
 	store_read_end(&t);
-	if (found && now.event_order >= wanted.event_order)
+	if (found && now.event_order >= f.wanted.event_order)
 		return OK;
-	TRY(store_write(sc, r->db, put_forward, &wanted));
-	if (wanted.pos != 0)
-		rooms_publish(
-			r, &(struct notify_change){.kind = NOTIFY_RECEIPT,
-						   .position = wanted.pos,
-						   .room_nid = wanted.room_nid,
-						   .user_nid = rq->user_nid});
-	return OK;
+	return store_write(sc, r->db, put_forward, &f);
 }
