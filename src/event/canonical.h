@@ -28,10 +28,18 @@ enum err canonical_write(struct buf *out, yyjson_val *val,
 enum err canonical_format(struct scope *sc, yyjson_val *val, char **out,
 			  size_t *len_out) MUST_CHECK;
 
-/* The members of an object but for those named in without (ends with NULL), as
- * signing wants them. */
-enum err canonical_write_without(struct buf *out, yyjson_val *obj,
-				 const char *const *without,
-				 enum canonical_numbers numbers) MUST_CHECK;
+/* An object of which only some members are written, some of them by others.
+ * Both functions may be NULL: all / as they are. */
+struct canonical_filter {
+	void *ctx;
+	bool (*keep)(void *ctx, yyjson_val *key);
+	/* Appends the value, and then sets *done_out. */
+	enum err (*write)(void *ctx, struct buf *out, yyjson_val *key,
+			  yyjson_val *val, bool *done_out);
+};
+enum err
+canonical_write_filtered(struct buf *out, yyjson_val *obj,
+			 enum canonical_numbers numbers,
+			 const struct canonical_filter *filter) MUST_CHECK;
 
 #endif

@@ -12,6 +12,9 @@
 
 struct event;
 
+/* Longer patterns match nothing. */
+#define PUSH_PATTERN_MAX 512
+
 /* What rules can see of an event. Borrowed; push_event_from() fills it. */
 struct push_event {
 	const char *event_id; /* NULL: unknown to rules, as are all NULLs */
