@@ -224,6 +224,48 @@ verify_check_object(struct scope *sc, yyjson_val *obj, const char *server,
 	return OK;
 }
 
+static bool
+has_key(struct scope *sc, const struct signed_bytes *b, yyjson_val *of_server,
+	const uint8_t public_key[SIGN_PUBLIC_LEN])
+{
+	yyjson_obj_iter it;
+	yyjson_val *key;
+
+	it = yyjson_obj_iter_with(of_server);
+	while ((key = yyjson_obj_iter_next(&it)) != NULL)
+		if (strncmp(yyjson_get_str(key), "ed25519:", 8) == 0 &&
+		    is_good(sc, b, yyjson_get_str(yyjson_obj_iter_get_val(key)),
+			    public_key))
+			return true;
+	return false;
+}
+
+bool
+verify_object_has_key(struct scope *sc, yyjson_val *obj,
+		      const uint8_t public_key[SIGN_PUBLIC_LEN])
+{
+	struct signed_bytes signed_bytes = {.ts = 0};
+	yyjson_obj_iter it;
+	yyjson_val *server;
+	struct buf b;
+
+	if (!yyjson_is_obj(obj))
+		return false;
+	buf_init(&b, sc, 0);
+	if (write_without(&b, obj, not_signed, CANONICAL_LEGACY) != OK) {
+		scope_clear_failure(sc);
+		return false;
+	}
+	signed_bytes.data = b.data;
+	signed_bytes.len = b.len;
+	it = yyjson_obj_iter_with(yyjson_obj_get(obj, "signatures"));
+	while ((server = yyjson_obj_iter_next(&it)) != NULL)
+		if (has_key(sc, &signed_bytes, yyjson_obj_iter_get_val(server),
+			    public_key))
+			return true;
+	return false;
+}
+
 /* The signatures there are, with ours in the place of an older one of the same
  * key. */
 static void

@@ -55,4 +55,9 @@ enum err
 verify_check_object(struct scope *sc, yyjson_val *obj, const char *server,
 		    const struct verify_keys *keys) MUST_CHECK;
 
+/* Whether any of the object's signatures, whoever's, is by this key (auth rule
+ * 4.4.1.7; 5.4.1.7 in version 12). */
+bool verify_object_has_key(struct scope *sc, yyjson_val *obj,
+			   const uint8_t public_key[SIGN_PUBLIC_LEN]);
+
 #endif
