@@ -143,8 +143,10 @@ export class ConversationList
 		if (room.membership !== "join" && !invited) return null;
 		/* colleagues' invitations are taken by themselves */
 		if (invited && client.isFromColleague(room)) return null;
-		if (room.state("m.room.create")?.content.type === "m.space")
-			return null;
+		const create = room.state("m.room.create");
+		if (create?.content.type === "m.space") return null;
+		/* made a moment ago: it appears with its name */
+		if (!invited && !create && room.live.entries.length === 0) return null;
 		const face = faceOf(client, room, people);
 		const inviter = invited ? client.inviter(room) : null;
 		const pending = client.outbox

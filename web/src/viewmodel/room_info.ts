@@ -79,8 +79,11 @@ export function faceOf(client: Client, room: Room, people: People): RoomFace {
 		str(room.state("m.room.name")?.content, "name") ||
 		str(strippedContent(room, "m.room.name"), "name") ||
 		(person ? null : room.serverName);
+	/* everybody else is gone: one's own name is left */
+	const alone =
+		room.live.entries.length > 0 ? people.person(client.me).name : "";
 	const name =
-		told || person?.name || heroNames(client, room, people) || room.id;
+		told || person?.name || heroNames(client, room, people) || alone;
 	const mxc =
 		str(room.state("m.room.avatar")?.content, "url") ||
 		str(strippedContent(room, "m.room.avatar"), "url") ||
