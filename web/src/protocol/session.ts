@@ -102,6 +102,7 @@ export class Session implements TokenSource {
 		});
 		this.memory.setTab(USER, name);
 		this.memory.setBrowser(USER, name);
+		this.memory.setBrowser(DEVICE, answer.device_id);
 		this.#accept(answer);
 	}
 
@@ -198,7 +199,9 @@ export class Session implements TokenSource {
 				deviceSecret: fromBase64(answer.device_secret),
 			};
 		this.memory.setTab(DEVICE, answer.device_id);
-		this.memory.setBrowser(DEVICE, answer.device_id);
+		/* for windows opened later; signing in decides, not a refresh */
+		if (this.memory.browser(DEVICE) === null)
+			this.memory.setBrowser(DEVICE, answer.device_id);
 		this.#schedule();
 	}
 
