@@ -1,6 +1,8 @@
 #include "api/routes.h"
 
 #include "api/client/client.h"
+#include "api/health.h"
+#include "api/media/content.h"
 
 static struct route_table (*const sections[])(void) = {
 	/* client, one line each, in the order of the alphabet */
@@ -11,13 +13,16 @@ static struct route_table (*const sections[])(void) = {
 	client_versions_routes,
 	client_well_known_routes,
 	client_whoami_routes,
+	/* the rest */
+	health_routes,
+	media_content_routes,
+	metrics_routes,
 };
 
 const struct route_alias api_aliases[] = {
 	{"/_matrix/client/r0/", "/_matrix/client/v3/"},
 	{"/_matrix/client/api/v1/", "/_matrix/client/v3/"},
 	{"/_matrix/media/r0/", "/_matrix/media/v3/"},
-	{"/_matrix/media/v1/", "/_matrix/media/v3/"},
 };
 const size_t api_alias_count = sizeof(api_aliases) / sizeof(*api_aliases);
 

@@ -34,4 +34,7 @@ void rooms_close(struct rooms **r);
 /* Once a second or so: ends typing marks whose time is over. */
 void rooms_tick(struct rooms *r, int64_t now_ms);
 
+/* Whether the store answers: for a readiness probe. */
+enum err rooms_check(struct scope *sc, struct rooms *r) MUST_CHECK;
+
 #endif

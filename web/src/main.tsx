@@ -2,7 +2,7 @@
  * The wiring: protocol and platform below, view models between, the view on
  * top.
  */
-import { type ComponentType, StrictMode } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import {
 	addressBar,
@@ -22,8 +22,8 @@ import { startWorker } from "./platform/worker.ts";
 import { AuthedHttp } from "./protocol/http.ts";
 import type { QueuedItem } from "./protocol/outbox.ts";
 import { Session } from "./protocol/session.ts";
+import { App } from "./view/App.tsx";
 import { App as AppModel } from "./viewmodel/app.ts";
-import type { AppViewModel } from "./viewmodel/types.ts";
 
 function deviceName(): string {
 	const { userAgent } = navigator;
@@ -65,16 +65,10 @@ model.signedIn.subscribe(() => {
 });
 model.start();
 
-const views = import.meta.glob<{
-	App: ComponentType<{ model: AppViewModel }>;
-}>("./view/App.tsx", { eager: true });
-const App = views["./view/App.tsx"]?.App;
-
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-if (App)
-	createRoot(root).render(
-		<StrictMode>
-			<App model={model} />
-		</StrictMode>,
-	);
+createRoot(root).render(
+	<StrictMode>
+		<App model={model} />
+	</StrictMode>,
+);

@@ -18,6 +18,7 @@ export const t = {
 	you: "You",
 	loading: "Loading",
 	opening: "Opening Wardwire",
+	openingOffline: "No network. Wardwire opens as soon as it is back; what you wrote is kept.",
 	clearSearch: "Clear search",
 	list: (names: readonly string[]) => listed.format(names),
 	people: (n: number) => plural(n, "person", "people"),

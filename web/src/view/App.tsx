@@ -31,7 +31,15 @@ function Screen({ model }: { model: AppViewModel }) {
 		);
 	}
 	if (session.state === "signed-out" || session.state === "signing-in") return <SignInThemed />;
-	return <Splash words={session.state === "signing-out" ? t.me.signingOut : t.opening} />;
+	if (session.state === "signing-out") return <Splash words={t.me.signingOut} />;
+	return <Opening model={model} />;
+}
+
+/* What is kept here is sealed until the server answers. */
+function Opening({ model }: { model: AppViewModel }) {
+	const { state } = useStore(model.connection);
+	if (state === "offline") return <Splash words={t.openingOffline} />;
+	return <Splash words={state === "reconnecting" ? t.connection.reconnecting : t.opening} />;
 }
 
 function SignInThemed() {

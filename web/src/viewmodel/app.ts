@@ -68,10 +68,12 @@ export class App implements AppViewModel {
 		this.connection = new ConnectionModel(
 			platform.network,
 			platform.updates,
+			() => this.session.retryNow(),
 		);
 		this.session = new SessionModel(session, platform.network, loadInfo, {
 			begin: (credentials, info) => this.#begin(credentials, info),
 			end: (erase) => this.#end(erase),
+			unreachable: (retryAt) => this.connection.unreachable(retryAt),
 		});
 		platform.onLeave(() => void this.#account?.drafts.save());
 	}

@@ -21,6 +21,7 @@ export class ConnectionModel
 	constructor(
 		private readonly network: Network,
 		private readonly updates: Updates,
+		private readonly retryStart: () => void,
 	) {
 		super({
 			state: network.isOnline() ? "connecting" : "offline",
@@ -60,7 +61,18 @@ export class ConnectionModel
 		this.patch({ state: "connecting", retryAt: null, queued: 0 });
 	}
 
+	/** before anybody is signed in: the server does not answer */
+	unreachable(retryAt: number | null): void {
+		if (this.#sync) return;
+		const away = this.network.isOnline() ? "reconnecting" : "offline";
+		this.patch({
+			state: retryAt === null ? "connecting" : away,
+			retryAt,
+		});
+	}
+
 	retryNow(): void {
+		this.retryStart();
 		this.#sync?.retryNow();
 		this.#outbox?.wake();
 	}

@@ -11,6 +11,8 @@ export interface SessionOwner {
 	begin(credentials: Credentials, info: ServerInfo | null): Promise<void>;
 	/** erase: nothing may stay on the device */
 	end(erase: boolean): Promise<void>;
+	/** the server does not answer; null: it does again */
+	unreachable(retryAt: number | null): void;
 }
 
 export class SessionModel
@@ -41,7 +43,9 @@ export class SessionModel
 		void this.#learnInfo();
 		for (let failures = 1; ; failures++) {
 			try {
-				if (await this.protocol.restore()) await this.#begin();
+				const isKnown = await this.protocol.restore();
+				this.owner.unreachable(null);
+				if (isKnown) await this.#begin();
 				else this.#signedOut(null);
 				return;
 			} catch (error) {
@@ -50,7 +54,9 @@ export class SessionModel
 					this.#signedOut(toProblem(error));
 					return;
 				}
-				await this.#pause(backoff(failures));
+				const delay = backoff(failures);
+				this.owner.unreachable(Date.now() + delay);
+				await this.#pause(delay);
 			}
 		}
 	}
@@ -69,15 +75,24 @@ export class SessionModel
 			this.set({ ...snapshot, trustName: this.#trustName });
 	}
 
+	readonly #wakers = new Set<() => void>();
+
+	/** somebody asks to try again now */
+	retryNow(): void {
+		for (const wake of this.#wakers) wake();
+	}
+
 	#pause(ms: number): Promise<void> {
 		return new Promise((resolve) => {
-			const end = this.network.onWake(() => done());
-			const timer = setTimeout(() => done(), ms);
 			const done = () => {
 				clearTimeout(timer);
+				this.#wakers.delete(done);
 				end();
 				resolve();
 			};
+			const timer = setTimeout(done, ms);
+			const end = this.network.onWake(done);
+			this.#wakers.add(done);
 		});
 	}
 

@@ -1,0 +1,233 @@
+#include "main/folders.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "crypto/sign.h"
+#include "crypto/token.h"
+#include "ctl/lock.h"
+#include "media/media.h"
+#include "notify/notify.h"
+#include "room/actions.h"
+#include "room/rooms.h"
+#include "store/db.h"
+#include "user/account.h"
+#include "user/account_data.h"
+#include "user/profile.h"
+#include "user/profile_hooks.h"
+#include "user/users.h"
+#include "main/web_root.h"
+
+#define TICK_USERS_MS 30000
+#define TICK_SWEEP_MS ((int64_t)24 * 3600 * 1000)
+
+static const char *
+in_data_dir(struct scope *sc, const struct folders *f, const char *name)
+{
+	return scope_printf(sc, "%s/%s", f->config->server.data_dir, name);
+}
+
+/* What rooms ask of users. */
+
+static enum err
+get_profile(void *ctx, struct scope *sc, const char *user_id,
+	    struct room_profile *out)
+{
+	struct folders *f = ctx;
+	struct account_row *account;
+	struct profile_row row;
+
+	memset(out, 0, sizeof(*out));
+	TRY(account_find(sc, f->users, user_id, &account));
+	if (account == NULL)
+		return OK;
+	TRY(profile_find(sc, f->users, NULL, account->user_nid, &row));
+	out->displayname = row.display_name;
+	out->avatar_url = row.avatar_url;
+	return OK;
+}
+
+static enum err
+has_account(void *ctx, struct scope *sc, const char *user_id, bool *out)
+{
+	struct folders *f = ctx;
+	struct account_row *account;
+
+	TRY(account_find(sc, f->users, user_id, &account));
+	*out = account != NULL && account->deactivated_ms == 0;
+	return OK;
+}
+
+static enum err
+note_media(void *ctx, struct scope *sc, struct txn *t,
+	   const struct event_row *row, const struct room_append *append)
+{
+	struct folders *f = ctx;
+
+	(void)append;
+	return media_note_event(sc, f->media, t, row->nid, row->pdu,
+				row->pdu_len);
+}
+
+static enum err
+show_profile(void *ctx, struct scope *sc, const struct requester *r)
+{
+	struct folders *f = ctx;
+
+	return room_profile_changed(sc, f->rooms, r);
+}
+
+/* The key that seals secrets at rest: 32 random bytes in a file of ours. */
+static enum err
+open_seal_key(struct scope *sc, const char *path,
+	      uint8_t key_secret[USERS_SEAL_KEY_LEN])
+{
+	bool made;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	made = fd < 0 && errno == ENOENT;
+	if (made) {
+		token_random_bytes(key_secret, USERS_SEAL_KEY_LEN);
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	}
+	if (fd < 0)
+		return scope_fail(sc, ERR_IO, "cannot open %s: %s", path,
+				  strerror(errno));
+	if (made ? write(fd, key_secret, USERS_SEAL_KEY_LEN) !=
+				    USERS_SEAL_KEY_LEN ||
+			    fsync(fd) != 0
+		 : read(fd, key_secret, USERS_SEAL_KEY_LEN) !=
+			    USERS_SEAL_KEY_LEN) {
+		(void)close(fd);
+		return scope_fail(sc, ERR_CORRUPT, "%s is not a key", path);
+	}
+	(void)close(fd);
+	return OK;
+}
+
+static enum err
+open_users(struct scope *sc, struct folders *f)
+{
+	uint8_t seal_key_secret[USERS_SEAL_KEY_LEN];
+	struct users_options o = {.db = f->db,
+				  .notify = f->notify,
+				  .server_name = f->config->server.name,
+				  .seal_key_secret = seal_key_secret,
+				  .is_unthrottled = !f->config->limits.rates};
+	enum err e;
+
+	TRY(open_seal_key(sc, in_data_dir(sc, f, "seal.key"), seal_key_secret));
+	e = users_open(sc, &o, &f->users);
+	token_wipe(seal_key_secret, sizeof(seal_key_secret));
+	return e;
+}
+
+static enum err
+open_rooms(struct scope *sc, struct folders *f)
+{
+	struct rooms_options o = {.db = f->db,
+				  .notify = f->notify,
+				  .server_name = f->config->server.name,
+				  .key = f->key};
+
+	o.hooks.user_ctx = f;
+	o.hooks.get_profile = get_profile;
+	o.hooks.has_account = has_account;
+	o.hooks.in_append[0].ctx = f;
+	o.hooks.in_append[0].fn = note_media;
+	o.hooks.in_append_count = 1;
+	return rooms_open(sc, &o, &f->rooms);
+}
+
+static enum err
+open_media(struct scope *sc, struct folders *f)
+{
+	const struct config *c = f->config;
+	struct media_options o = {
+		.db = f->db,
+		.server_name = c->server.name,
+		.dir = c->media.dir != NULL ? c->media.dir
+					    : in_data_dir(sc, f, "media"),
+		.thumbnailer =
+			c->media.thumbnailer != NULL
+				? c->media.thumbnailer
+				: beside_program(sc, "wardwire-thumbnailer"),
+		.max_pixels = c->media.max_pixels,
+		.upload_max = c->limits.upload_max};
+
+	if (o.thumbnailer == NULL)
+		log_warn("no thumbnailer found: pictures have no thumbnails");
+	return media_open(sc, &o, &f->media);
+}
+
+static enum err
+open_all(struct scope *sc, struct folders *f)
+{
+	struct db_options o = {.path = in_data_dir(sc, f, "wardwire.db")};
+	struct profile_hooks profile = {.ctx = f, .changed = show_profile};
+
+	TRY(data_lock_take(sc, f->config->server.data_dir, &f->lock_fd));
+	TRY(sign_key_open(sc, in_data_dir(sc, f, "signing.key"), &f->key));
+	TRY(db_open(sc, &o, &f->db));
+	TRY(notify_open(sc, &f->notify));
+	TRY(open_users(sc, f));
+	TRY(open_media(sc, f));
+	TRY(open_rooms(sc, f));
+	return users_set_profile_hooks(sc, f->users, &profile);
+}
+
+enum err
+folders_open(struct scope *sc, const struct config *config, struct folders *out)
+{
+	enum err e;
+
+	memset(out, 0, sizeof(*out));
+	out->config = config;
+	out->lock_fd = -1;
+	e = open_all(sc, out);
+	if (e != OK)
+		folders_close(out);
+	return e;
+}
+
+void
+folders_close(struct folders *f)
+{
+	if (f->users != NULL)
+		users_stop(f->users);
+	rooms_close(&f->rooms);
+	media_close(&f->media);
+	users_close(&f->users);
+	if (f->notify != NULL)
+		notify_close(&f->notify);
+	db_close(&f->db);
+	sign_key_destroy(&f->key);
+	data_lock_release(&f->lock_fd);
+}
+
+void
+folders_tick(struct folders *f, int64_t now_ms)
+{
+	struct scope sc;
+	int64_t removed;
+
+	scope_begin(&sc, "tick");
+	rooms_tick(f->rooms, now_ms);
+	if (now_ms - f->users_ticked_ms >= TICK_USERS_MS) {
+		f->users_ticked_ms = now_ms;
+		if (users_tick(&sc, f->users, now_ms) != OK)
+			log_warn("users: %s", scope_fail_text(&sc));
+	}
+	if (now_ms - f->swept_ms >= TICK_SWEEP_MS) {
+		f->swept_ms = now_ms;
+		if (media_sweep(&sc, f->media, now_ms, &removed) != OK)
+			log_warn("media: %s", scope_fail_text(&sc));
+	}
+	scope_end(&sc);
+}

@@ -1,0 +1,48 @@
+/* main/folders.h: the open folders, bottom-up, as the server and commands need
+ * them.
+ *
+ * The order of opening is the order of the river; closing is the reverse. Hooks
+ * by which a low folder asks upwards are filled here and nowhere else.
+ */
+#ifndef MAIN_FOLDERS_H
+#define MAIN_FOLDERS_H
+
+#include "base/scope.h"
+#include "config/config.h"
+
+struct db;
+
+struct media;
+struct notify;
+struct rooms;
+struct sign_key;
+struct users;
+
+struct folders {
+	const struct config *config; /* borrowed */
+	int lock_fd;
+	struct db *db;
+	struct notify *notify;
+	struct users *users;
+	struct rooms *rooms;
+	struct media *media;
+	struct sign_key *key;
+	int64_t users_ticked_ms;
+	int64_t swept_ms;
+};
+
+/* Takes the lock of data_dir and opens all. On a failure what was opened is
+ * closed.
+ *
+ * ERR_CONFLICT   another process has the data open
+ */
+enum err folders_open(struct scope *sc, const struct config *config,
+		      struct folders *out) MUST_CHECK;
+
+void folders_close(struct folders *f);
+
+/* Work that falls due with time: expired typing, when devices were last seen.
+ * Once a second. */
+void folders_tick(struct folders *f, int64_t now_ms);
+
+#endif

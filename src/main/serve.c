@@ -1,0 +1,194 @@
+#include "main/serve.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/access.h"
+#include "api/api.h"
+#include "api/routes.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "ctl/control.h"
+#include "main/folders.h"
+#include "http/server.h"
+#include "media/media.h"
+#include "sync/sync.h"
+#include "main/web_root.h"
+
+#define LISTENERS_MAX 8
+#define GRACE_MS 10000
+/* glibc gives each thread an arena of its own by default; few are enough and
+ * keep the memory of an idle server small. */
+#define MALLOC_ARENAS 4
+
+enum { GROUP_CLIENT = 0, GROUP_METRICS = 1 };
+
+/* What serving adds to the open folders. */
+struct serving {
+	struct folders folders;
+	struct sync *sync;
+	struct api api;
+	struct ctl ctl;
+	struct http_server *http;
+	struct control *control;
+};
+
+/* Adds the comma-separated addresses as listeners of a group. */
+static enum err
+add_listeners(struct scope *sc, const struct config_server *c,
+	      const char *addresses, unsigned group, struct http_options *o)
+{
+	struct http_listener *l = (struct http_listener *)o->listeners;
+	char *list, *part, *rest;
+
+	if (addresses == NULL)
+		return OK;
+	list = scope_strdup(sc, addresses);
+	for (part = strtok_r(list, ", ", &rest); part != NULL;
+	     part = strtok_r(NULL, ", ", &rest)) {
+		if (o->listener_count == LISTENERS_MAX)
+			return scope_fail(sc, ERR_INVALID_PARAM,
+					  "[server] listen: wants at most %d "
+					  "addresses",
+					  LISTENERS_MAX);
+		l[o->listener_count++] = (struct http_listener){
+			.address = part,
+			.tls_cert = group == GROUP_CLIENT ? c->tls_cert : NULL,
+			.tls_key = group == GROUP_CLIENT ? c->tls_key : NULL,
+			.group = group,
+		};
+	}
+	return OK;
+}
+
+static enum err
+create_http(struct scope *sc, struct serving *s)
+{
+	const struct config *c = s->folders.config;
+	struct http_options *o = scope_new(sc, struct http_options);
+
+	o->listeners = scope_array(sc, struct http_listener, LISTENERS_MAX);
+	TRY(add_listeners(sc, &c->server, c->server.listen, GROUP_CLIENT, o));
+	TRY(add_listeners(sc, &c->server, c->metrics.listen, GROUP_METRICS, o));
+	o->tables = api_routes(sc, &o->table_count);
+	o->aliases = api_aliases;
+	o->alias_count = api_alias_count;
+	o->app = &s->api;
+	o->authorize = access_authorize;
+	o->static_root = web_root(sc, &c->server);
+	o->body_folder = media_folder(s->folders.media);
+	o->upload_max = c->limits.upload_max;
+	o->trusted_proxies = c->server.trusted_proxies;
+	o->rates_off = !c->limits.rates;
+	o->io_threads = (unsigned)c->server.threads;
+	o->connections_max = (unsigned)c->limits.connections;
+	if (o->static_root == NULL)
+		log_warn("no web app found: only the API is served");
+	return http_server_create(sc, o, &s->http);
+}
+
+static enum err
+start(struct scope *sc, struct serving *s, const struct config *config)
+{
+	TRY(folders_open(sc, config, &s->folders));
+	s->api = (struct api){.config = config,
+			      .users = s->folders.users,
+			      .rooms = s->folders.rooms,
+			      .media = s->folders.media};
+	s->ctl = (struct ctl){.config = config,
+			      .db = s->folders.db,
+			      .users = s->folders.users,
+			      .rooms = s->folders.rooms,
+			      .media = s->folders.media,
+			      .demo_dir = demo_root(sc)};
+	TRY(sync_open(sc,
+		      &(struct sync_options){.db = s->folders.db,
+					     .rooms = s->folders.rooms,
+					     .users = s->folders.users,
+					     .notify = s->folders.notify},
+		      &s->sync));
+	s->api.sync = s->sync;
+	TRY(create_http(sc, s));
+	TRY(http_server_start(sc, s->http));
+	return control_start(sc, &s->ctl, &s->control);
+}
+
+static void
+stop(struct serving *s)
+{
+	control_stop(&s->control);
+	if (s->http != NULL)
+		http_server_stop(s->http, GRACE_MS);
+	sync_close(&s->sync);
+	http_server_destroy(&s->http);
+	folders_close(&s->folders);
+}
+
+static void
+block_signals(sigset_t *set)
+{
+	(void)sigemptyset(set);
+	(void)sigaddset(set, SIGTERM);
+	(void)sigaddset(set, SIGINT);
+	(void)sigaddset(set, SIGHUP);
+	(void)pthread_sigmask(SIG_BLOCK, set, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void
+reload(struct serving *s)
+{
+	struct scope sc;
+
+	scope_begin(&sc, "reload");
+	if (http_server_reload_tls(&sc, s->http) != OK)
+		log_error("certificates stay as they were: %s",
+			  scope_fail_text(&sc));
+	else
+		log_info("certificates read anew");
+	scope_end(&sc);
+}
+
+static void
+wait_for_the_end(struct serving *s, const sigset_t *set)
+{
+	const struct timespec second = {.tv_sec = 1};
+	int signal_number;
+
+	for (;;) {
+		signal_number = sigtimedwait(set, NULL, &second);
+		if (signal_number == SIGTERM || signal_number == SIGINT)
+			return;
+		if (signal_number == SIGHUP)
+			reload(s);
+		else
+			folders_tick(&s->folders, clock_wall_ms());
+	}
+}
+
+enum err
+serve(struct scope *sc, const struct config *config)
+{
+	int64_t began_ms = clock_mono_ms();
+	struct serving s = {.folders = {.lock_fd = -1}};
+	sigset_t set;
+	enum err e;
+
+	(void)mallopt(M_ARENA_MAX, MALLOC_ARENAS);
+	block_signals(&set);
+	e = start(sc, &s, config);
+	if (e == OK) {
+		log_info("ready: %s at %s after %lld ms", config->server.name,
+			 config->server.listen,
+			 (long long)(clock_mono_ms() - began_ms));
+		wait_for_the_end(&s, &set);
+		log_info("stopping");
+	}
+	stop(&s);
+	return e;
+}
