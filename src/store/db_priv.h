@@ -97,7 +97,7 @@ struct db {
 /* Connections. */
 enum err conn_open(struct scope *sc, const char *path, bool writes,
 		   struct conn **out) MUST_CHECK;
-void conn_close(struct conn **c);
+void db_conn_close(struct conn **c);
 
 /* Runs one statement that takes nothing and gives nothing, such as BEGIN. */
 enum err conn_run(struct scope *sc, struct conn *c, const char *sql) MUST_CHECK;

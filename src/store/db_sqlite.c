@@ -64,7 +64,7 @@ conn_open(struct scope *sc, const char *path, bool writes, struct conn **out)
 				     SQLITE_OPEN_NOMUTEX,
 			     NULL);
 	if (rc != SQLITE_OK || set_up(sc, c, writes) != OK) {
-		conn_close(&c);
+		db_conn_close(&c);
 		return scope_fail(sc, ERR_STORE, "cannot open %s", path);
 	}
 	*out = c;
@@ -72,7 +72,7 @@ conn_open(struct scope *sc, const char *path, bool writes, struct conn **out)
 }
 
 void
-conn_close(struct conn **c)
+db_conn_close(struct conn **c)
 {
 	size_t i;
 
@@ -163,14 +163,14 @@ db_close(struct db **dbp)
 	LIST_FOREACH (&db->idle, it, after) {
 		c = LIST_ENTRY(it, struct conn, link);
 		list_remove(it);
-		conn_close(&c);
+		db_conn_close(&c);
 	}
-	conn_close(&db->checkpointer);
+	db_conn_close(&db->checkpointer);
 	if (db->writer != NULL)
 		(void)sqlite3_wal_checkpoint_v2(db->writer->raw, NULL,
 						SQLITE_CHECKPOINT_TRUNCATE,
 						NULL, NULL);
-	conn_close(&db->writer);
+	db_conn_close(&db->writer);
 	free(db->path);
 	free(db);
 	*dbp = NULL;
