@@ -1,15 +1,29 @@
 #include "api/routes.h"
 
+#include "api/admin/admin.h"
 #include "api/client/client.h"
 #include "api/health.h"
 #include "api/media/content.h"
 
 static struct route_table (*const sections[])(void) = {
+	/* admin */
+	admin_shared_secret_routes,
 	/* client, one line each, in the order of the alphabet */
+	client_account_management_routes,
+	client_browser_session_routes,
 	client_capabilities_routes,
+	client_client_config_routes,
+	client_device_management_routes,
+	client_filtering_routes,
 	client_login_routes,
+	client_placeholders_routes,
+	client_profiles_routes,
+	client_push_rules_routes,
+	client_registration_routes,
 	client_sliding_sync_routes,
+	client_staff_directory_routes,
 	client_sync_poll_routes,
+	client_user_directory_routes,
 	client_versions_routes,
 	client_well_known_routes,
 	client_whoami_routes,

@@ -169,6 +169,16 @@ session_begin(struct scope *sc, struct users *u,
 	return OK;
 }
 
+char *
+session_short_hash(struct scope *sc, const char *device_id)
+{
+	uint8_t hash[TOKEN_HASH_LEN];
+
+	token_hash(device_id, hash);
+	return scope_printf(sc, "%02x%02x%02x%02x", hash[0], hash[1], hash[2],
+			    hash[3]);
+}
+
 static bool
 is_of_ask(const struct refresh_row *row, const struct session_refresh *ask)
 {

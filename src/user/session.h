@@ -45,6 +45,10 @@ enum err session_begin(struct scope *sc, struct users *u,
 		       const struct session_login *login,
 		       struct session_grant *out) MUST_CHECK;
 
+/* Eight hexadecimal digits that tell a user's devices apart in names of
+ * cookies. */
+char *session_short_hash(struct scope *sc, const char *device_id);
+
 struct session_refresh {
 	const char *token;
 	const char *device_id; /* browsers: must be the token's; else NULL */

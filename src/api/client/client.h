@@ -4,10 +4,21 @@
 
 #include "http/route.h"
 
+struct route_table client_account_management_routes(void);
+struct route_table client_browser_session_routes(void);
 struct route_table client_capabilities_routes(void);
+struct route_table client_client_config_routes(void);
+struct route_table client_device_management_routes(void);
+struct route_table client_filtering_routes(void);
 struct route_table client_login_routes(void);
+struct route_table client_placeholders_routes(void);
+struct route_table client_profiles_routes(void);
+struct route_table client_push_rules_routes(void);
+struct route_table client_registration_routes(void);
 struct route_table client_sliding_sync_routes(void);
+struct route_table client_staff_directory_routes(void);
 struct route_table client_sync_poll_routes(void);
+struct route_table client_user_directory_routes(void);
 struct route_table client_versions_routes(void);
 struct route_table client_well_known_routes(void);
 struct route_table client_whoami_routes(void);

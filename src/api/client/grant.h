@@ -18,4 +18,12 @@ grant_by_password(struct scope *sc, struct http_request *rq, yyjson_val *body,
 void grant_write(struct http_request *rq, struct json_writer *w,
 		 const struct session_grant *g);
 
+/* Begins a session of a new account and answers with it. */
+enum err
+grant_begin_new(struct scope *sc, struct http_request *rq, const char *user_id,
+		struct session_login *login) MUST_CHECK;
+
+/* Answers 401 with what must be proven (user/uia.h). */
+void grant_reply_challenge(struct http_request *rq, const char *challenge);
+
 #endif

@@ -1,0 +1,10 @@
+/* api/admin/admin.h: what existing tools of the ecosystem call, one file for
+ * each section. */
+#ifndef API_ADMIN_ADMIN_H
+#define API_ADMIN_ADMIN_H
+
+#include "http/route.h"
+
+struct route_table admin_shared_secret_routes(void);
+
+#endif

@@ -1,0 +1,187 @@
+#include "api/api.h"
+#include "api/client/client.h"
+#include "api/client/grant.h"
+#include "api/routes.h"
+
+#include "user/device.h"
+#include "user/uia.h"
+
+#define DEVICES_MAX 1000
+
+/* Some of a user's devices. */
+struct device_ids {
+	const char **items;
+	size_t count;
+};
+
+static void
+write_device(struct json_writer *w, const struct device_row *d)
+{
+	json_object_begin(w);
+	json_put_string(w, "device_id", d->device_id);
+	json_put_string(w, "display_name", d->display_name);
+	if (d->last_seen_ms > 0)
+		json_put_int(w, "last_seen_ts", d->last_seen_ms);
+	json_put_string(w, "last_seen_ip", d->last_seen_address);
+	json_object_end(w);
+}
+
+static enum err
+get_devices(struct scope *sc, struct http_request *rq)
+{
+	struct device_row *rows;
+	struct api_reply reply;
+	size_t i, n;
+
+	TRY(device_list(sc, api_of(rq)->users, api_requester(rq), &rows, &n));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_key(&reply.w, "devices");
+	json_array_begin(&reply.w);
+	for (i = 0; i < n; i++)
+		write_device(&reply.w, &rows[i]);
+	json_array_end(&reply.w);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+static enum err
+get_device(struct scope *sc, struct http_request *rq)
+{
+	struct device_row *row;
+	struct api_reply reply;
+
+	TRY(device_get(sc, api_of(rq)->users, api_requester(rq),
+		       http_param(rq, "deviceId"), &row));
+	api_reply_init(&reply, sc);
+	write_device(&reply.w, row);
+	return api_reply_send(rq, &reply);
+}
+
+static enum err
+put_device(struct scope *sc, struct http_request *rq)
+{
+	const char *name;
+	yyjson_val *body;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_find_string(sc, body, "display_name", &name));
+	TRY(device_set_name(sc, api_of(rq)->users, api_requester(rq),
+			    http_param(rq, "deviceId"), name));
+	return api_reply_nothing(rq);
+}
+
+/* What the proof is for: these devices and no others. */
+static const char *
+format_action(struct scope *sc, const struct device_ids *ids)
+{
+	struct buf b;
+	size_t i;
+
+	buf_init(&b, sc, 0);
+	buf_add_str(&b, "delete_devices");
+	for (i = 0; i < ids->count; i++) {
+		buf_add_char(&b, ' ');
+		buf_add_str(&b, ids->items[i]);
+	}
+	return buf_str(&b);
+}
+
+static enum err
+remove_proven(struct scope *sc, struct http_request *rq, yyjson_val *body,
+	      const struct device_ids *ids)
+{
+	struct uia_ask ask = {.stage = UIA_PASSWORD,
+			      .action = format_action(sc, ids),
+			      .user_id = api_requester(rq)->user_id,
+			      .address = http_request_address(rq),
+			      .now_ms = http_request_time_ms(rq)};
+	const char *challenge;
+
+	TRY(json_find_object(sc, body, "auth", &ask.auth));
+	TRY(uia_require(sc, api_of(rq)->users, &ask, &challenge));
+	if (challenge != NULL) {
+		grant_reply_challenge(rq, challenge);
+		return OK;
+	}
+	TRY(device_remove(sc, api_of(rq)->users, api_requester(rq), ids->items,
+			  ids->count));
+	return api_reply_nothing(rq);
+}
+
+static enum err
+delete_device(struct scope *sc, struct http_request *rq)
+{
+	const char *device_id = http_param(rq, "deviceId");
+	struct device_ids ids = {&device_id, 1};
+	yyjson_val *body;
+
+	TRY(api_body_or_empty(sc, rq, &body));
+	return remove_proven(sc, rq, body, &ids);
+}
+
+static enum err
+post_delete_devices(struct scope *sc, struct http_request *rq)
+{
+	yyjson_val *body, *list, *item;
+	struct device_ids ids = {0};
+	size_t i, max;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_find_array(sc, body, "devices", &list));
+	if (list == NULL)
+		return scope_fail(sc, ERR_MISSING_PARAM, "devices is missing");
+	if (yyjson_arr_size(list) > DEVICES_MAX)
+		return scope_fail(sc, ERR_LIMIT, "these are too many devices");
+	ids.items = scope_array(sc, const char *, yyjson_arr_size(list) + 1);
+	yyjson_arr_foreach(list, i, max, item)
+	{
+		if (!yyjson_is_str(item))
+			return scope_fail(sc, ERR_BAD_JSON,
+					  "devices must hold strings");
+		ids.items[ids.count++] = yyjson_get_str(item);
+	}
+	return remove_proven(sc, rq, body, &ids);
+}
+
+static const struct route rows[] = {
+	{.method = HTTP_M_GET,
+	 .pattern = "/_matrix/client/v3/devices",
+	 .section = "CS device management",
+	 .access = ACCESS_USER,
+	 .rate = RATE_READ,
+	 .handler = get_devices},
+	{.method = HTTP_M_GET,
+	 .pattern = "/_matrix/client/v3/devices/{deviceId}",
+	 .section = "CS device management",
+	 .access = ACCESS_USER,
+	 .rate = RATE_READ,
+	 .handler = get_device},
+	{.method = HTTP_M_PUT,
+	 .pattern = "/_matrix/client/v3/devices/{deviceId}",
+	 .section = "CS device management",
+	 .access = ACCESS_USER,
+	 .rate = RATE_TYPING,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = put_device},
+	{.method = HTTP_M_DELETE,
+	 .pattern = "/_matrix/client/v3/devices/{deviceId}",
+	 .section = "CS device management",
+	 .access = ACCESS_USER,
+	 .rate = RATE_LOGIN,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = delete_device},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_matrix/client/v3/delete_devices",
+	 .section = "CS device management",
+	 .access = ACCESS_USER,
+	 .rate = RATE_LOGIN,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_delete_devices},
+};
+
+struct route_table
+client_device_management_routes(void)
+{
+	return API_ROUTES(rows);
+}
