@@ -22,13 +22,29 @@ cache_slot(struct conn *c, const char *sql)
 	return NULL;
 }
 
+/* SQLite takes $2 for a name and numbers names as they come; ?2 is the second
+ * parameter wherever it stands. */
+static const char *
+number_parameters(struct scope *sc, const char *sql)
+{
+	char *text = scope_strdup(sc, sql);
+	char *p;
+
+	for (p = text; *p != '\0'; p++) {
+		if (p[0] == '$' && p[1] >= '1' && p[1] <= '9')
+			*p = '?';
+	}
+	return text;
+}
+
 static enum err
 prepare(struct scope *sc, struct conn *c, const char *sql, unsigned flags,
 	sqlite3_stmt **out)
 {
 	int rc;
 
-	rc = sqlite3_prepare_v3(c->raw, sql, -1, flags, out, NULL);
+	rc = sqlite3_prepare_v3(c->raw, number_parameters(sc, sql), -1, flags,
+				out, NULL);
 	if (rc != SQLITE_OK) {
 		log_error("store: cannot prepare: %s", sql);
 		return conn_failed(sc, c, rc);

@@ -72,6 +72,26 @@ what_was_written_is_there_after_reopening(void **state)
 	assert_int_equal(db_position(db), p.position);
 }
 
+static enum err
+read_swapped(struct scope *sc, struct txn *t, void *ctx)
+{
+	return db_get_int(sc, t, ctx, "SELECT $2 * 10 + $1", "ii", (int64_t)1,
+			  (int64_t)2);
+}
+
+static void
+parameters_go_by_their_numbers(void **state)
+{
+	int64_t n = 0;
+	struct scope sc;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	assert_int_equal(store_read(&sc, db, read_swapped, &n), OK);
+	assert_int_equal(n, 21);
+	scope_end(&sc);
+}
+
 static void
 a_failure_undoes_only_its_own(void **state)
 {
@@ -206,6 +226,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_written_is_there_after_reopening),
+		cmocka_unit_test(parameters_go_by_their_numbers),
 		cmocka_unit_test(a_failure_undoes_only_its_own),
 		cmocka_unit_test(a_broken_constraint_is_a_conflict),
 		cmocka_unit_test(many_writers_share_commits),
