@@ -45,7 +45,7 @@ def help_is_for_people():
 def usage_is_2():
     server = Server()
     for words in ((), ("nonsense",), ("user",), ("user", "nonsense"),
-                  ("serve",), ("user", "add", "--config", server.config)):
+                  ("user", "add", "--config", server.config)):
         run(server, *words, expect=2)
     server.close()
 
@@ -206,7 +206,7 @@ def main(names):
         except Exception as error:
             failed += 1
             print("FAIL %s: %s" % (case.__name__, error), flush=True)
-            if not isinstance(error, AssertionError):
+            if not str(error) or not isinstance(error, AssertionError):
                 traceback.print_exc(limit=4, file=sys.stdout)
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
