@@ -82,8 +82,10 @@ SPEC = load()
 class Hostile(Case):
     def person_and_path(self, operation):
         person = self.world.new_person()
-        room = person.create_room(preset="public_chat")
-        event = person.send(room, "target")
+        room = event = "x"
+        if "{roomId" in operation.path or "{eventId" in operation.path:
+            room = person.create_room(preset="public_chat")
+            event = person.send(room, "target")
         values = {
             "userId": person.user_id, "roomId": room, "eventId": event,
             "roomIdOrAlias": room, "eventType": "m.room.topic",
