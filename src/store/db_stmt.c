@@ -99,17 +99,6 @@ bind_one(sqlite3_stmt *raw, int at, char type, va_list *ap)
 	}
 }
 
-/* Where the engine keeps $number: it counts parameters as they first appear in
- * the text, which need not be their order. */
-static int
-place_of(sqlite3_stmt *raw, int number)
-{
-	char name[16];
-
-	(void)snprintf(name, sizeof(name), "$%d", number);
-	return sqlite3_bind_parameter_index(raw, name);
-}
-
 static enum err
 open_bound(struct scope *sc, struct txn *t, struct stmt **out, const char *sql,
 	   const char *types, va_list *ap)
@@ -124,8 +113,7 @@ open_bound(struct scope *sc, struct txn *t, struct stmt **out, const char *sql,
 	s->older = t->open;
 	t->open = s;
 	for (i = 0; types[i] != '\0' && rc == SQLITE_OK; i++)
-		rc = bind_one(s->raw, place_of(s->raw, i + 1), types[i],
-			      ap);
+		rc = bind_one(s->raw, i + 1, types[i], ap);
 	if (rc != SQLITE_OK) {
 		stmt_close(&s);
 		return conn_failed(sc, t->conn, rc);

@@ -205,31 +205,6 @@ a_reader_keeps_its_snapshot(void **state)
 	assert_int_not_equal(find("@late:x"), 0);
 }
 
-/* $2 before $1 in the text: each takes the value of its own number. */
-static void
-parameters_go_by_their_numbers(void **state)
-{
-	struct scope sc;
-	struct stmt *s;
-	struct txn *t;
-	bool row;
-
-	(void)state;
-	scope_begin(&sc, NULL);
-	assert_int_equal(store_read_begin(&sc, db, &t), OK);
-	assert_int_equal(stmt_open(&sc, t, &s, "SELECT $2, $3, $1, $3", "iti",
-				   (int64_t)1, "two", (int64_t)3),
-			 OK);
-	assert_int_equal(stmt_step(&sc, s, &row), OK);
-	assert_true(row);
-	assert_string_equal(stmt_text(s, 0), "two");
-	assert_int_equal(stmt_int(s, 1), 3);
-	assert_int_equal(stmt_int(s, 2), 1);
-	assert_int_equal(stmt_int(s, 3), 3);
-	stmt_close(&s);
-	scope_end(&sc);
-}
-
 static int
 set_up(void **state)
 {
@@ -251,12 +226,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_written_is_there_after_reopening),
-		cmocka_unit_test(parameters_go_by_their_numbers),
 		cmocka_unit_test(a_failure_undoes_only_its_own),
 		cmocka_unit_test(a_broken_constraint_is_a_conflict),
 		cmocka_unit_test(many_writers_share_commits),
 		cmocka_unit_test(a_reader_keeps_its_snapshot),
-		cmocka_unit_test(parameters_go_by_their_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
