@@ -500,6 +500,7 @@ function seeds(): Seed[] {
 		{ id: "!draft", kind: "direct", name: khan.name, person: khan, members: [me, khan], items: [message(khan, tonight - 8 * hour, "Stock is back")], draft: "Could you check the co-amoxiclav dose for", attachments: [tray, photo, tooBig] },
 		{ id: "!clerks", kind: "team", name: "Ward clerks", members: team.slice(0, 3), items: [message(evans, tonight - 28 * hour, pdf("Rota week 48.pdf"))] },
 		{ id: "!hart", kind: "direct", name: outside.name, person: outside, members: [me, outside], items: [message(outside, tonight - 50 * hour, "District nurses can take him from Thursday")] },
+		{ id: "!invite", kind: "team", name: "Community frailty huddle", members: [me, outside], items: [message(outside, tonight - 49 * hour, "Hello")], row: { invite: { by: outside } } },
 		{ id: "!mbeki", kind: "direct", name: mbeki.name, person: mbeki, members: [me, mbeki], items: [message(me, tonight - 75 * hour, "Thank you", { send: { kind: "read" } })] },
 		{ id: "!new", kind: "team", name: "Winter pressures huddle", members: team.slice(0, 5), items: [{ kind: "change", key: "c", eventId: "$c", time: tonight - 90 * hour, by: me, change: { code: "created" } }] },
 		{ id: "!video", kind: "direct", name: lindqvist.name, person: lindqvist, members: [me, lindqvist], items: [message(lindqvist, tonight - 200 * hour, { kind: "video", video: clip, caption: [] })] },

@@ -334,7 +334,7 @@ export const t = {
 		device: "This device",
 		version: "Version",
 		keyboard: "Keyboard shortcuts",
-		switch: "Use this window as somebody else",
+		switchPerson: "Use this window as somebody else",
 		switchWords: "Other windows stay as they are",
 		signOut: "Sign out",
 		signOutSure: "Sign out of this device?",

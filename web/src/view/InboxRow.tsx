@@ -1,9 +1,11 @@
 import { memo } from "react";
 import { t } from "../i18n/en";
 import type { ConversationRow } from "../viewmodel/types";
+import { useSignedIn } from "./AppContext";
 import { Avatar } from "./Avatar";
 import { rowTime } from "./format";
 import { Icon } from "./Icon";
+import { IconButton } from "./IconButton";
 import { PlaceLink } from "./PlaceLink";
 import { RowPreview } from "./RowPreview";
 import { UnreadPill } from "./UnreadPill";
@@ -18,6 +20,11 @@ interface Props {
 
 /** One conversation: who, the last words, when, how many unread. */
 export const InboxRow = memo(function InboxRow({ row, selected, openMenu }: Props) {
+	if (row.invite) return <InviteRow row={row} by={row.invite.by.name} />;
+	return <TalkRow row={row} selected={selected} openMenu={openMenu} />;
+});
+
+function TalkRow({ row, selected, openMenu }: Props) {
 	const press = useLongPress((box, point) => openMenu(row, point?.x ?? box.left + box.width / 2, point?.y ?? box.top + box.height / 2));
 	const unread = row.unread > 0 || row.markedUnread;
 	const group = row.kind !== "direct";
@@ -56,7 +63,25 @@ export const InboxRow = memo(function InboxRow({ row, selected, openMenu }: Prop
 			</PlaceLink>
 		</li>
 	);
-});
+}
+
+/* An invitation from outside needs an answer first. */
+function InviteRow({ row, by }: { row: ConversationRow; by: string }) {
+	const { conversations } = useSignedIn();
+	return (
+		<li className={css.item} data-row>
+			<div className={css.row}>
+				<Avatar of={row.avatar} group={row.kind !== "direct"} />
+				<span className={css.words}>
+					<span className={css.name}>{row.name}</span>
+					<span className={css.ask}>{t.inbox.inviteFrom(by)}</span>
+				</span>
+				<IconButton icon="close" name={`${t.inbox.decline}: ${row.name}`} onClick={() => void conversations.declineInvite(row.id)} />
+				<IconButton icon="check" tone="filled" name={`${t.inbox.join}: ${row.name}`} onClick={() => void conversations.acceptInvite(row.id)} />
+			</div>
+		</li>
+	);
+}
 
 function Mark({ icon, name }: { icon: "mute" | "pin"; name: string }) {
 	return (

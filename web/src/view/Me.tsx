@@ -54,7 +54,7 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 						<ActionRow icon="keyboard" words={t.me.keyboard} onPress={openHelp} />
 					</section>
 					<section className={css.part}>
-						<ActionRow icon="people" words={t.me.switch} about={t.me.switchWords} onPress={() => void session.switchPerson()} />
+						<ActionRow icon="people" words={t.me.switchPerson} about={t.me.switchWords} onPress={() => void session.switchPerson()} />
 						<ActionRow icon="leave" words={t.me.signOut} danger onPress={() => setLayer("out")} />
 					</section>
 					<section className={css.facts}>

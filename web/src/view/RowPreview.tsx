@@ -17,7 +17,6 @@ const icons: Partial<Record<Preview["kind"], IconName>> = {
 /** One line: typing, else a draft, else the last message with a word for its kind. */
 export function RowPreview({ row }: { row: ConversationRow }) {
 	const { preview, previewBy, previewSend, typing, draft } = row;
-	if (row.invite) return <span className={`${css.line} ${css.typing}`}>{t.inbox.inviteFrom(row.invite.by.name)}</span>;
 	if (typing.length > 0) {
 		const words = row.kind === "direct" ? t.inbox.typing : t.conversation.typing(typing.map((p) => p.name));
 		return <span className={`${css.line} ${css.typing}`}>{words}…</span>;

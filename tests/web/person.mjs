@@ -1,0 +1,163 @@
+/* Somebody with a phone or a desktop: what they do and what they see. */
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sizes } from "../../web/tools/browser.mjs";
+
+const axe = readFileSync(join(import.meta.dirname, "..", "..", "web", "node_modules", "axe-core", "axe.min.js"), "utf8");
+const pictures = join(import.meta.dirname, "screenshots");
+const patience = 15000;
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/* Everything a browser complains about, over all journeys. */
+export const complaints = [];
+
+export class Person {
+	static async arrive(browser, server, device, more = {}) {
+		const person = new Person();
+		person.server = server;
+		person.device = device;
+		person.context = await browser.newContext({
+			...sizes[device],
+			baseURL: server.url,
+			locale: "en-GB",
+			timezoneId: "Europe/London",
+			permissions: ["camera", "microphone", "clipboard-read", "clipboard-write"],
+			/* axe puts its own script in; the app's policy is checked on its answers. */
+			bypassCSP: false,
+			...more,
+		});
+		person.context.setDefaultTimeout(patience);
+		await person.window();
+		return person;
+	}
+
+	async window() {
+		this.page = await this.context.newPage();
+		this.page.on("pageerror", (error) => complaints.push(`${this.user ?? "nobody"}: ${error.stack ?? error.message}`));
+		this.page.on("console", (line) => {
+			if (line.type() !== "error") return;
+			const words = line.text();
+			/* The browser's own note about an answer that is no success. */
+			if (/Failed to load resource/.test(words)) return;
+			complaints.push(`${this.user ?? "nobody"}: ${words}`);
+		});
+		return this.page;
+	}
+
+	get phone() {
+		return this.device === "phone";
+	}
+
+	async signIn(user, password) {
+		this.user = user;
+		await this.page.goto("/");
+		await this.page.getByLabel("Staff name").fill(user);
+		await this.page.getByLabel("Password", { exact: true }).fill(password);
+		await this.page.getByRole("button", { name: "Sign in" }).click();
+		await this.inbox().waitFor();
+	}
+
+	inbox() {
+		return this.page.getByRole("heading", { name: "Inbox", exact: true });
+	}
+
+	async goInbox() {
+		if (await this.inbox().isVisible()) return;
+		/* Every layer leads back. */
+		for (let i = 0; i < 4 && !(await this.inbox().isVisible()); i++) {
+			await this.page.getByRole("button", { name: "Back" }).first().click();
+			await this.page.waitForTimeout(60);
+		}
+		await this.inbox().waitFor();
+	}
+
+	row(name) {
+		return this.page.locator("[data-row] > a").filter({ hasText: name }).first();
+	}
+
+	async open(name) {
+		if (this.phone) await this.goInbox();
+		const search = this.page.getByLabel("Search people and groups");
+		await search.fill(name);
+		await this.row(name).click();
+		await this.page.getByRole("log").waitFor();
+		if (!this.phone) await search.fill("");
+	}
+
+	/** Finds somebody in the staff list and opens the talk with them. */
+	async startWith(name) {
+		if (this.phone) await this.goInbox();
+		await this.page.getByRole("button", { name: "New message" }).first().click();
+		await this.page.getByLabel("Search by name, job or ward").fill(name);
+		await this.page.getByRole("list", { name: "Staff" }).getByRole("button", { name }).first().click();
+		await this.page.getByRole("heading", { name, exact: true, level: 1 }).waitFor();
+	}
+
+	get field() {
+		return this.page.locator("#composer");
+	}
+
+	get log() {
+		return this.page.getByRole("log");
+	}
+
+	async say(words) {
+		await this.field.fill(words);
+		if (this.phone) await this.page.getByRole("button", { name: "Send", exact: true }).click();
+		else await this.field.press("Enter");
+		await this.sees(words);
+	}
+
+	message(words) {
+		return this.log.getByRole("article").filter({ hasText: words }).last();
+	}
+
+	async sees(words) {
+		await this.message(words).waitFor();
+	}
+
+	async seesNot(words) {
+		assert.equal(await this.log.getByRole("article").filter({ hasText: words }).count(), 0, `still sees: ${words}`);
+	}
+
+	async count(words) {
+		return this.log.getByRole("article").filter({ hasText: words }).count();
+	}
+
+	/** Waits until the tick of an own message shows one of the states. */
+	async tick(words, ...states) {
+		const wanted = states.map((state) => `[data-state=${state}]`).join(",");
+		await this.message(words).locator(wanted).waitFor();
+	}
+
+	async attach(kind, files) {
+		await this.page.locator(`[data-pick=${kind}]`).first().setInputFiles(files);
+	}
+
+	async send() {
+		await this.page.getByRole("button", { name: "Send", exact: true }).click();
+	}
+
+	/** No barrier that axe can find; a picture if asked for. */
+	async looksGood(name) {
+		await this.page.waitForTimeout(220);
+		await this.picture(name);
+		await this.page.evaluate(axe);
+		const result = await this.page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), rules);
+		const found = result.violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.map((n) => n.html.slice(0, 160)).join("\n    ")}`);
+		assert.equal(found.length, 0, `${name} at ${this.device}:\n  ${found.join("\n  ")}`);
+		const over = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+		assert.ok(over <= 0, `${name} at ${this.device} is ${over} px too wide`);
+	}
+
+	async picture(name) {
+		if (!process.env.SCREENSHOTS) return;
+		mkdirSync(pictures, { recursive: true });
+		await this.page.screenshot({ path: join(pictures, `real-${name}-${this.device}.png`) });
+	}
+
+	async leave() {
+		await this.context.close();
+	}
+}

@@ -1,0 +1,100 @@
+/* A server with the demo Trust: own folder, own free port; can be killed. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const build = [process.env.WARDWIRE_BUILD, join(root, "build-test"), join(root, "build")].find((path) => path && existsSync(join(path, "wardwire")));
+const readyTimeout = 30000;
+
+function freePort() {
+	return new Promise((resolve) => {
+		const probe = createServer().listen(0, "127.0.0.1", () => {
+			const { port } = probe.address();
+			probe.close(() => resolve(port));
+		});
+	});
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Server {
+	static async create() {
+		if (!build) throw new Error("no build/wardwire: build the server first");
+		if (!existsSync(join(root, "web", "dist", "index.html"))) throw new Error("no web/dist: build the app first");
+		const server = new Server();
+		server.folder = mkdtempSync(join(tmpdir(), "wardwire-web."));
+		server.port = await freePort();
+		/* A name, not a number: service workers need a secure or local origin. */
+		server.url = `http://localhost:${server.port}`;
+		server.config = join(server.folder, "wardwire.ini");
+		server.logPath = join(server.folder, "log");
+		writeFileSync(
+			server.config,
+			[
+				"[server]",
+				"name = eastmere.example",
+				`listen = 127.0.0.1:${server.port}`,
+				`public_url = ${server.url}`,
+				`data_dir = ${server.folder}/data`,
+				`web_dir = ${root}/web/dist`,
+				"[media]",
+				`thumbnailer = ${build}/wardwire-thumbnailer`,
+				"[limits]",
+				"rates = off",
+				"",
+			].join("\n"),
+		);
+		const demo = spawnSync(join(build, "wardwire"), ["demo", "--config", server.config], { encoding: "utf8", timeout: 120000 });
+		server.demo = demo.stdout;
+		if (demo.status !== 0) throw new Error(`wardwire demo ended with ${demo.status}:\n${demo.stdout}${demo.stderr}`);
+		await server.start();
+		return server;
+	}
+
+	async start() {
+		const log = openSync(this.logPath, "a");
+		this.process = spawn(join(build, "wardwire"), ["serve", "--config", this.config], {
+			stdio: ["ignore", log, log],
+			env: { ASAN_OPTIONS: "detect_leaks=1", UBSAN_OPTIONS: "print_stacktrace=1", ...process.env },
+		});
+		this.ended = new Promise((resolve) => this.process.once("exit", resolve));
+		const until = Date.now() + readyTimeout;
+		while (!(await this.ready())) {
+			if (this.process.exitCode !== null) throw new Error(`the server ended:\n${this.tail()}`);
+			if (Date.now() > until) throw new Error(`the server did not get ready:\n${this.tail()}`);
+			await sleep(30);
+		}
+	}
+
+	async ready() {
+		try {
+			return (await fetch(`http://127.0.0.1:${this.port}/health/ready`)).ok;
+		} catch {
+			return false;
+		}
+	}
+
+	/** As a power cut would. */
+	async kill() {
+		this.process.kill("SIGKILL");
+		await this.ended;
+	}
+
+	async close() {
+		if (this.process?.exitCode === null && this.process.signalCode === null) {
+			this.process.kill("SIGTERM");
+			await Promise.race([this.ended, sleep(15000).then(() => this.process.kill("SIGKILL"))]);
+		}
+		const log = existsSync(this.logPath) ? readFileSync(this.logPath, "utf8") : "";
+		if (process.env.WARDWIRE_KEEP) console.log(`# kept: ${this.folder}`);
+		else rmSync(this.folder, { recursive: true, force: true });
+		return /ERROR: (Address|Leak)Sanitizer|runtime error:/.test(log) ? log : null;
+	}
+
+	tail() {
+		return readFileSync(this.logPath, "utf8").split("\n").slice(-30).join("\n");
+	}
+}
