@@ -40,7 +40,7 @@ try {
 	const world = {
 		server,
 		browser,
-		cast: castOf(server),
+		cast: castOf(),
 		nurse: await Person.arrive(browser, server, "phone"),
 		doctor: await Person.arrive(browser, server, "desktop"),
 	};
