@@ -1,7 +1,6 @@
 #include "store/db.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
