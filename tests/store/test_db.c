@@ -226,6 +226,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_written_is_there_after_reopening),
+		cmocka_unit_test(parameters_go_by_their_numbers),
 		cmocka_unit_test(a_failure_undoes_only_its_own),
 		cmocka_unit_test(a_broken_constraint_is_a_conflict),
 		cmocka_unit_test(many_writers_share_commits),
