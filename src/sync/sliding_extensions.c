@@ -85,7 +85,10 @@ write_account_data(struct scope *sc, struct sliding *x)
 
 /* --- receipts --- */
 
-/* Of a timeline that begins anew only what stands in it, and one's own. */
+/* Of a timeline that begins anew only what stands in it, and one's own. Who
+ * asks for proofs of delivery shows how far everybody is, so it is told of all:
+ * an old message must not look unread because its reader has been away since.
+ */
 static void
 keep_shown(const struct sliding *x, const struct sliding_entry *e,
 	   struct receipt_rows *rows)
@@ -93,6 +96,8 @@ keep_shown(const struct sliding *x, const struct sliding_entry *e,
 	const struct receipt_row *r;
 	size_t i, kept = 0;
 
+	if (x->cfg->ext.delivered)
+		return;
 	for (i = 0; i < rows->count; i++) {
 		r = &rows->rows[i];
 		if (!e->shown_anew || r->event_order > e->shown_from ||
