@@ -11,7 +11,8 @@ const FRESH_MS = 5 * 60_000;
 const PARALLEL = 4;
 
 interface StaffPage {
-	readonly results: readonly StaffRecord[];
+	readonly staff: readonly StaffRecord[];
+	readonly total?: number;
 	readonly next?: string | null;
 }
 
@@ -62,8 +63,8 @@ export class Directory {
 			},
 			signal,
 		});
-		this.#learn(page.results);
-		return { results: page.results, next: page.next ?? null };
+		this.#learn(page.staff);
+		return { results: page.staff, next: page.next ?? null };
 	}
 
 	/** the first page fills most names of a Trust's everyday */

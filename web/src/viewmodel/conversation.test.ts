@@ -277,7 +277,7 @@ describe("ticks", () => {
 	test("who is off duty need not have it", () => {
 		bench.rooms.ensure(R).membersComplete = true;
 		bench.http.on(/staff$/, () => ({
-			results: [
+			staff: [
 				{ user_id: CHI, display_name: "Chi", on_duty: false },
 				{ user_id: BEN, display_name: "Ben", on_duty: true },
 			],
