@@ -43,7 +43,8 @@ struct media_declared {
 };
 
 /* Keeps the file under a new address, its metadata cut; *uri_out is in the
- * scope's memory. Takes the body over (it may be replaced).
+ * scope's memory. Takes the body over (it may be replaced); NULL is a file of
+ * no bytes.
  *
  * ERR_INVALID_PARAM   a content type or file name that cannot be a header
  */

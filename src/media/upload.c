@@ -118,13 +118,17 @@ keep(struct scope *sc, struct txn *t, void *ctx)
 	return e;
 }
 
-/* Places the bytes, then the row. */
+/* Places the bytes, then the row. A request without bytes has no file. */
 static enum err
 keep_body(struct scope *sc, struct media *m, struct body_file *body,
 	  struct keep *k)
 {
 	struct body_file *clean;
 
+	if (body == NULL) {
+		TRY(body_file_create(sc, m->dir, &body));
+		scope_defer(sc, destroy_body, body);
+	}
 	TRY(cut_metadata(sc, m, body, &clean));
 	TRY(blob_place(sc, m, clean, &k->row.blob));
 	k->row.size = clean->len;

@@ -79,9 +79,15 @@ class Media(Case):
         self.assertIn("utf-8''%c3%bcber%20uns.txt", disposition.lower())
 
     def test_names_cannot_break_the_header(self):
-        uri = self.upload(b"x", "text/plain", 'a"\r\nX-Evil: 1\r\n.txt')
+        refused = self.anna.call(
+            "POST", UPLOAD, data=b"x",
+            query={"filename": 'a\r\nX-Evil: 1\r\n.txt'})
+        self.refused(refused, 400)
+        uri = self.upload(b"x", "text/plain", 'a"; x="\\.txt')
         got = self.ben.get(self.path(uri))
         self.assertEqual(200, got.status)
+        self.assertNotIn('a"; x=', got.headers["content-disposition"])
+        got = self.ben.get(self.path(uri) + "/a%0D%0AX-Evil:%201")
         self.assertNotIn("x-evil", got.headers)
 
     def test_range(self):
