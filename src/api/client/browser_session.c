@@ -121,18 +121,20 @@ post_logout(struct scope *sc, struct http_request *rq)
 	return api_reply_nothing(rq);
 }
 
-#define ROW(name, fn)                                                        \
+/* Refreshing is not limited as signing in is: a whole Trust may stand behind
+ * one address, and the token is proof enough. */
+#define ROW(name, class, fn)                                                 \
 	{                                                                    \
 		.method = HTTP_M_POST,                                       \
 		.pattern = "/_wardwire/session/v1/" name,                    \
 		.section = "own: browser sessions", .access = ACCESS_COOKIE, \
-		.rate = RATE_LOGIN, .body = HTTP_BODY_MEMORY, .handler = fn  \
+		.rate = class, .body = HTTP_BODY_MEMORY, .handler = fn       \
 	}
 
 static const struct route rows[] = {
-	ROW("login", post_login),
-	ROW("refresh", post_refresh),
-	ROW("logout", post_logout),
+	ROW("login", RATE_LOGIN, post_login),
+	ROW("refresh", RATE_READ, post_refresh),
+	ROW("logout", RATE_READ, post_logout),
 };
 
 struct route_table

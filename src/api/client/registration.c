@@ -157,7 +157,7 @@ static const struct route rows[] = {
 	 .pattern = "/_matrix/client/v3/register/available",
 	 .section = "CS account registration",
 	 .access = ACCESS_PUBLIC,
-	 .rate = RATE_REGISTER,
+	 .rate = RATE_SEARCH,
 	 .handler = get_available},
 };
 
