@@ -1,0 +1,39 @@
+/* api/client/room_reply.h: what the sections about rooms share: rows of route
+ * tables, and events in answers.
+ */
+#ifndef API_CLIENT_ROOM_REPLY_H
+#define API_CLIENT_ROOM_REPLY_H
+
+#include "api/access.h"
+#include "api/api.h"
+#include "api/client/client.h"
+#include "api/routes.h"
+#include "room/actions.h"
+#include "room/history.h"
+#include "room/render.h"
+
+#define ROOM_ROUTE(name, path, about, limit, input, function)                  \
+	{                                                                      \
+		.method = HTTP_M_##name, .pattern = "/_matrix/client/v3" path, \
+		.section = "CS " about, .access = ACCESS_USER,                 \
+		.rate = (limit), .body = (input), .handler = (function),       \
+	}
+
+/* How this requester is shown the events of a room. */
+void room_reply_viewer(struct http_request *rq, const char *room_id,
+		       struct event_viewer *out);
+
+/* An array of events. */
+void room_reply_events(struct json_writer *w, const struct room_events *events,
+		       const struct event_viewer *viewer);
+
+/* {"<key>": "<value>"} */
+enum err room_reply_string(struct scope *sc, struct http_request *rq,
+			   const char *key, const char *value) MUST_CHECK;
+
+/* The filter of the query parameter "filter"; ctx of the match lives in the
+ * scope. */
+enum err room_reply_match(struct scope *sc, struct http_request *rq,
+			  struct room_match *out) MUST_CHECK;
+
+#endif
