@@ -344,9 +344,8 @@ draft_append_words(struct draft *d, const struct draft_event *ev,
 	return OK;
 }
 
-enum err
-draft_build(struct draft *d, struct draft_event *ev,
-	    const struct room_head *head)
+static void
+link_to(struct draft *d, struct draft_event *ev, const struct room_head *head)
 {
 	const char **prev;
 	size_t i;
@@ -358,6 +357,13 @@ draft_build(struct draft *d, struct draft_event *ev,
 	ev->parts.prev_count = head->count;
 	ev->parts.depth =
 		head->depth < JSON_INT_MAX ? head->depth + 1 : JSON_INT_MAX;
+}
+
+enum err
+draft_build(struct draft *d, struct draft_event *ev,
+	    const struct room_head *head)
+{
+	link_to(d, ev, head);
 	TRY(event_build(d->sc, &ev->parts, d->r->server_name, d->r->key,
 			&ev->event));
 	ev->is_built = true;
@@ -428,14 +434,15 @@ draft_add(struct draft *d, const struct draft_spec *spec,
 	if (d->count == DRAFT_EVENTS_MAX)
 		return scope_fail(d->sc, ERR_LIMIT, "too many events at once");
 	TRY(event_draft_prepare(d->sc, &ev->parts));
+	head_of_added(d, &head);
+	link_to(d, ev, &head);
 	TRY(authorise(d, ev));
 	TRY(run_before_append(d, ev));
 	fill_row(d, ev);
 	TRY(room_classify(d, ev));
-	if (!spec->may_defer || atomic_load(busy_slot(d)) == 0) {
-		head_of_added(d, &head);
+	head_of_added(d, &head); /* authorise() may have noted a newer one */
+	if (!spec->may_defer || atomic_load(busy_slot(d)) == 0)
 		TRY(draft_build(d, ev, &head));
-	}
 	if (d->room.room_id == NULL)
 		d->room.room_id =
 			event_room_id_of_create(d->sc, ev->row.event_id);
