@@ -3,7 +3,7 @@
 #include "api/admin/admin.h"
 #include "api/client/client.h"
 #include "api/health.h"
-#include "api/media/content.h"
+#include "api/media/media_content.h"
 
 static struct route_table (*const sections[])(void) = {
 	/* admin */

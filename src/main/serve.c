@@ -132,12 +132,14 @@ stop(struct serving *s)
 static void
 block_signals(sigset_t *set)
 {
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+
 	(void)sigemptyset(set);
 	(void)sigaddset(set, SIGTERM);
 	(void)sigaddset(set, SIGINT);
 	(void)sigaddset(set, SIGHUP);
 	(void)pthread_sigmask(SIG_BLOCK, set, NULL);
-	(void)signal(SIGPIPE, SIG_IGN);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
 }
 
 static void

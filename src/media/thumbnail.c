@@ -42,8 +42,8 @@ choose_size(struct scope *sc, const struct media_size *wanted,
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "width and height are not above 0");
 	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-		if (strcmp(sizes[i].method, method) != 0 &&
-		    (i < 2 || strcmp(method, "crop") != 0))
+		if ((i < 2 || strcmp(method, "crop") != 0) &&
+		    strcmp(sizes[i].method, method) != 0)
 			continue;
 		out->width = sizes[i].width;
 		out->height = sizes[i].height;

@@ -14,7 +14,7 @@
 #include "base/requester.h"
 #include "store/member_store.h"
 #include "sync/sliding_config.h"
-#include "sync/token.h"
+#include "sync/sync_token.h"
 
 #define SLIDING_CONNS_MAX 50000
 #define SLIDING_CONNS_OF_DEVICE_MAX 16

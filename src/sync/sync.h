@@ -12,7 +12,7 @@
 
 #include "base/requester.h"
 #include "base/scope.h"
-#include "sync/token.h"
+#include "sync/sync_token.h"
 #include "sync/watch.h"
 
 struct db;

@@ -244,7 +244,7 @@ static enum err
 write_rule(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct edit *e = ctx;
-	struct order o;
+	struct order o = {0};
 	size_t i, at, old;
 
 	TRY(read_order(sc, t, e, &o));

@@ -1,6 +1,6 @@
 /* fuzz_sync_token: tokens that clients send back. Whatever is read has exactly
  * one text. */
-#include "sync/token.h"
+#include "sync/sync_token.h"
 
 #include <stdlib.h>
 #include <string.h>

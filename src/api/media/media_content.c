@@ -1,4 +1,4 @@
-#include "api/media/content.h"
+#include "api/media/media_content.h"
 
 #include <string.h>
 

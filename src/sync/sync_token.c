@@ -1,4 +1,4 @@
-#include "sync/token.h"
+#include "sync/sync_token.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* sync/token.h: the points in time that clients hold.
+/* sync/sync_token.h: the points in time that clients hold.
  *
  * Three kinds of token are given out, all opaque and all with a version:
  *

@@ -1,4 +1,4 @@
-/* thumbnailer/main.c: one picture in, one thumbnail out. */
+/* thumbnailer/thumbnailer.c: one picture in, one thumbnail out. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

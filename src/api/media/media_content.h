@@ -1,5 +1,5 @@
-/* api/media/content.h: the content repository's endpoints (Client-Server API,
- * "Content repository").
+/* api/media/media_content.h: the content repository's endpoints (Client-Server
+ * API, "Content repository").
  */
 #ifndef API_MEDIA_CONTENT_H
 #define API_MEDIA_CONTENT_H
