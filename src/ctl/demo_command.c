@@ -55,7 +55,14 @@ ctl_demo(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out)
 	d.midnight_ms = d.now_ms - d.now_ms % DAY_MS;
 	if (seed(sc, &d) != OK)
 		return CTL_FAILED;
-	(void)fprintf(out, "%s is ready.\n",
-		      json_peek_string(d.trust, "trust"));
+	(void)fprintf(out,
+		      "%s (fictional) is ready. The password of everybody is\n"
+		      "    %s\n"
+		      "Log in as\n"
+		      "    priya.patel     the medical registrar\n"
+		      "    sam.okafor      a nurse on Ward 7\n"
+		      "or one of the others: wardwire user list\n",
+		      json_peek_string(d.trust, "trust"),
+		      json_peek_string(d.trust, "password"));
 	return CTL_OK;
 }
