@@ -136,7 +136,8 @@ class Spec:
             for method in METHODS:
                 if method in node:
                     operation = Operation(self, url, document, method,
-                                          base + relative, node[method])
+                                          (base + relative).strip(),
+                                          node[method])
                     operation.relative = relative
                     self.operations.append(operation)
 
@@ -210,6 +211,8 @@ class Spec:
                 return []
             return error_problems(status, headers, body)
         found = []
+        if status == 401 and b"_TOKEN" in body:
+            return error_problems(status, headers, body)
         content = response.get("content", {})
         if "application/json" in content:
             schema = content["application/json"].get("schema")

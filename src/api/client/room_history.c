@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "sync/token.h"
+#include "sync/sync_token.h"
 
 #define MESSAGES_DEFAULT 10
 #define CONTEXT_DEFAULT 10

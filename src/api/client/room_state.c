@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "sync/token.h"
+#include "sync/sync_token.h"
 
 static enum err
 get_state(struct scope *sc, struct http_request *rq)
