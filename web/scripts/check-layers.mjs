@@ -18,7 +18,6 @@ const may = {
 const kept = [
 	{ name: /^matrix-js-sdk/, to: ["protocol"] },
 	{ name: /^react/, to: ["view", "."] },
-	{ name: /^virtua/, to: ["view"] },
 ];
 /* the view knows the contract of the view models, never their parts */
 const viewMay = /^viewmodel\/types(\.ts)?$/;

@@ -62,25 +62,3 @@ export function duration(ms: number): string {
 	const s = Math.round(ms / 1000);
 	return `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
-
-/** "PDF", "Word", from the declared type, else the name's ending. */
-export function fileKind(name: string, mime: string): string {
-	const known: Record<string, string> = {
-		"application/pdf": "PDF",
-		"application/msword": "Word",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
-		"application/vnd.ms-excel": "Excel",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
-		"application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
-		"text/plain": "Text",
-		"text/csv": "CSV",
-		"application/zip": "ZIP",
-		"audio/mpeg": "Audio",
-		"audio/ogg": "Audio",
-		"audio/mp4": "Audio",
-	};
-	const word = known[mime];
-	if (word) return word;
-	const ending = /\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1];
-	return ending ? ending.toUpperCase() : "File";
-}
