@@ -8,9 +8,11 @@
 #include "http/conn_priv.h"
 #include "http/tls.h"
 
+#define LINGER_BYTES ((uint32_t)8 * 1024 * 1024)
 #define READS_MAX 16 /* of one connection before others have their turn */
-#define SPILL_BYTES ((size_t)128 * 1024) /* of a body, before they go to disk \
-					  */
+#define SPILL_BYTES                                               \
+	((size_t)128 * 1024) /* of a body, before they go to disk \
+			      */
 #define DISCARD_MAX                                            \
 	((int64_t)64 * 1024) /* of a refused body, to keep the \
 			      * connection */
@@ -328,7 +330,10 @@ conn_linger(struct conn *c)
 
 	while (c->readable && reads++ < READS_MAX) {
 		n = recv(c->fd, c->loop->scratch, SCRATCH_BYTES, 0);
-		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+		if (n > 0)
+			c->progress += (uint32_t)n;
+		if (n == 0 || c->progress > LINGER_BYTES ||
+		    (n < 0 && errno != EAGAIN && errno != EINTR)) {
 			conn_close(c);
 			return;
 		}

@@ -58,11 +58,32 @@ count_extra(struct http_request *rq, size_t len)
 	return rq->extra_len > EXTRA_MAX ? refuse(rq, 400) : 0;
 }
 
+/* How far into the message at is. */
+static size_t
+raw_place(const struct http_request *rq, const char *at)
+{
+	return rq->raw_len + (size_t)(at - rq->feed);
+}
+
+static int
+on_method(llhttp_t *p, const char *at, size_t len)
+{
+	struct http_request *rq = request_of(p);
+
+	rq->line_end = raw_place(rq, at) + len;
+	return 0;
+}
+
+/* One space stands between the parts of the first line; the parser would take
+ * more. */
 static int
 on_url(llhttp_t *p, const char *at, size_t len)
 {
 	struct http_request *rq = request_of(p);
 
+	if (rq->target_len == 0 && raw_place(rq, at) != rq->line_end + 1)
+		return refuse(rq, 400);
+	rq->line_end = raw_place(rq, at) + len;
 	rq->target_len += len;
 	if (rq->target_len > rq->server->o.target_max)
 		return refuse(rq, 414);
@@ -73,6 +94,19 @@ static int
 on_url_complete(llhttp_t *p)
 {
 	return head_add(request_of(p), "", 1);
+}
+
+static int
+on_version(llhttp_t *p, const char *at, size_t len)
+{
+	struct http_request *rq = request_of(p);
+	static const size_t gap = sizeof(" HTTP/") - 1;
+
+	(void)len;
+	if (rq->target_len > 0 && raw_place(rq, at) != rq->line_end + gap)
+		return refuse(rq, 400);
+	rq->target_len = 0; /* its later parts are not the first */
+	return 0;
 }
 
 static int
@@ -231,7 +265,9 @@ on_message_complete(llhttp_t *p)
 }
 
 static const llhttp_settings_t settings = {
+	.on_method = on_method,
 	.on_url = on_url,
+	.on_version = on_version,
 	.on_url_complete = on_url_complete,
 	.on_header_field = on_header_field,
 	.on_header_field_complete = on_header_field_complete,
@@ -273,6 +309,7 @@ parse_feed(struct http_request *rq, const char *data, size_t len,
 {
 	llhttp_errno_t e;
 
+	rq->feed = data;
 	e = llhttp_execute(&rq->parser, data, len);
 	if (e == HPE_OK) {
 		*used_out = len;
@@ -290,6 +327,7 @@ parse_feed(struct http_request *rq, const char *data, size_t len,
 		return PARSE_BROKEN;
 	}
 	*used_out = (size_t)(llhttp_get_error_pos(&rq->parser) - data);
+	rq->raw_len += *used_out;
 	return rq->message_done ? PARSE_MESSAGE : PARSE_HEAD;
 }
 

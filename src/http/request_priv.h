@@ -92,7 +92,9 @@ struct http_request {
 	unsigned field_count;
 	unsigned field_cap;
 	bool in_field;	  /* a name has begun */
-	size_t raw_len;	  /* bytes of the head, spaces included */
+	size_t raw_len;	  /* bytes of the message, before feed */
+	const char *feed; /* what is being parsed */
+	size_t line_end;  /* of the method, then of the target, in raw bytes */
 	size_t extra_len; /* trailers and chunk extensions */
 	bool head_done;
 	bool message_done;
