@@ -20,6 +20,7 @@ class History:
         self.rooms = []
         self.events = {}  # room -> [(event id, sender)]
         self.roots = {}   # room -> thread roots
+        self.members = set()
         self.counter = 0
         self.log = []
 
@@ -29,6 +30,13 @@ class History:
     def fresh(self):
         self.counter += 1
         return "n%d" % self.counter
+
+    def pick_room(self, client):
+        """Mostly one where the user has business."""
+        mine = [r for r in self.rooms if (r, client.user_id) in self.members]
+        if mine and self.random.random() < 0.75:
+            return self.pick(mine)
+        return self.pick(self.rooms) if self.rooms else None
 
     def step(self):
         kinds = [(self.create, 3 if len(self.rooms) < 8 else 0),
@@ -46,7 +54,7 @@ class History:
         if not self.rooms:
             act = self.create
         client = self.pick(self.clients)
-        answer = act(client, self.pick(self.rooms) if self.rooms else None)
+        answer = act(client, self.pick_room(client))
         status = answer.status if answer is not None else 0
         if status >= 500:
             raise AssertionError("%s: %r" % (act.__name__, answer))
@@ -73,12 +81,20 @@ class History:
         answer = c.post(V3 + "/createRoom", body)
         if answer.status == 200:
             self.rooms.append(answer["room_id"])
+            self.members.add((answer["room_id"], c.user_id))
             self.events[answer["room_id"]] = []
             self.roots[answer["room_id"]] = []
         return answer
 
     def verb(self, c, room, verb, body):
-        return c.post("%s/rooms/%s/%s" % (V3, q(room), verb), body)
+        answer = c.post("%s/rooms/%s/%s" % (V3, q(room), verb), body)
+        if answer.status == 200:
+            who = (room, body.get("user_id", c.user_id))
+            if verb in ("join", "invite"):
+                self.members.add(who)
+            else:
+                self.members.discard(who)
+        return answer
 
     def invite(self, c, room):
         return self.verb(c, room, "invite",

@@ -7,6 +7,7 @@ property.py [SEED [STEPS]]: one history with that seed, its log on failure.
 import os
 import random
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "api"))
@@ -45,14 +46,24 @@ def watchers(client):
     ]
 
 
+def settled_differences(watcher):
+    """A name is written into rooms in the background: look again."""
+    for wait in (0, 0.2, 0.5):
+        time.sleep(wait)
+        watcher.sync()
+        twin = watcher.twin()
+        twin.sync()
+        found = watcher.differences(twin)
+        if not found:
+            break
+    return found
+
+
 def compare(everybody):
     """Sync all, then each beside one who begins now."""
     found = []
     for watcher in everybody:
-        watcher.sync()
-        twin = watcher.twin()
-        twin.sync()
-        for line in watcher.differences(twin):
+        for line in settled_differences(watcher):
             found.append("%s %s: %s" % (type(watcher).__name__,
                                         watcher.client.user_id, line))
     return found

@@ -1,5 +1,7 @@
 """A client of simplified sliding sync that only accumulates."""
 
+from v3_client import describe
+
 PATH = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync"
 PARTS = ("name", "avatar", "heroes", "joined_count", "invited_count",
          "notification_count", "highlight_count", "membership")
@@ -138,7 +140,7 @@ class SlidingClient:
 
         def same(what, mine, fresh):
             if mine != fresh:
-                found.append("%s: have %r, should be %r" % (what, mine, fresh))
+                found.append(describe(what, mine, fresh))
 
         data = {k: v for k, v in self.data.items() if v}
         same("data", data, {k: v for k, v in twin.data.items() if v})

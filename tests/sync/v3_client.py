@@ -10,6 +10,15 @@ def state_of(events):
             if "state_key" in e}
 
 
+def describe(what, mine, fresh):
+    if isinstance(mine, dict) and isinstance(fresh, dict):
+        keys = [k for k in set(mine) | set(fresh)
+                if mine.get(k) != fresh.get(k)]
+        mine = {k: mine.get(k) for k in keys}
+        fresh = {k: fresh.get(k) for k in keys}
+    return "%s: have %r, should be %r" % (what, mine, fresh)
+
+
 class Room:
     def __init__(self):
         self.state = {}
@@ -136,7 +145,7 @@ class V3Client:
 
         def same(what, mine, fresh):
             if mine != fresh:
-                found.append("%s: have %r, should be %r" % (what, mine, fresh))
+                found.append(describe(what, mine, fresh))
 
         same("joined", sorted(self.rooms), sorted(twin.rooms))
         same("invites", self.invites, twin.invites)
