@@ -206,40 +206,54 @@ room_membership_at(struct scope *sc, struct txn *t, int64_t room_nid,
 	return OK;
 }
 
+/* Adds the event that key had at pos. */
+static enum err
+add_stripped(struct scope *sc, struct txn *t, const struct state_change *at,
+	     struct event_rows *out)
+{
+	int64_t nid;
+
+	TRY(state_store_find_at(sc, t, at->room_nid, &at->entry, at->pos,
+				&nid));
+	if (nid == 0)
+		return OK;
+	return event_store_get(sc, t, nid, &out->rows[out->count++]);
+}
+
 enum err
 room_stripped_state(struct scope *sc, struct txn *t, int64_t room_nid,
 		    const char *user_id, struct event_rows *out)
 {
-	static const int64_t types[] = {
-		TYPE_CREATE,	 TYPE_NAME,	  TYPE_AVATAR,
-		TYPE_TOPIC,	 TYPE_JOIN_RULES, TYPE_CANONICAL_ALIAS,
-		TYPE_ENCRYPTION, TYPE_ROOM_CLASS, TYPE_MEMBER};
+	static const int64_t types[] = {TYPE_CREATE,	 TYPE_NAME,
+					TYPE_AVATAR,	 TYPE_TOPIC,
+					TYPE_JOIN_RULES, TYPE_CANONICAL_ALIAS,
+					TYPE_ENCRYPTION, TYPE_ROOM_CLASS};
 	const size_t count = sizeof(types) / sizeof(types[0]);
-	struct event_row *own;
-	struct state_entry key;
+	struct state_entry member = {.type_nid = TYPE_MEMBER,
+				     .state_key = user_id};
+	struct state_change at = {.room_nid = room_nid, .pos = INT64_MAX};
+	struct event_row own;
 	size_t i;
 	bool found;
 
 	out->count = 0;
-	out->rows = scope_array(sc, struct event_row, count + 1);
+	out->rows = scope_array(sc, struct event_row, count + 2);
+	TRY(room_state_find(sc, t, room_nid, &member, &own, &found));
+	/* What changes later is not for those who are not in yet. */
+	if (found && own.pos != 0)
+		at.pos = own.pos;
 	for (i = 0; i < count; i++) {
-		key = (struct state_entry){.type_nid = types[i],
-					   .state_key = ""};
-		if (types[i] == TYPE_MEMBER)
-			key.state_key = user_id;
-		TRY(room_state_find(sc, t, room_nid, &key,
-				    &out->rows[out->count], &found));
-		out->count += found;
+		at.entry = (struct state_entry){.type_nid = types[i],
+						.state_key = ""};
+		TRY(add_stripped(sc, t, &at, out));
 	}
-	/* Who invites, so that the client can name them. */
-	own = out->count > 0 ? &out->rows[out->count - 1] : NULL;
-	if (own == NULL || own->type_nid != TYPE_MEMBER ||
-	    strcmp(own->sender, user_id) == 0)
+	if (!found)
 		return OK;
-	key = (struct state_entry){.type_nid = TYPE_MEMBER,
-				   .state_key = own->sender};
-	TRY(room_state_find(sc, t, room_nid, &key, &out->rows[out->count],
-			    &found));
-	out->count += found;
-	return OK;
+	out->rows[out->count++] = own;
+	if (strcmp(own.sender, user_id) == 0)
+		return OK;
+	/* Who invites, so that the client can name them. */
+	at.entry = member;
+	at.entry.state_key = own.sender;
+	return add_stripped(sc, t, &at, out);
 }

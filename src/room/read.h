@@ -79,8 +79,9 @@ enum err room_is_world_readable(struct scope *sc, struct txn *t,
 enum err room_membership_at(struct scope *sc, struct txn *t, int64_t room_nid,
 			    const char *user_id, int64_t pos,
 			    enum membership *out) MUST_CHECK;
-/* Stripped state for an invite or a knock: create, name, avatar, alias, join
- * rules, encryption, topic, class, and the user's own member event. */
+/* Stripped state for an invite or a knock, as it was when that was made:
+ * create, name, avatar, alias, join rules, encryption, topic, class, and the
+ * user's own member event. */
 enum err
 room_stripped_state(struct scope *sc, struct txn *t, int64_t room_nid,
 		    const char *user_id, struct event_rows *out) MUST_CHECK;
