@@ -65,13 +65,15 @@ static bool
 is_up_to_date(const struct sliding *x, const struct part *p)
 {
 	if (p->seen.sent_pos == 0 || p->e->recency > p->seen.sent_pos ||
-	    p->seen.membership != p->m->membership)
+	    p->seen.membership != p->m->membership ||
+	    sliding_is_direct(x, p->m->room_id) != p->seen.is_dm)
 		return false;
 	if (!p->is_inside)
 		return true;
-	return !p->expanded && p->state_hash == p->seen.state_hash &&
-	       p->m->receipt_pos <= p->seen.receipt_pos &&
-	       sliding_is_direct(x, p->m->room_id) == p->seen.is_dm;
+	if (p->expanded || p->state_hash != p->seen.state_hash)
+		return false;
+	return p->m->membership != MEMBERSHIP_JOIN ||
+	       p->m->receipt_pos <= p->seen.receipt_pos;
 }
 
 static enum err
@@ -505,10 +507,12 @@ timeline_count(const struct part *p)
 static void
 note(struct sliding *x, const struct part *p)
 {
+	bool has_receipts = p->m->membership == MEMBERSHIP_JOIN;
 	struct sliding_seen seen = {
 		.room_nid = p->m->room_nid,
 		.sent_pos = x->now,
-		.receipt_pos = p->m->receipt_pos,
+		.receipt_pos =
+			has_receipts ? p->m->receipt_pos : p->seen.receipt_pos,
 		.state_hash = p->state_hash,
 		.timeline_count = timeline_count(p),
 		.notifications = (uint32_t)p->unread.notifications,

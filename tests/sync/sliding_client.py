@@ -145,6 +145,8 @@ class SlidingClient:
         data = {k: v for k, v in self.data.items() if v}
         same("data", data, {k: v for k, v in twin.data.items() if v})
         for room_id, fresh in twin.rooms.items():
+            if room_id not in self.rooms and self.count != twin.count:
+                continue  # rooms one has left keep their place in a list
             if room_id not in self.rooms:
                 found.append("room %s is missing" % room_id)
                 continue
