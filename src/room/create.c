@@ -2,6 +2,7 @@
  * in the order that the specification gives. */
 #include "room/create_priv.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "crypto/token.h"
@@ -49,12 +50,29 @@ choose_preset(struct scope *sc, struct creation *cr)
 					       "there is no such preset");
 }
 
+/* A room id of version 12 is the hash of its create event: the time has to tell
+ * apart those of one user. */
+static int64_t
+unique_ts(struct draft *d)
+{
+	int64_t last, ts;
+
+	last = atomic_load(&d->r->last_creation_ms);
+	do {
+		ts = d->rq->now_ms > last ? d->rq->now_ms : last + 1;
+	} while (!atomic_compare_exchange_weak(&d->r->last_creation_ms, &last,
+					       ts));
+	return ts;
+}
+
 enum err
 create_add_json(struct draft *d, const char *type, struct buf *content)
 {
 	struct draft_spec spec = {.type = type, .state_key = ""};
 	struct draft_event *ev;
 
+	if (d->is_new && d->count == 0)
+		spec.ts = unique_ts(d);
 	TRY(buf_check(content));
 	TRY(json_parse_object(d->sc, content->data, content->len,
 			      &spec.content));

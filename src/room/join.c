@@ -44,19 +44,18 @@ is_in_allowed_room(struct draft *d, struct txn *t, yyjson_val *allow, bool *out)
 
 /* One of our users in the room who may invite. */
 static enum err
-find_authoriser(struct draft *d, struct txn *t, const char **out)
+find_authoriser(struct draft *d, struct txn *t,
+		const struct power_levels *power, const char **out)
 {
-	struct power_levels power;
 	struct member_rows members;
 	size_t i;
 
 	*out = NULL;
-	TRY(draft_power(d, &power));
 	TRY(member_store_list(d->sc, t, d->room.nid, MEMBERSHIP_JOIN,
 			      AUTHORISERS_MAX, &members));
 	for (i = 0; i < members.count && *out == NULL; i++)
 		if (rooms_is_local(d->r, members.rows[i].user_id) &&
-		    power_can_invite(&power, members.rows[i].user_id))
+		    power_can_invite(power, members.rows[i].user_id))
 			*out = members.rows[i].user_id;
 	if (*out == NULL)
 		return scope_fail(d->sc, ERR_UNABLE_TO_GRANT_JOIN,
@@ -67,13 +66,15 @@ find_authoriser(struct draft *d, struct txn *t, const char **out)
 static enum err
 authorise_restricted(struct draft *d, yyjson_val *allow, const char **out)
 {
+	struct power_levels power;
 	struct txn *t;
 	bool is_in;
 
+	TRY(draft_power(d, &power)); /* before t: never two reads at once */
 	TRY(draft_read_begin(d, &t));
 	TRY(is_in_allowed_room(d, t, allow, &is_in));
 	if (is_in)
-		TRY(find_authoriser(d, t, out));
+		TRY(find_authoriser(d, t, &power, out));
 	draft_read_end(d, &t);
 	return OK;
 }

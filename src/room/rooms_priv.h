@@ -20,6 +20,7 @@ struct rooms {
 	const struct sign_key *key;
 	struct room_hooks hooks;
 	struct room_cache *cache;
+	_Atomic int64_t last_creation_ms;
 	/* Commits under way, by room (several may share one): where somebody
 	 * else is at it, signing beforehand would likely be in vain. */
 	_Atomic int busy[ROOMS_BUSY_SLOTS];

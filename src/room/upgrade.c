@@ -14,6 +14,7 @@
 
 struct upgrade {
 	struct draft *old, *new;
+	const struct event_row *alias; /* canonical, of the old; NULL none */
 	const char *new_room_id;
 };
 
@@ -187,13 +188,11 @@ move_canonical(struct scope *sc, struct upgrade *u)
 	struct room_send s = {.room_id = u->new_room_id,
 			      .type = "m.room.canonical_alias",
 			      .state_key = ""};
-	const struct event_row *was;
 	const char *event_id;
 
-	TRY(draft_find(u->old, s.type, "", &was));
-	if (was == NULL)
+	if (u->alias == NULL)
 		return OK;
-	s.content = event_row_content(sc, was);
+	s.content = event_row_content(sc, u->alias);
 	return room_send(sc, u->old->r, u->old->rq, &s, &event_id);
 }
 
@@ -210,6 +209,7 @@ room_upgrade(struct scope *sc, struct rooms *r, const struct requester *rq,
 
 	TRY(room_require_power(sc, r, rq, room_id, "m.room.tombstone"));
 	TRY(draft_open(sc, r, rq, room_id, &u.old));
+	TRY(draft_find(u.old, "m.room.canonical_alias", "", &u.alias));
 	if (v != NULL && !v->room_id_is_hash)
 		new_id = scope_printf(sc, "!%s:%s",
 				      token_random_id(sc, ROOM_ID_LEN),

@@ -11,7 +11,7 @@ static char path[128];
 static struct db *
 open_path(void)
 {
-	struct db_options o = {.path = path};
+	struct db_options o = {.path = path, .readers = 48};
 	struct scope sc;
 	struct db *db;
 
