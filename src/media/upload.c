@@ -53,7 +53,7 @@ cut_metadata(struct scope *sc, const struct media *m, struct body_file *body,
 	     struct body_file **out)
 {
 	struct body_file *clean;
-	struct mapping *map;
+	struct mapping *map = NULL;
 	struct edit plan;
 
 	*out = body;
