@@ -14,7 +14,7 @@ SHELL = /bin/sh
 PREFIX ?= /usr/local
 PORT ?= 8008
 FUZZ_SECONDS ?= 600
-MESON_FLAGS ?= --buildtype=release -Dtests=false
+MESON_FLAGS ?= --buildtype=release -Dtests=false -Dwerror=false
 env = . tools/env.sh;
 web_sources = $(shell find web -name node_modules -prune -o -name dist -prune \
 	-o -type f -print 2>/dev/null)
