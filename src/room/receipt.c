@@ -1,15 +1,18 @@
 /* Receipts and read markers: room_mark_read() of room/actions.h. */
 #include <string.h>
 
+#include "base/json_write.h"
 #include "room/actions.h"
 #include "room/read.h"
 #include "room/rooms_priv.h"
+#include "store/account_data_store.h"
 
 #define THREAD_LEN_MAX 255
 
 struct forward {
 	struct rooms *rooms;
 	struct receipt_row wanted;
+	const struct room_mark *mark;
 };
 
 static void
@@ -21,6 +24,31 @@ tell(struct scope *sc, struct txn *t, const struct forward *f)
 					.user_nid = f->wanted.user_nid};
 
 	rooms_publish_at_commit(sc, t, f->rooms, &c);
+}
+
+/* Clients read m.fully_read as account data of the room (10.13.2). */
+static enum err
+put_fully_read(struct scope *sc, struct txn *t, const struct forward *f)
+{
+	const struct notify_change c = {.kind = NOTIFY_ACCOUNT_DATA,
+					.position = f->wanted.pos,
+					.room_nid = f->wanted.room_nid,
+					.user_nid = f->wanted.user_nid};
+	struct account_data_row row = {.room_id = f->mark->room_id,
+				       .type = "m.fully_read",
+				       .pos = f->wanted.pos};
+	struct json_writer w;
+	struct buf b;
+
+	buf_init(&b, sc, 0);
+	json_writer_init(&w, &b);
+	json_object_begin(&w);
+	json_put_string(&w, "event_id", f->mark->event_id);
+	json_object_end(&w);
+	TRY(buf_check(&b));
+	row.content = buf_str(&b);
+	rooms_publish_at_commit(sc, t, f->rooms, &c);
+	return account_data_store_put(sc, t, f->wanted.user_nid, &row);
 }
 
 static enum err
@@ -36,6 +64,8 @@ put_forward(struct scope *sc, struct txn *t, void *ctx)
 		return OK;
 	wanted->pos = txn_next_position(t);
 	TRY(receipt_store_put(sc, t, wanted));
+	if (wanted->kind == RECEIPT_FULLY_READ)
+		return put_fully_read(sc, t, f);
 	tell(sc, t, f);
 	return room_store_set_receipt_pos(sc, t, wanted->room_nid, wanted->pos);
 }
@@ -82,7 +112,7 @@ enum err
 room_mark_read(struct scope *sc, struct rooms *r, const struct requester *rq,
 	       const struct room_mark *m)
 {
-	struct forward f = {r, {.user_nid = rq->user_nid, .ts = rq->now_ms}};
+	struct forward f = {r, {.user_nid = rq->user_nid, .ts = rq->now_ms}, m};
 	struct receipt_row now;
 	struct txn *t;
 	bool found;

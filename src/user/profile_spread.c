@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/list.h"
@@ -18,6 +19,8 @@ struct profile_spread {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t news;
+	pthread_cond_t done;
+	int64_t current_nid; /* whose turn it is; 0 nobody's */
 	struct list turns;
 	struct profile_hooks hooks;
 	bool is_stopping;
@@ -41,9 +44,20 @@ next_turn(struct profile_spread *s)
 	if (!s->is_stopping) {
 		t = LIST_ENTRY(s->turns.next, struct turn, link);
 		list_remove(&t->link);
+		s->current_nid = t->user_nid;
 	}
 	(void)pthread_mutex_unlock(&s->lock);
 	return t;
+}
+
+static void
+end_turn(struct profile_spread *s, struct turn *t)
+{
+	(void)pthread_mutex_lock(&s->lock);
+	s->current_nid = 0;
+	(void)pthread_cond_broadcast(&s->done);
+	(void)pthread_mutex_unlock(&s->lock);
+	turn_destroy(t);
 }
 
 static void *
@@ -65,7 +79,7 @@ spread_main(void *arg)
 				 "of user %lld: %s",
 				 (long long)t->user_nid, scope_fail_text(&sc));
 		scope_end(&sc);
-		turn_destroy(t);
+		end_turn(s, t);
 	}
 	return NULL;
 }
@@ -83,6 +97,7 @@ profile_spread_create(struct scope *sc, const struct profile_hooks *hooks,
 	list_init(&s->turns);
 	(void)pthread_mutex_init(&s->lock, NULL);
 	(void)pthread_cond_init(&s->news, NULL);
+	(void)pthread_cond_init(&s->done, NULL);
 	if (pthread_create(&s->thread, NULL, spread_main, s) != 0) {
 		free(s);
 		return scope_fail(sc, ERR_NOMEM, "cannot begin a thread");
@@ -106,6 +121,7 @@ profile_spread_destroy(struct profile_spread **sp)
 	(void)pthread_join(s->thread, NULL);
 	LIST_FOREACH (&s->turns, it, after)
 		turn_destroy(LIST_ENTRY(it, struct turn, link));
+	(void)pthread_cond_destroy(&s->done);
 	(void)pthread_cond_destroy(&s->news);
 	(void)pthread_mutex_destroy(&s->lock);
 	free(s);
@@ -122,6 +138,29 @@ is_waiting(struct profile_spread *s, int64_t user_nid)
 			return true;
 	}
 	return false;
+}
+
+void
+profile_spread_wait(struct profile_spread *s, int64_t user_nid, int64_t max_ms)
+{
+	struct timespec until;
+
+	if (s == NULL)
+		return;
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += max_ms / 1000;
+	until.tv_nsec += (max_ms % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	(void)pthread_mutex_lock(&s->lock);
+	while (!s->is_stopping &&
+	       (s->current_nid == user_nid || is_waiting(s, user_nid))) {
+		if (pthread_cond_timedwait(&s->done, &s->lock, &until) != 0)
+			break;
+	}
+	(void)pthread_mutex_unlock(&s->lock);
 }
 
 void

@@ -9,6 +9,9 @@
 #include "user/staff.h"
 #include "user/users_priv.h"
 
+/* With a few rooms all is done by then; with hundreds it goes on alone. */
+#define SPREAD_WAIT_MS 300
+
 struct change {
 	struct users *u;
 	int64_t user_nid;
@@ -184,7 +187,10 @@ profile_set(struct scope *sc, struct users *u, const struct requester *r,
 		return scope_fail(sc, ERR_PROFILE_TOO_LARGE,
 				  "a profile has at most %d bytes",
 				  PROFILE_SIZE_MAX);
-	return apply(sc, u, &c);
+	TRY(apply(sc, u, &c));
+	if (is_name(&c) || is_avatar(&c))
+		profile_spread_wait(u->spread, r->user_nid, SPREAD_WAIT_MS);
+	return OK;
 }
 
 enum err

@@ -237,11 +237,11 @@ class Stored(Case):
 
     def test_server_managed_types(self):
         room = self.anna.create_room()
-        for path in ("/user/%s/account_data/m.push_rules",
-                     "/user/%s/rooms/" + quote(room) +
+        for path in ("/account_data/m.push_rules",
+                     "/rooms/" + quote(room) +
                      "/account_data/m.fully_read"):
             answer = self.anna.put(
-                V3 + path % quote(self.anna.user_id), {})
+                V3 + "/user/" + quote(self.anna.user_id) + path, {})
             self.refused(answer, 405, "M_BAD_JSON", "M_UNRECOGNIZED")
 
     def test_default_push_rules(self):
