@@ -35,7 +35,7 @@ class Talk:
     async def login(self):
         for client in (self.anna, self.ben):
             good(await client.login(PASSWORD), nio.LoginResponse)
-            good(await client.whoami(), nio.WhoamiResponse)
+            good(await client.whoami(), nio.responses.WhoamiResponse)
 
     async def wrong_password(self):
         other = nio.AsyncClient(self.ward.url, "@anna:" + self.ward.name)
