@@ -30,13 +30,13 @@ struct http_limits {
 /* Of an address: a whole Trust may stand behind one, and all of a shift sign in
  * at once. Wrong passwords are counted by user/throttle.h. */
 const struct http_rate_size http_rate_defaults[RATE_COUNT] = {
-	[RATE_READ] = {50, 400},      [RATE_SEND] = {10, 60},
-	[RATE_TYPING] = {10, 60},     [RATE_LOGIN] = {5, 100},
-	[RATE_REGISTER] = {0.2, 10},  [RATE_ROOM] = {2, 30},
-	[RATE_MEDIA] = {20, 200},     [RATE_SEARCH] = {5, 40},
-	[RATE_KEYS] = {20, 200},      [RATE_ADMIN] = {50, 400},
-	[RATE_SERVER] = {50, 400},    [RATE_FAILED] = {2, 60},
-	[RATE_HANDSHAKE] = {50, 400},
+	[RATE_READ] = {50, 400},	[RATE_SEND] = {10, 60},
+	[RATE_TYPING] = {10, 60},	[RATE_LOGIN] = {5, 100},
+	[RATE_REGISTER] = {0.2, 10},	[RATE_ROOM] = {2, 30},
+	[RATE_MEDIA] = {20, 200},	[RATE_SEARCH] = {5, 40},
+	[RATE_KEYS] = {20, 200},	[RATE_ADMIN] = {50, 400},
+	[RATE_SERVER] = {50, 400},	[RATE_FAILED] = {50, 1000},
+	[RATE_HANDSHAKE] = {200, 3000},
 };
 
 struct http_limits *

@@ -421,10 +421,13 @@ main(int argc, char **argv)
 				 .alias_count = 1,
 				 .authorize = authorize,
 				 .upload_max = 64 * 1024 * 1024};
+	struct http_rate_size rates[RATE_COUNT] = {
+		[RATE_LOGIN] = {0.5, 20}, [RATE_FAILED] = {2, 60}};
 	struct scope sc;
 	sigset_t set;
 
 	(void)argc;
+	o.rates = rates;
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGHUP);
