@@ -215,6 +215,17 @@ add_preset(struct creation *cr)
 	return OK;
 }
 
+/* What the rules refuse in a room that is being made was asked for wrongly. */
+static enum err
+invalid_if_refused(struct scope *sc, enum err e, const char *what)
+{
+	if (e != ERR_FORBIDDEN)
+		return e;
+	scope_clear_failure(sc);
+	return scope_fail(sc, ERR_INVALID_ROOM_STATE,
+			  "the room's rules refuse %s", what);
+}
+
 static enum err
 add_initial(struct creation *cr)
 {
@@ -236,13 +247,7 @@ add_initial(struct creation *cr)
 		if (spec.state_key == NULL)
 			spec.state_key = "";
 		e = draft_add(cr->d, &spec, &ev);
-		if (e != ERR_FORBIDDEN) {
-			TRY(e);
-			continue;
-		}
-		scope_clear_failure(sc);
-		return scope_fail(sc, ERR_INVALID_ROOM_STATE,
-				  "the room's rules refuse initial_state");
+		TRY(invalid_if_refused(sc, e, "initial_state"));
 	}
 	return OK;
 }
@@ -345,7 +350,8 @@ add_all(struct creation *cr)
 		power.trusted = cr->c->invite;
 	TRY(add_create(cr));
 	TRY(add_creator(cr));
-	TRY(create_add_power(cr->d, &power));
+	TRY(invalid_if_refused(cr->d->sc, create_add_power(cr->d, &power),
+			       "power_level_content_override"));
 	TRY(add_alias(cr));
 	TRY(add_preset(cr));
 	TRY(add_initial(cr));

@@ -184,9 +184,13 @@ read_state(struct scope *sc, struct v3 *v, struct room_part *p)
 				 .timeline = &p->timeline.events};
 	size_t i, kept = 0;
 
-	/* What lies beyond a leave is nobody's business. */
-	if (p->fresh && !p->is_joined && p->timeline.start == p->m->pos - 1)
+	/* What lies beyond a leave is nobody's business; state after it is the
+	 * leave itself. */
+	if (p->fresh && !p->is_joined && p->timeline.start == p->m->pos - 1) {
+		if (v->q->state_after_key != NULL)
+			p->state = p->timeline.events;
 		return OK;
+	}
 	TRY(state_section_read(sc, v->t, &sq, &p->state));
 	for (i = 0; i < p->state.count; i++)
 		if (open ||

@@ -8,6 +8,7 @@ static enum err
 read_create(struct scope *sc, yyjson_val *body, struct room_create *c)
 {
 	const char *visibility;
+	yyjson_val *invite_3pid;
 
 	TRY(json_find_string(sc, body, "room_version", &c->version));
 	TRY(json_find_string(sc, body, "preset", &c->preset));
@@ -18,6 +19,10 @@ read_create(struct scope *sc, yyjson_val *body, struct room_create *c)
 			     &c->creation_content));
 	TRY(json_find_array(sc, body, "initial_state", &c->initial_state));
 	TRY(json_find_array(sc, body, "invite", &c->invite));
+	TRY(json_find_array(sc, body, "invite_3pid", &invite_3pid));
+	if (yyjson_arr_size(invite_3pid) > 0)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "there is no identity server to invite by");
 	TRY(json_find_object(sc, body, "power_level_content_override",
 			     &c->power_override));
 	TRY(json_find_bool(sc, body, "is_direct", false, &c->is_direct));

@@ -194,6 +194,18 @@ class Sync(Case):
         answer = self.ben.sync(filter={"room": {"include_leave": True}})
         self.assertIn(room, answer["rooms"]["leave"])
 
+    def test_refused_invite_is_left(self):
+        for query in ({}, {"use_state_after": "true"}):
+            since = self.ben.sync()["next_batch"]
+            room = self.anna.create_room(preset="private_chat",
+                                         invite=[self.ben.user_id])
+            since = self.ben.sync(since)["next_batch"]
+            self.ben.ok("POST", rooms(room) + "/leave", {})
+            left = self.ben.sync(since, **query)["rooms"]["leave"][room]
+            kept = left["state_after"] if query else left["timeline"]
+            self.assertEqual(["leave"], [
+                one["content"]["membership"] for one in kept["events"]])
+
     def test_newly_joined_room_is_whole(self):
         room = self.anna.create_room(preset="public_chat", name="Corridor")
         self.anna.send(room, "before you")

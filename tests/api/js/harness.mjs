@@ -14,7 +14,7 @@ const quiet = {
   trace() {}, debug() {}, info() {}, warn() {}, error() {},
   getChild() { return quiet; },
 };
-logger.setLevel?.("silent");
+Object.assign(logger, quiet);
 
 export class Server {
   static async start() {
