@@ -129,9 +129,13 @@ class Talk:
     async def names(self):
         good(await self.anna.set_displayname("Anna Okafor"),
              nio.ProfileSetDisplayNameResponse)
-        good(await self.ben.sync(5000), nio.SyncResponse)
-        room = self.ben.rooms[self.room]
-        assert room.user_name(self.anna.user_id) == "Anna Okafor"
+        # The rooms learn of it a moment later.
+        for _ in range(10):
+            good(await self.ben.sync(1000), nio.SyncResponse)
+            room = self.ben.rooms[self.room]
+            if room.user_name(self.anna.user_id) == "Anna Okafor":
+                return
+        raise AssertionError(room.user_name(self.anna.user_id))
 
     async def moderation(self):
         good(await self.anna.room_kick(self.room, self.ben.user_id),

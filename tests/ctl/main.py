@@ -1,6 +1,7 @@
 """Commands as a person types them; each case counts as one."""
 
 import os
+import re
 import subprocess
 import sys
 import traceback
@@ -124,10 +125,9 @@ def users_without_a_server():
 
 def demo_password(text):
     """The password that the demo tells people."""
-    for line in text.splitlines():
-        if "password" in line.lower():
-            return line.split()[-1].strip(".,;:\"'")
-    raise AssertionError("the demo does not say how to log in:\n" + text)
+    found = re.search(r"password.*?\bis:?\s+(\S+)", text, re.S)
+    assert found, "the demo does not say how to log in:\n" + text
+    return found.group(1).strip(".,;:\"'")
 
 
 def demo_is_idempotent():

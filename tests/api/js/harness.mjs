@@ -11,7 +11,7 @@ const PYTHON = process.env.WARDWIRE_PYTHON ?? "/usr/bin/python3";
 const PASSWORD = "Correct-horse-battery-9";
 
 const quiet = {
-  trace() {}, debug() {}, info() {}, warn() {}, error() {},
+  trace() {}, debug() {}, info() {}, log() {}, warn() {}, error() {},
   getChild() { return quiet; },
 };
 Object.assign(logger, quiet);
