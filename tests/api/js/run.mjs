@@ -161,15 +161,16 @@ test("scrolling back through a day", (server) =>
 
 test("a transaction id sends once, also across kill -9", (server) =>
   withPair(server, async ({ doctor, nurse, id }) => {
+    const login = { user_id: doctor.getUserId(),
+      device_id: doctor.getDeviceId(), access_token: doctor.getAccessToken() };
     const first = await doctor.sendMessage(id, say("once"), "ward-txn-1");
-    const second = await doctor.sendMessage(id, say("once"), "ward-txn-1");
+    const second = await server.client(login).sendEvent(id, "m.room.message",
+      say("once"), "ward-txn-1");
     expect(first.event_id === second.event_id, "sent twice");
     doctor.stopClient();
     nurse.stopClient();
     await server.tell("kill");
     await server.tell("start");
-    const login = { user_id: doctor.getUserId(),
-      device_id: doctor.getDeviceId(), access_token: doctor.getAccessToken() };
     const again = server.client(login);
     const third = await again.sendEvent(id, "m.room.message", say("once"),
       "ward-txn-1");
