@@ -167,7 +167,7 @@ find_next(struct scope *sc, struct append *a, struct merge *m, struct txn *t)
 static enum err
 judge(struct scope *sc, struct append *a, struct merge *m, struct txn *t)
 {
-	bool allowed;
+	bool allowed = false;
 
 	TRY(check_links(sc, a, m, &allowed));
 	TRY(find_before(sc, a, m, t));
