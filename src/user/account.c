@@ -10,6 +10,7 @@
 #include "user/password_gate.h"
 #include "user/row_cache.h"
 #include "user/session_cache.h"
+#include "user/staff_index.h"
 
 struct create {
 	struct users *u;
@@ -141,6 +142,7 @@ write_account(struct scope *sc, struct txn *t, void *ctx)
 	TRY(account_store_add(sc, t, &c->row));
 	c->position = users_tell(sc, t, c->u, NOTIFY_PROFILE, c->row.user_nid);
 	txn_on_commit(t, on_profile_change, c);
+	staff_index_drop(sc, t, c->u, c->position);
 	return profile_store_put(sc, t, c->row.user_nid, &c->profile);
 }
 
@@ -275,7 +277,8 @@ write_deactivation(struct scope *sc, struct txn *t, void *ctx)
 	TRY(require_account(sc, t, c));
 	if (c->find.row->deactivated_ms > 0)
 		return OK;
-	(void)users_tell(sc, t, c->u, NOTIFY_SESSION, c->user_nid);
+	staff_index_drop(sc, t, c->u,
+			 users_tell(sc, t, c->u, NOTIFY_SESSION, c->user_nid));
 	TRY(account_store_set_deactivated(sc, t, c->user_nid, c->now_ms));
 	TRY(account_store_set_password(sc, t, c->user_nid, NULL));
 	TRY(device_drop_all(sc, t, c->u, c->user_nid, 0));

@@ -7,6 +7,7 @@
 #include "user/profile_spread.h"
 #include "user/row_cache.h"
 #include "user/staff.h"
+#include "user/staff_index.h"
 #include "user/users_priv.h"
 
 /* With a few rooms all is done by then; with hundreds it goes on alone. */
@@ -87,6 +88,7 @@ write_shown(struct scope *sc, struct txn *t, struct change *c)
 	else
 		p.avatar_url = c->text;
 	txn_on_commit(t, on_changed, c);
+	staff_index_drop(sc, t, c->u, c->position);
 	return profile_store_put(sc, t, c->user_nid, &p);
 }
 

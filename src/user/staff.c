@@ -5,6 +5,7 @@
 #include "base/json_write.h"
 #include "store/setting_store.h"
 #include "store/user_id_store.h"
+#include "user/staff_index.h"
 #include "user/users_priv.h"
 
 #define TRUST_NAME "trust_name"
@@ -54,7 +55,8 @@ write_row(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct put *p = ctx;
 
-	(void)users_tell(sc, t, p->u, NOTIFY_PROFILE, p->user_nid);
+	staff_index_drop(sc, t, p->u,
+			 users_tell(sc, t, p->u, NOTIFY_PROFILE, p->user_nid));
 	return staff_store_put(sc, t, p->row);
 }
 
@@ -71,7 +73,8 @@ write_on_duty(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct put *p = ctx;
 
-	(void)users_tell(sc, t, p->u, NOTIFY_PROFILE, p->user_nid);
+	staff_index_drop(sc, t, p->u,
+			 users_tell(sc, t, p->u, NOTIFY_PROFILE, p->user_nid));
 	return staff_store_set_on_duty(sc, t, p->user_nid, p->on_duty);
 }
 

@@ -29,7 +29,7 @@ struct staff_page {
 
 /* People whose name, localpart or job has the words of the term, ranked: a name
  * that begins so, a word of it, the localpart, the job. Case and accents of the
- * Latin alphabet do not matter. In the scope's memory.
+ * Latin alphabet do not matter. Valid until the end of the scope.
  *
  * ERR_INVALID_PARAM   after is not of ours
  */

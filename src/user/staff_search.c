@@ -1,13 +1,10 @@
-/* Thousands of people are read and ranked in a few milliseconds; an index comes
- * when a Trust is too large for that. */
 #include "user/staff.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/base64.h"
 #include "user/fold.h"
-#include "user/users_priv.h"
+#include "user/staff_index.h"
 
 #define LIMIT_DEFAULT 50
 #define WORDS_MAX 8
@@ -22,8 +19,7 @@ enum rank {
 };
 
 struct hit {
-	struct staff_row *row;
-	const char *name; /* folded, for the order */
+	const struct staff_entry *entry;
 	enum rank rank;
 };
 
@@ -31,19 +27,6 @@ struct words {
 	const char *items[WORDS_MAX];
 	size_t count;
 };
-
-struct read {
-	struct staff_row *rows;
-	size_t count;
-};
-
-static enum err
-read_all(struct scope *sc, struct txn *t, void *ctx)
-{
-	struct read *r = ctx;
-
-	return staff_store_list(sc, t, &r->rows, &r->count);
-}
 
 static void
 split(struct scope *sc, const char *term, struct words *out)
@@ -77,35 +60,34 @@ has_word(const char *text, const char *s)
 }
 
 static enum rank
-rank_word(const char *word, const char *name, const char *localpart,
-	  const char *job)
+rank_word(const char *word, const struct staff_entry *e)
 {
-	if (strncmp(name, word, strlen(word)) == 0)
+	if (strncmp(e->name, word, strlen(word)) == 0)
 		return RANK_NAME_START;
-	if (has_word(name, word))
+	if (has_word(e->name, word))
 		return RANK_NAME_WORD;
-	if (strncmp(localpart, word, strlen(word)) == 0)
+	if (strncmp(e->row.localpart, word, strlen(word)) == 0)
 		return RANK_LOCALPART;
-	if (has_word(job, word))
+	if (has_word(e->job, word))
 		return RANK_JOB;
-	return strstr(name, word) != NULL ? RANK_INSIDE : RANK_NONE;
+	return strstr(e->name, word) != NULL ? RANK_INSIDE : RANK_NONE;
 }
 
-/* All words must be found; the first decides most, the worst of them is the
- * rank unless the name begins with the first. */
+/* All words must be found; the first gives the rank. */
 static enum rank
-rank_row(struct scope *sc, const struct words *w, const struct hit *h)
+rank_entry(const struct words *w, const struct staff_entry *e)
 {
-	const char *job = fold_text(sc, h->row->job != NULL ? h->row->job : "");
-	enum rank one, worst = RANK_NAME_START;
+	enum rank one, rank = RANK_NAME_START;
 	size_t i;
 
 	for (i = 0; i < w->count; i++) {
-		one = rank_word(w->items[i], h->name, h->row->localpart, job);
-		if (one > worst && (i == 0 || one == RANK_NONE))
-			worst = one;
+		one = rank_word(w->items[i], e);
+		if (one == RANK_NONE)
+			return RANK_NONE;
+		if (i == 0)
+			rank = one;
 	}
-	return worst;
+	return rank;
 }
 
 static int
@@ -116,27 +98,23 @@ compare(const void *a, const void *b)
 
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
-	order = strcmp(x->name, y->name);
+	order = strcmp(x->entry->name, y->entry->name);
 	return order != 0 ? order
-			  : strcmp(x->row->localpart, y->row->localpart);
+			  : strcmp(x->entry->row.localpart,
+				   y->entry->row.localpart);
 }
 
 static size_t
-find_hits(struct scope *sc, const struct read *r, const struct words *w,
+find_hits(const struct staff_index *index, const struct words *w,
 	  struct hit *hits, int64_t without_nid)
 {
-	struct staff_row *row;
 	struct hit h;
 	size_t i, n = 0;
 
-	for (i = 0; i < r->count; i++) {
-		row = &r->rows[i];
-		h.row = row;
-		h.name = fold_text(sc, row->display_name != NULL
-					       ? row->display_name
-					       : row->localpart);
-		h.rank = rank_row(sc, w, &h);
-		if (h.rank != RANK_NONE && row->user_nid != without_nid)
+	for (i = 0; i < index->count; i++) {
+		h.entry = &index->entries[i];
+		h.rank = rank_entry(w, h.entry);
+		if (h.rank != RANK_NONE && h.entry->row.user_nid != without_nid)
 			hits[n++] = h;
 	}
 	return n;
@@ -168,7 +146,7 @@ fill_page(struct scope *sc, const struct hit *hits, size_t begin, size_t limit,
 
 	out->rows = scope_array(sc, struct staff_row, limit + 1);
 	for (i = 0; i < limit && begin + i < out->total; i++)
-		out->rows[i] = *hits[begin + i].row;
+		out->rows[i] = hits[begin + i].entry->row;
 	out->count = i;
 	if (begin + i < out->total)
 		out->next = scope_printf(sc, "%zu", begin + i);
@@ -179,7 +157,7 @@ staff_find(struct scope *sc, struct users *u, const struct requester *r,
 	   const struct staff_search *q, struct staff_page *out)
 {
 	size_t begin, limit = LIMIT_DEFAULT;
-	struct read all = {0};
+	const struct staff_index *index;
 	struct words words;
 	struct hit *hits;
 
@@ -189,9 +167,9 @@ staff_find(struct scope *sc, struct users *u, const struct requester *r,
 						    : (size_t)q->limit;
 	TRY(read_after(sc, q->after, &begin));
 	split(sc, q->term != NULL ? q->term : "", &words);
-	TRY(store_read(sc, u->db, read_all, &all));
-	hits = scope_array(sc, struct hit, all.count + 1);
-	out->total = find_hits(sc, &all, &words, hits,
+	TRY(staff_index_get(sc, u, &index));
+	hits = scope_array(sc, struct hit, index->count + 1);
+	out->total = find_hits(index, &words, hits,
 			       q->is_without_self ? r->user_nid : 0);
 	qsort(hits, out->total, sizeof(*hits), compare);
 	fill_page(sc, hits, begin, limit, out);

@@ -59,6 +59,7 @@ users_open(struct scope *sc, const struct users_options *o, struct users **out)
 	u->sessions = session_cache_create(SESSIONS_MAX);
 	u->profiles = row_cache_create(CACHE_MAX);
 	u->push_settings = row_cache_create(CACHE_MAX);
+	u->staff = row_cache_create(1);
 	u->data_marks = data_marks_create();
 	u->gate = password_gate_create(0, PASSWORD_QUEUE_MAX);
 	u->throttle = throttle_create(o->is_unthrottled);
@@ -117,6 +118,7 @@ users_close(struct users **up)
 	session_cache_destroy(&u->sessions);
 	row_cache_destroy(&u->profiles);
 	row_cache_destroy(&u->push_settings);
+	row_cache_destroy(&u->staff);
 	data_marks_destroy(&u->data_marks);
 	password_gate_destroy(&u->gate);
 	throttle_destroy(&u->throttle);

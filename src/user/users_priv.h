@@ -17,8 +17,8 @@ struct users {
 	struct session_cache *sessions;	 /* user/session_cache.h */
 	struct row_cache *profiles;	 /* user/row_cache.h */
 	struct row_cache *push_settings; /* user/row_cache.h */
+	struct row_cache *staff;	 /* user/staff_index.h */
 	struct data_marks *data_marks;	 /* of account data */
-	struct seen *seen;		 /* user/seen.h */
 	struct password_gate *gate;	 /* user/password_gate.h */
 	struct throttle *throttle;	 /* user/throttle.h */
 	struct uia_table *uia;		 /* user/uia_table.h */

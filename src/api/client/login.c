@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "config/config.h"
 #include "user/login_name.h"
 #include "user/session.h"
 
@@ -38,6 +37,8 @@ grant_by_password(struct scope *sc, struct http_request *rq, yyjson_val *body,
 	TRY(json_get_string(sc, body, "password", &proof.password));
 	TRY(login_name_read(sc, users, body, &proof.user_id));
 	TRY(json_find_string(sc, body, "device_id", &login->device_id));
+	if (login->device_id != NULL && *login->device_id == '\0')
+		login->device_id = NULL;
 	TRY(json_find_string(sc, body, "initial_device_display_name",
 			     &login->device_name));
 	TRY(account_prove(sc, users, &proof, &row));
@@ -52,8 +53,6 @@ void
 grant_write(struct http_request *rq, struct json_writer *w,
 	    const struct session_grant *g)
 {
-	const char *public_url = api_of(rq)->config->server.public_url;
-
 	json_put_string(w, "user_id", g->user_id);
 	json_put_string(w, "home_server", users_server_name(api_of(rq)->users));
 	json_put_string(w, "access_token", g->access_token);
@@ -61,15 +60,6 @@ grant_write(struct http_request *rq, struct json_writer *w,
 	json_put_string(w, "refresh_token", g->refresh_token);
 	if (g->expires_in_ms > 0)
 		json_put_int(w, "expires_in_ms", g->expires_in_ms);
-	if (public_url == NULL)
-		return;
-	json_key(w, "well_known");
-	json_object_begin(w);
-	json_key(w, "m.homeserver");
-	json_object_begin(w);
-	json_put_string(w, "base_url", public_url);
-	json_object_end(w);
-	json_object_end(w);
 }
 
 static enum err
