@@ -48,7 +48,7 @@ open_rooms(struct room_fixture *f)
 int
 room_fixture_setup(void **state)
 {
-	static char ids[FIXTURE_USERS][16];
+	static char ids[FIXTURE_USERS][24];
 	struct room_fixture *f = calloc(1, sizeof(*f));
 	int i;
 
