@@ -91,6 +91,8 @@ journey("a tap on a tick tells who has it", async ({ doctor, cast }) => {
 });
 
 journey("one sees the other typing", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	await nurse.field.pressSequentially("Sats are", { delay: 40 });
 	await doctor.page.getByText(`${cast.nurse.shown} is typing`).first().waitFor();
 	await doctor.picture("typing");
@@ -100,7 +102,9 @@ journey("one sees the other typing", async ({ nurse, doctor, cast }) => {
 	await doctor.page.getByText(`${cast.nurse.shown} is typing`).first().waitFor({ state: "detached" });
 });
 
-journey("several lines, a reply, copied and deleted", async ({ nurse, doctor }) => {
+journey("several lines, a reply, copied and deleted", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	const { page } = doctor;
 	await doctor.field.fill("One");
 	await doctor.field.press("Shift+Enter");
@@ -123,7 +127,9 @@ journey("several lines, a reply, copied and deleted", async ({ nurse, doctor }) 
 	await nurse.log.getByText("This message was deleted").first().waitFor();
 });
 
-journey("a photo with a caption, seen full screen", async ({ nurse, doctor }) => {
+journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	await nurse.attach("photo", [photo("wound.png", 800, 600)]);
 	await nurse.page.getByRole("list", { name: "Attached" }).waitFor();
 	await nurse.field.fill("Dressing bed 12");
@@ -142,7 +148,9 @@ journey("a photo with a caption, seen full screen", async ({ nurse, doctor }) =>
 	await viewer.waitFor({ state: "detached" });
 });
 
-journey("several photos at once, keys in the viewer", async ({ nurse, doctor }) => {
+journey("several photos at once, keys in the viewer", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	await doctor.attach("photo", [photo("a.png", 300, 300, 10), photo("b.png", 301, 300, 120), photo("c.png", 302, 300, 230)]);
 	await until(async () => (await doctor.page.getByRole("list", { name: "Attached" }).getByRole("listitem").count()) === 3, "three photos in the tray");
 	await doctor.send();
@@ -159,7 +167,9 @@ journey("several photos at once, keys in the viewer", async ({ nurse, doctor }) 
 	await nurse.log.waitFor();
 });
 
-journey("a PDF as a card with type and size, saved to the device", async ({ nurse, doctor }) => {
+journey("a PDF as a card with type and size, saved to the device", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	await doctor.attach("document", [pdf("Gas results.pdf", "pH 7.38")]);
 	await doctor.page.getByRole("list", { name: "Attached" }).getByText("Gas results.pdf").waitFor();
 	await doctor.send();
@@ -179,7 +189,9 @@ async function streamed(stream) {
 	return Buffer.concat(parts);
 }
 
-journey("a video that plays only when asked", async ({ nurse, doctor }) => {
+journey("a video that plays only when asked", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	await doctor.attach("photo", [await film(doctor.page, "gait.webm")]);
 	await doctor.page.getByRole("list", { name: "Attached" }).getByRole("listitem").waitFor();
 	await doctor.field.fill("First steps");
@@ -192,7 +204,9 @@ journey("a video that plays only when asked", async ({ nurse, doctor }) => {
 	await nurse.looksGood("video");
 });
 
-journey("a photo taken inside the app", async ({ nurse, doctor }) => {
+journey("a photo taken inside the app", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
 	const { page } = nurse;
 	await page.getByRole("button", { name: "Attach", exact: true }).click();
 	await nurse.looksGood("attach-menu");
@@ -205,7 +219,8 @@ journey("a photo taken inside the app", async ({ nurse, doctor }) => {
 	await doctor.sees("Taken just now");
 });
 
-journey("a pasted file lands in the tray", async ({ doctor }) => {
+journey("a pasted file lands in the tray", async ({ doctor, cast }) => {
+	await doctor.at(cast.nurse.shown);
 	await doctor.field.focus();
 	await doctor.page.evaluate(() => {
 		const data = new DataTransfer();
@@ -218,6 +233,7 @@ journey("a pasted file lands in the tray", async ({ doctor }) => {
 });
 
 journey("a draft stays, in the list and after a reload", async ({ nurse, cast }) => {
+	await nurse.at(cast.doctor.shown);
 	await nurse.field.fill("Half a thought");
 	await nurse.goInbox();
 	await nurse.row(cast.doctor.shown).getByText("Draft:").waitFor();
@@ -256,7 +272,8 @@ journey("scrolling back through the ward's days without a jump", async ({ nurse,
 	await nurse.picture("scrolled-back");
 });
 
-journey("new messages below show a pill, never a jump", async ({ nurse, doctor }) => {
+journey("new messages below show a pill, never a jump", async ({ nurse, doctor, cast }) => {
+	await doctor.at(cast.ward);
 	const { page } = nurse;
 	const edge = () => page.evaluate(() => {
 		const box = document.querySelector("[role=log]");
@@ -278,7 +295,9 @@ journey("new messages below show a pill, never a jump", async ({ nurse, doctor }
 	}), "not at the newest");
 });
 
-journey("offline: words wait, outlive a reload and go out once", async ({ nurse, doctor }) => {
+journey("offline: words wait, outlive a reload and go out once", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.ward);
+	await doctor.at(cast.ward);
 	const { page, context } = nurse;
 	await context.setOffline(true);
 	await page.getByText(/No network\./).waitFor();
