@@ -354,8 +354,10 @@ journey("group info: name, picture, people", async ({ doctor, nurse, cast }) => 
 	await sheet.getByRole("button", { name: "Save" }).click();
 	await page.getByRole("heading", { name: "Pleural team", level: 1 }).waitFor();
 	await nurse.page.getByRole("heading", { name: "Pleural team", level: 1 }).waitFor();
+	const face = () => nurse.page.locator("header img").first().getAttribute("src");
+	const before = await face();
 	await page.locator("[data-pick=picture]").first().setInputFiles([photo("new.png", 220, 220, 200)]);
-	await nurse.log.getByText(/changed the picture/).first().waitFor();
+	await until(async () => (await face()) !== before, "the new picture did not come");
 	await page.getByRole("button", { name: "Add people" }).click();
 	await page.getByLabel("Search by name, job or ward").fill(cast.fourth.shown);
 	await page.getByRole("list", { name: "Staff" }).getByRole("button", { name: cast.fourth.shown }).first().click();
