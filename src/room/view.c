@@ -23,6 +23,7 @@ struct spans {
 };
 
 struct room_view {
+	const char *viewer;
 	struct spans visibility; /* enum visibility */
 	struct spans membership; /* enum membership, of the viewer */
 	int64_t last_join;	 /* the newest order at which one was joined */
@@ -90,6 +91,7 @@ room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
 	size_t i;
 
 	*out = v = scope_new(sc, struct room_view);
+	v->viewer = scope_strdup(sc, viewer);
 	TRY(load_spans(sc, t, room_nid, &visibility, &v->visibility));
 	TRY(load_spans(sc, t, room_nid, &member, &v->membership));
 	v->last_join = INT64_MIN;
@@ -127,12 +129,21 @@ allows(const struct room_view *v, int64_t order)
 	       membership == MEMBERSHIP_INVITE;
 }
 
+/* What is done to one's own membership one may always know. */
+static bool
+is_about(const struct room_view *v, const struct event_row *e)
+{
+	return e->type_nid == TYPE_MEMBER && e->state_key != NULL &&
+	       strcmp(e->state_key, v->viewer) == 0;
+}
+
 /* An event that changes visibility or the viewer's membership may be seen when
  * the state before or after it allows; for others the two are the same. */
 bool
 room_view_has(const struct room_view *v, const struct event_row *e)
 {
-	return allows(v, e->room_order - 1) || allows(v, e->room_order);
+	return allows(v, e->room_order - 1) || allows(v, e->room_order) ||
+	       is_about(v, e);
 }
 
 enum membership

@@ -156,7 +156,7 @@ export class Conversation
 			state: this.#state(),
 			...face,
 			topic: (create?.content.topic as string | undefined) ?? null,
-			memberCount: room.joinedCount + room.invitedCount,
+			memberCount: room.joinedCount,
 			nonClinical: this.#nonClinical(),
 			items,
 			prepended,
@@ -212,8 +212,7 @@ export class Conversation
 		let count = 0;
 		for (const member of room.members.values())
 			if (
-				(member.membership === "join" ||
-					member.membership === "invite") &&
+				member.membership === "join" &&
 				this.#person(member.userId).clinical === false
 			)
 				count++;
