@@ -84,6 +84,7 @@ add_member(struct scope *sc, struct talk *k, const struct requester *owner,
 	TRY(demo_requester(sc, k->d, name, &person));
 	if (person.user_nid == owner->user_nid)
 		return OK;
+	person.now_ms = owner->now_ms;
 	invite.target = person.user_id;
 	TRY(room_invite(sc, k->d->ctl->rooms, owner, &invite));
 	return room_join(sc, k->d->ctl->rooms, &person,
@@ -282,6 +283,17 @@ mark_read(struct scope *sc, struct talk *k)
 	return OK;
 }
 
+/* A conversation began before the first thing said in it. */
+static int64_t
+began_ms(const struct demo *d, yyjson_val *room)
+{
+	yyjson_val *first =
+		yyjson_arr_get_first(yyjson_obj_get(room, "messages"));
+	const char *time = yyjson_get_str(yyjson_arr_get_first(first));
+
+	return time != NULL ? parse_time(d, time) - 10 * MINUTE_MS : d->now_ms;
+}
+
 static enum err
 seed_room(struct scope *sc, struct demo *d, yyjson_val *room)
 {
@@ -294,6 +306,7 @@ seed_room(struct scope *sc, struct demo *d, yyjson_val *room)
 	TRY(json_find_array(sc, room, "members", &members));
 	TRY(demo_requester(sc, d, yyjson_get_str(yyjson_arr_get_first(members)),
 			   &owner));
+	owner.now_ms = began_ms(d, room);
 	e = create(sc, &k, &owner);
 	if (e == ERR_ROOM_IN_USE) {
 		scope_clear_failure(sc);

@@ -63,13 +63,21 @@ export class Person {
 	}
 
 	async goInbox() {
-		if (await this.inbox().isVisible()) return;
 		/* Every layer leads back. */
 		for (let i = 0; i < 4 && !(await this.inbox().isVisible()); i++) {
-			await this.page.getByRole("button", { name: "Back" }).first().click();
+			const back = this.page.getByRole("button", { name: "Back" }).first();
+			if (await back.isVisible()) await back.click();
+			else await this.page.getByRole("link", { name: "Inbox" }).first().click();
 			await this.page.waitForTimeout(60);
 		}
 		await this.inbox().waitFor();
+	}
+
+	/** In the talk of that name, wherever one was. */
+	async at(name) {
+		const heading = this.page.getByRole("heading", { name, exact: true, level: 1 });
+		if (!(await heading.isVisible()) || !(await this.log.isVisible())) await this.open(name);
+		await heading.waitFor();
 	}
 
 	row(name) {

@@ -124,11 +124,11 @@ describe("sync loop", () => {
 	test("waking up cuts the waiting short", async () => {
 		plan.push(
 			answer("1"),
-			...Array.from({ length: 6 }, () => fail(0, "NETWORK")),
+			...Array.from({ length: 12 }, () => fail(0, "NETWORK")),
 			answer("2"),
 		);
 		loop.start();
-		await vi.advanceTimersByTimeAsync(25_000);
+		await vi.advanceTimersByTimeAsync(28_000);
 		const before = http.calls.length;
 		wake();
 		await run();

@@ -312,8 +312,12 @@ function abortError(): Error {
 	return new DOMException("aborted", "AbortError");
 }
 
+/** A server that restarts is back in seconds: slow only after a while. */
 export function backoff(failures: number): number {
-	const base = Math.min(15_000, 500 * 2 ** Math.min(failures, 6));
+	const base =
+		failures <= 8
+			? Math.min(2_500, 400 * 2 ** Math.min(failures - 1, 8))
+			: Math.min(15_000, 2_500 * 2 ** Math.min(failures - 8, 4));
 	return base * (0.75 + Math.random() / 2);
 }
 

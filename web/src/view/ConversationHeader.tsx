@@ -20,7 +20,7 @@ export function ConversationHeader({ now, phone }: { now: ConversationSnapshot; 
 	return (
 		<header className={css.header}>
 			{phone && <IconButton icon="back" name={t.back} onClick={() => back({ kind: "inbox" })} />}
-			<PlaceLink to={{ kind: "info", id: now.id }} className={css.who} aria-label={t.conversation.openInfo(now.name)}>
+			<PlaceLink to={{ kind: "info", id: now.id }} className={css.who}>
 				<Avatar of={now.avatar} size="40" group={group} onDuty={now.person?.onDuty ?? null} />
 				<span className={css.words}>
 					<h1 ref={heading} tabIndex={-1} className={css.name}>

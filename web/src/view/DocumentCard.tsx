@@ -18,7 +18,7 @@ export function DocumentCard({ file, send, onOpen, onCancel }: Props) {
 	const percent = going === null ? 0 : Math.round(going * 100);
 	return (
 		<div className={css.card}>
-			<button type="button" className={css.open} aria-label={`${t.message.open(file.name)}, ${about}`} disabled={going !== null} onClick={onOpen}>
+			<button type="button" className={css.open} title={t.message.download} disabled={going !== null} onClick={onOpen}>
 				<span className={css.sheet}>
 					<Icon name="document" />
 				</span>

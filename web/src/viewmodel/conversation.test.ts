@@ -274,6 +274,18 @@ describe("ticks", () => {
 		expect(tick()).toBe("sent");
 	});
 
+	test("who was added and has not opened the app counts", () => {
+		bench.rooms.ensure(R).membersComplete = true;
+		bench.sync(R, {
+			required_state: [
+				state("m.room.member", BEN, { membership: "invite" }, "@d:ward.test"),
+			],
+		});
+		bench.sync(R, {}, receipt("$mine", "m.read", BEN, CHI));
+		expect(tick()).toBe("sent");
+		expect(conversation.receipts("$mine").waiting).toHaveLength(1);
+	});
+
 	test("who is off duty need not have it", () => {
 		bench.rooms.ensure(R).membersComplete = true;
 		bench.http.on(/staff$/, () => ({

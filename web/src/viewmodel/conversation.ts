@@ -156,7 +156,7 @@ export class Conversation
 			state: this.#state(),
 			...face,
 			topic: (create?.content.topic as string | undefined) ?? null,
-			memberCount: room.joinedCount,
+			memberCount: room.joinedCount + room.invitedCount,
 			nonClinical: this.#nonClinical(),
 			items,
 			prepended,
@@ -212,7 +212,8 @@ export class Conversation
 		let count = 0;
 		for (const member of room.members.values())
 			if (
-				member.membership === "join" &&
+				(member.membership === "join" ||
+					member.membership === "invite") &&
 				this.#person(member.userId).clinical === false
 			)
 				count++;

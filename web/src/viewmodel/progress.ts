@@ -3,13 +3,19 @@
  * them. "Delivered" is told by the other devices, never guessed from a
  * connection. Who answers after a message has it and has read it.
  */
-import type { Receipt, ReceiptKind, Room } from "../protocol/room.ts";
+import type { Receipt, ReceiptKind, Room, RoomMember } from "../protocol/room.ts";
 import type { Entry } from "../protocol/segment.ts";
 import type { MessageReceipts, Person, SendState } from "./types.ts";
 
 const SENT: SendState = { kind: "sent" };
 const DELIVERED: SendState = { kind: "delivered" };
 const READ: SendState = { kind: "read" };
+
+/* Who was added belongs to it, though no device of theirs has said so yet:
+ * nothing is "with everybody" while it is not with them. */
+function isHere(member: RoomMember): boolean {
+	return member.membership === "join" || member.membership === "invite";
+}
 
 /** the newest thing each person is known to have */
 export class Progress {
@@ -24,7 +30,7 @@ export class Progress {
 	constructor(room: Room, person: (userId: string) => Person) {
 		this.#room = room;
 		const joined = [...room.members.values()]
-			.filter((m) => m.membership === "join" && m.userId !== room.me)
+			.filter((m) => isHere(m) && m.userId !== room.me)
 			.map((m) => m.userId);
 		if (room.membersComplete) {
 			/* those off duty need not have it */
@@ -39,7 +45,10 @@ export class Progress {
 					...room.receipts.delivered.keys(),
 				]),
 			].filter((u) => u !== room.me);
-			this.#count = Math.max(joined.length, room.joinedCount - 1);
+			this.#count = Math.max(
+				joined.length,
+				room.joinedCount + room.invitedCount - 1,
+			);
 		}
 		const waiting = new Set(this.#others);
 		const entries = room.live.entries;
@@ -103,8 +112,7 @@ export class Progress {
 		const waiting: Person[] = [];
 		for (const member of this.#room.members.values()) {
 			const userId = member.userId;
-			if (userId === this.#room.me || member.membership !== "join")
-				continue;
+			if (userId === this.#room.me || !isHere(member)) continue;
 			const who = person(userId);
 			if (this.has("read", userId, entry))
 				read.push({ person: who, time: this.#time("read", userId) });
