@@ -22,6 +22,9 @@ try:
 except AttributeError:
     LOADER = yaml.SafeLoader
 
+# What we describe of our own endpoints.
+OWN_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                          "..", "..", "docs", "api")
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 ALIASES = (
     ("/_matrix/client/r0/", "/_matrix/client/v3/"),
@@ -112,10 +115,11 @@ class Spec:
         self.operations = []
         self.formats = format_checker()
         self.validators = {}
-        root = os.path.join(self.folder, "api", "client-server")
-        for entry in sorted(os.listdir(root)):
-            if entry.endswith(".yaml"):
-                self.read_operations(os.path.join(root, entry))
+        for root in (os.path.join(self.folder, "api", "client-server"),
+                     OWN_FOLDER):
+            for entry in sorted(os.listdir(root)):
+                if entry.endswith(".yaml"):
+                    self.read_operations(os.path.join(root, entry))
         self.operations.sort(key=lambda one: one.specificity)
 
     def load(self, url):
