@@ -26,7 +26,7 @@ scope_begin(struct scope *sc, const char *tag)
 }
 
 void
-scope_end(struct scope *sc)
+scope_settle(struct scope *sc)
 {
 	struct scope_callback *cb;
 
@@ -35,6 +35,12 @@ scope_end(struct scope *sc)
 		sc->callbacks = cb->older;
 		cb->fn(cb->arg);
 	}
+}
+
+void
+scope_end(struct scope *sc)
+{
+	scope_settle(sc);
 	arena_deinit(&sc->arena);
 }
 

@@ -39,6 +39,10 @@ void scope_begin(struct scope *sc, const char *tag);
 /* Runs the callbacks in reverse and frees the memory. */
 void scope_end(struct scope *sc);
 
+/* Runs the callbacks in reverse now; the memory stays until scope_end(). For
+ * the end of the work, when only its result still has to be sent. */
+void scope_settle(struct scope *sc);
+
 /* Zeroed memory that lives until scope_end(). Never NULL: where there is no
  * memory or the scope's ceiling is reached the process's own small reserve ends
  * the work (see scope_try_alloc() for sizes that come from outside). */

@@ -21,12 +21,24 @@ call(struct http_request *rq, bool on_io_thread)
 			calls->resume(&rq->sc, rq, rq->resuming.ctx, rq->cause);
 }
 
-void
-request_run(struct http_request *rq, bool on_io_thread)
+/* Gives back what the work held (read transactions, locks) on the thread that
+ * did it, and before the client can know the answer.  A reply may have borrowed
+ * from that. */
+static void
+settle(struct http_request *rq)
 {
-	log_set_tag(rq->id);
-	call(rq, on_io_thread);
-	log_set_tag(NULL);
+	struct reply *r = &rq->reply;
+	unsigned i;
+
+	if (rq->sc.callbacks == NULL)
+		return;
+	for (i = 0; i < r->error_count; i++)
+		r->error_values[i] = scope_strdup(&rq->sc, r->error_values[i]);
+	if (r->kind == REPLY_BYTES && r->len > 0)
+		r->bytes = scope_memdup(&rq->sc, r->bytes, r->len);
+	if (r->type != NULL)
+		r->type = scope_strdup(&rq->sc, r->type);
+	scope_settle(&rq->sc);
 }
 
 /* Whether the code on the I/O thread asked for a worker. */
@@ -35,6 +47,16 @@ wants_worker(const struct http_request *rq)
 {
 	return rq->result == ERR_RETRY && rq->sc.failure == OK &&
 	       rq->reply.kind == REPLY_NONE && rq->park.calls == NULL;
+}
+
+void
+request_run(struct http_request *rq)
+{
+	log_set_tag(rq->id);
+	call(rq, true);
+	if (!wants_worker(rq))
+		settle(rq);
+	log_set_tag(NULL);
 }
 
 static enum err
@@ -55,6 +77,14 @@ authorize(struct http_request *rq)
 	return admit_rate(rq);
 }
 
+static void
+handle(struct http_request *rq)
+{
+	rq->task = TASK_HANDLE;
+	call(rq, false);
+	settle(rq);
+}
+
 /* On a worker.  Steps that need no more bytes follow at once. */
 static void
 run_job(struct job *j)
@@ -66,22 +96,19 @@ run_job(struct job *j)
 	case TASK_AUTHORIZE:
 		rq->result = authorize(rq);
 		if (rq->result == OK && !rq->has_body &&
-		    rq->route->lane == LANE_LOCAL) {
-			rq->task = TASK_HANDLE;
-			call(rq, false);
-		}
+		    rq->route->lane == LANE_LOCAL)
+			handle(rq);
 		break;
 	case TASK_SPILL:
 		rq->result = spill(rq);
 		if (rq->result == OK && rq->message_done &&
-		    rq->route->lane != LANE_REMOTE) {
-			rq->task = TASK_HANDLE;
-			call(rq, false);
-		}
+		    rq->route->lane != LANE_REMOTE)
+			handle(rq);
 		break;
 	case TASK_HANDLE:
 	case TASK_RESUME:
 		call(rq, false);
+		settle(rq);
 		break;
 	}
 	log_set_tag(NULL);
@@ -188,7 +215,7 @@ conn_dispatch(struct conn *c)
 	}
 	if (rq->route->lane == LANE_INLINE) {
 		rq->task = TASK_HANDLE;
-		request_run(rq, true);
+		request_run(rq);
 		if (!wants_worker(rq)) {
 			finish(c);
 			return;
@@ -294,7 +321,7 @@ conn_resume(struct conn *c, enum http_cause cause)
 	c->rq = rq;
 	c->state = CONN_WORKER;
 	if (rq->resuming.calls->resume_inline != NULL) {
-		request_run(rq, true);
+		request_run(rq);
 		if (!wants_worker(rq)) {
 			finish(c);
 			return;

@@ -1,6 +1,7 @@
 /* One I/O thread: events, what other threads hand over, deadlines. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "http/loop_priv.h"
 
 #define EVENTS_MAX 256
+#define TRIM_AFTER 2000 /* connections that have gone */
 
 static struct loop_source notify_source = {SOURCE_NOTIFY};
 
@@ -219,6 +221,41 @@ drain_ready(struct io_loop *loop)
 	}
 }
 
+/* On a worker: a crowd has left, and the system may have its memory. */
+static void
+trim_run(struct job *j)
+{
+	struct io_loop *loop =
+		(struct io_loop *)(void *)((char *)j -
+					   offsetof(struct io_loop, trim));
+
+	(void)malloc_trim(0);
+	loop_post_done(loop, j);
+}
+
+static void
+trim_done(struct job *j)
+{
+	struct io_loop *loop =
+		(struct io_loop *)(void *)((char *)j -
+					   offsetof(struct io_loop, trim));
+
+	loop->trimming = false;
+}
+
+static void
+trim_if_many_left(struct io_loop *loop)
+{
+	if (loop->freed < TRIM_AFTER || loop->trimming || loop->draining ||
+	    !list_is_empty(&loop->dead))
+		return;
+	loop->freed = 0;
+	loop->trimming = true;
+	loop->trim.run = trim_run;
+	loop->trim.done = trim_done;
+	loop_put_job(loop, LANE_LOCAL, &loop->trim);
+}
+
 static void
 free_dead(struct io_loop *loop)
 {
@@ -235,6 +272,7 @@ free_dead(struct io_loop *loop)
 		conn_out_destroy(c);
 		free(c->in);
 		free(c);
+		loop->freed++;
 	}
 }
 
@@ -343,11 +381,12 @@ loop_main(void *arg)
 		if (atomic_load_explicit(&loop->server->stopping,
 					 memory_order_acquire))
 			drain(loop);
+		free_dead(loop);
+		trim_if_many_left(loop);
 		worker_lane_put(loop->server->lanes[0], &loop->batch[0]);
 		worker_lane_put(loop->server->lanes[1], &loop->batch[1]);
-		free_dead(loop);
 		if (loop->draining && list_is_empty(&loop->conns) &&
-		    list_is_empty(&loop->dead))
+		    list_is_empty(&loop->dead) && !loop->trimming)
 			return NULL;
 	}
 }

@@ -89,7 +89,10 @@ struct io_loop {
 	uint64_t next_number;
 	uint64_t number_step;
 	struct job_list batch[2]; /* for local and remote */
-	int reserve_fd;		  /* given up to refuse when all are in use */
+	struct job trim;
+	bool trimming;
+	unsigned freed; /* connections since the last trim */
+	int reserve_fd; /* given up to refuse when all are in use */
 	char date[40];
 	int64_t date_s;
 

@@ -7,7 +7,9 @@
  *
  * The last reply of a handler counts.  Memory that a reply borrows must live
  * until the request's scope ends (scope memory, the request's own strings, or
- * constants); the server sends it without a copy where it can.
+ * constants); the server sends it without a copy where it can.  What the
+ * handler deferred in its scope runs when it has returned, before anything is
+ * sent.
  */
 #ifndef HTTP_REPLY_H
 #define HTTP_REPLY_H

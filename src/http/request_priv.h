@@ -173,8 +173,9 @@ admit_authorize(struct http_request *rq, enum http_stage stage) MUST_CHECK;
 enum err admit_rate(struct http_request *rq) MUST_CHECK;
 enum err admit_length(struct http_request *rq) MUST_CHECK;
 
-/* Runs the handler (or what the park said) and leaves the result in rq. */
-void request_run(struct http_request *rq, bool on_io_thread);
+/* Runs the handler (or what the park said) on the I/O thread and leaves the
+ * result in rq. */
+void request_run(struct http_request *rq);
 
 /* Makes the reply of a result: the failure's JSON, or 200 {}. */
 void reply_finish(struct http_request *rq, enum err result);

@@ -31,6 +31,25 @@ callbacks_run_in_reverse(void **state)
 }
 
 static void
+settling_runs_callbacks_and_keeps_memory(void **state)
+{
+	struct scope sc;
+	char a[] = "a", b[] = "b", *kept;
+
+	(void)state;
+	order[0] = '\0';
+	scope_begin(&sc, NULL);
+	kept = scope_strdup(&sc, "kept");
+	scope_defer(&sc, note, a);
+	scope_settle(&sc);
+	assert_string_equal(order, "a");
+	assert_string_equal(kept, "kept");
+	scope_defer(&sc, note, b);
+	scope_end(&sc);
+	assert_string_equal(order, "ab");
+}
+
+static void
 the_first_failure_stays(void **state)
 {
 	struct scope sc;
@@ -81,6 +100,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(callbacks_run_in_reverse),
+		cmocka_unit_test(settling_runs_callbacks_and_keeps_memory),
 		cmocka_unit_test(the_first_failure_stays),
 		cmocka_unit_test(sizes_from_outside_have_a_ceiling),
 		cmocka_unit_test(strings_are_copied),
