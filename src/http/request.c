@@ -372,3 +372,9 @@ http_request_server(struct http_request *rq)
 {
 	return rq->server;
 }
+
+bool
+http_request_is_inline(const struct http_request *rq)
+{
+	return rq->on_io_thread;
+}

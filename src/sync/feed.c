@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "store/member_store.h"
+#include "store/room_store.h"
 
 #define TYPING_RING_SIZE 512
 #define LIST_MAX 64   /* more changes than this are the store's matter */
@@ -68,6 +69,24 @@ ring_init(struct ring *r, size_t size, int64_t floor)
 	r->floor = r->newest = floor;
 }
 
+static void
+drop_item(struct feed_change *c)
+{
+	feed_item_unref(c->item);
+	c->item = NULL;
+}
+
+static void
+ring_clear(struct ring *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		drop_item(&r->items[(r->next + r->size - 1 - i) % r->size]);
+	r->count = 0;
+	r->floor = r->newest;
+}
+
 /* Positions come in order; where they ever do not, what is known is dropped
  * rather than incomplete. */
 static void
@@ -76,8 +95,7 @@ ring_add(struct ring *r, const struct feed_change *c)
 	if (c->pos < r->newest) {
 		log_warn("feed: position %lld came after %lld",
 			 (long long)c->pos, (long long)r->newest);
-		r->count = 0;
-		r->floor = r->newest;
+		ring_clear(r);
 		return;
 	}
 	if (r->count == r->size)
@@ -85,8 +103,12 @@ ring_add(struct ring *r, const struct feed_change *c)
 	else
 		r->count++;
 	r->items[r->next] = *c;
+	r->items[r->next].item = feed_item_ref(c->item);
 	r->next = (r->next + 1) % r->size;
 	r->newest = c->pos;
+	if (r->count > FEED_ITEMS_KEPT)
+		drop_item(&r->items[(r->next + r->size - 1 - FEED_ITEMS_KEPT) %
+				    r->size]);
 }
 
 /* The i-th newest. */
@@ -121,6 +143,35 @@ ring_reach(const struct ring *r, int64_t since, size_t *count_out)
 	return true;
 }
 
+/* The list goes with the scope, and so does its hold of the items. */
+static void
+drop_items(void *arg)
+{
+	struct feed_change *items = arg;
+	size_t i;
+
+	for (i = 0; i < LIST_MAX; i++)
+		drop_item(&items[i]);
+}
+
+static void
+begin_list(struct scope *sc, struct feed_changes *out)
+{
+	out->items = scope_array(sc, struct feed_change, LIST_MAX);
+	out->count = 0;
+	scope_defer(sc, drop_items, out->items);
+}
+
+static bool
+add_to_list(struct feed_changes *out, const struct feed_change *c)
+{
+	if (out->count == LIST_MAX)
+		return false;
+	out->items[out->count] = *c;
+	out->items[out->count++].item = feed_item_ref(c->item);
+	return true;
+}
+
 /* Adds what concerns the user, oldest first. False: too many. */
 static bool
 ring_pick(struct feed *f, const struct ring *r, int64_t user_nid, size_t reach,
@@ -131,11 +182,8 @@ ring_pick(struct feed *f, const struct ring *r, int64_t user_nid, size_t reach,
 
 	for (i = reach; i > 0; i--) {
 		c = ring_at(r, i - 1);
-		if (!concerns(f, c, user_nid))
-			continue;
-		if (out->count == LIST_MAX)
+		if (concerns(f, c, user_nid) && !add_to_list(out, c))
 			return false;
-		out->items[out->count++] = *c;
 	}
 	return true;
 }
@@ -153,13 +201,52 @@ feed_list(struct scope *sc, struct feed *f, const struct feed_query *q,
 	whole = ring_reach(&f->durable, q->since, &reach) &&
 		ring_reach(&f->typing, q->volatile_since, &typing_reach);
 	if (whole && reach + typing_reach > 0) {
-		out->items = scope_array(sc, struct feed_change, LIST_MAX);
+		begin_list(sc, out);
 		whole = ring_pick(f, &f->durable, q->user_nid, reach, out) &&
 			ring_pick(f, &f->typing, q->user_nid, typing_reach,
 				  out);
 	}
 	(void)pthread_mutex_unlock(&f->ring_lock);
 	return whole;
+}
+
+bool
+feed_list_room(struct scope *sc, struct feed *f, int64_t room_nid, int64_t pos,
+	       struct feed_changes *out)
+{
+	const struct feed_change *c;
+	size_t reach = 0, i;
+	bool whole;
+
+	begin_list(sc, out);
+	(void)pthread_mutex_lock(&f->ring_lock);
+	out->newest = f->durable.newest;
+	whole = ring_reach(&f->durable, pos, &reach);
+	for (i = reach; whole && i > 0; i--) {
+		c = ring_at(&f->durable, i - 1);
+		if (c->room_nid == room_nid && c->kind != NOTIFY_ACCOUNT_DATA)
+			whole = add_to_list(out, c);
+	}
+	(void)pthread_mutex_unlock(&f->ring_lock);
+	return whole;
+}
+
+bool
+feed_has_same_data(struct feed *f, int64_t user_nid, int64_t pos)
+{
+	const struct feed_change *c;
+	size_t reach, i;
+	bool same;
+
+	(void)pthread_mutex_lock(&f->ring_lock);
+	same = ring_reach(&f->durable, pos, &reach);
+	for (i = 0; same && i < reach; i++) {
+		c = ring_at(&f->durable, i);
+		same = c->kind != NOTIFY_ACCOUNT_DATA ||
+		       c->user_nid != user_nid;
+	}
+	(void)pthread_mutex_unlock(&f->ring_lock);
+	return same;
 }
 
 static bool
@@ -241,11 +328,15 @@ load_members(struct scope *sc, struct txn *t, struct feed *f, int64_t room_nid)
 	int64_t *users;
 	size_t i;
 
+	struct room_row room;
+
+	TRY(room_store_get_by_nid(sc, t, room_nid, &room));
 	TRY(member_store_list(sc, t, room_nid, MEMBERSHIP_JOIN, 0, &members));
 	users = scope_array(sc, int64_t, members.count + 1);
 	for (i = 0; i < members.count; i++)
 		users[i] = members.rows[i].user_nid;
-	watch_put_room(f->watch, room_nid, users, members.count);
+	watch_put_room(f->watch, &(struct watch_room){room_nid, room.room_id,
+						      users, members.count});
 	return OK;
 }
 
@@ -261,28 +352,58 @@ load_member(struct scope *sc, struct txn *t, struct feed *f,
 	return OK;
 }
 
-/* What the watch must know before the change can be told. */
+static bool
+needs_members(struct feed *f, const struct feed_change *c)
+{
+	return c->room_nid != 0 && c->kind != NOTIFY_ACCOUNT_DATA &&
+	       (c->kind == NOTIFY_MEMBERSHIP ||
+		!watch_has_room(f->watch, c->room_nid));
+}
+
+static bool
+needs_item(struct feed *f, const struct feed_change *c)
+{
+	return (c->kind == NOTIFY_EVENT || c->kind == NOTIFY_RECEIPT) &&
+	       watch_is_awaited(f->watch, c->room_nid);
+}
+
+static enum err
+learn_one(struct scope *sc, struct txn *t, struct feed *f,
+	  struct feed_change *c)
+{
+	const struct feed_subject of = {c->kind, c->room_nid, c->pos,
+					c->item_nid};
+
+	if (needs_members(f, c)) {
+		if (watch_has_room(f->watch, c->room_nid))
+			TRY(load_member(sc, t, f, c));
+		else
+			TRY(load_members(sc, t, f, c->room_nid));
+	}
+	return needs_item(f, c) ? feed_item_load(sc, t, &of, &c->item) : OK;
+}
+
+/* What must be known before the changes can be told, read in one snapshot. */
 static void
-learn(struct feed *f, const struct feed_change *c)
+learn(struct feed *f, const struct notes *n)
 {
 	struct scope sc;
-	struct txn *t;
-	enum err e;
-	bool known;
+	struct txn *t = NULL;
+	enum err e = OK;
+	size_t i;
 
-	if (c->room_nid == 0 || c->kind == NOTIFY_ACCOUNT_DATA)
-		return;
-	known = watch_has_room(f->watch, c->room_nid);
-	if (known && c->kind != NOTIFY_MEMBERSHIP)
-		return;
 	scope_begin(&sc, "feed");
-	e = store_read_begin(&sc, f->db, &t);
-	if (e == OK)
-		e = known ? load_member(&sc, t, f, c)
-			  : load_members(&sc, t, f, c->room_nid);
+	for (i = 0; i < n->count && e == OK; i++) {
+		if (!needs_members(f, &n->items[i]) &&
+		    !needs_item(f, &n->items[i]))
+			continue;
+		if (t == NULL)
+			e = store_read_begin(&sc, f->db, &t);
+		if (e == OK)
+			e = learn_one(&sc, t, f, &n->items[i]);
+	}
 	if (e != OK)
-		log_error("feed: members of room %lld: %s",
-			  (long long)c->room_nid, scope_fail_text(&sc));
+		log_error("feed: %s", scope_fail_text(&sc));
 	scope_end(&sc);
 }
 
@@ -292,18 +413,35 @@ is_volatile(const struct feed_change *c)
 	return c->kind == NOTIFY_TYPING || c->kind == NOTIFY_PRESENCE;
 }
 
+/* Receipts that only their owner, or only some clients, ask for. */
+static bool
+is_for_everybody(const struct feed_change *c, unsigned *interest_out)
+{
+	*interest_out = 0;
+	if (c->room_nid == 0 || c->kind == NOTIFY_ACCOUNT_DATA)
+		return false;
+	if (c->kind != NOTIFY_RECEIPT || c->item == NULL)
+		return true;
+	if (c->item->receipt.kind == RECEIPT_DELIVERED)
+		*interest_out = WATCH_DELIVERED;
+	return c->item->receipt.kind == RECEIPT_READ ||
+	       c->item->receipt.kind == RECEIPT_DELIVERED;
+}
+
 static void
 wake(struct feed *f, const struct feed_change *c)
 {
 	int64_t pos = is_volatile(c) ? INT64_MAX : c->pos;
+	struct watch_news news = {.room_nid = c->room_nid};
 
 	if (c->kind == NOTIFY_SESSION)
 		pos = INT64_MAX;
+	news.pos = pos;
 	if (c->user_nid != 0)
 		(void)watch_wake_user(f->watch, c->user_nid, c->device_nid,
 				      pos);
-	if (c->room_nid != 0 && c->kind != NOTIFY_ACCOUNT_DATA)
-		(void)watch_wake_room(f->watch, c->room_nid, pos);
+	if (is_for_everybody(c, &news.interest))
+		(void)watch_wake_room(f->watch, &news);
 }
 
 /* First everything is known, then who waits is woken: one answer has it all.
@@ -314,8 +452,7 @@ tell(struct feed *f, const struct notes *n)
 	const struct feed_change *c;
 	size_t i;
 
-	for (i = 0; i < n->count; i++)
-		learn(f, &n->items[i]);
+	learn(f, n);
 	(void)pthread_mutex_lock(&f->ring_lock);
 	for (i = 0; i < n->count; i++) {
 		c = &n->items[i];
@@ -324,8 +461,10 @@ tell(struct feed *f, const struct notes *n)
 		ring_add(is_volatile(c) ? &f->typing : &f->durable, c);
 	}
 	(void)pthread_mutex_unlock(&f->ring_lock);
-	for (i = 0; i < n->count; i++)
+	for (i = 0; i < n->count; i++) {
 		wake(f, &n->items[i]);
+		drop_item(&n->items[i]);
+	}
 }
 
 static void *
@@ -399,6 +538,8 @@ feed_close(struct feed **fp)
 	(void)pthread_cond_destroy(&f->noted);
 	(void)pthread_mutex_destroy(&f->note_lock);
 	(void)pthread_mutex_destroy(&f->ring_lock);
+	ring_clear(&f->durable);
+	ring_clear(&f->typing);
 	free(f->notes.items);
 	free(f->durable.items);
 	free(f->typing.items);

@@ -16,9 +16,11 @@
 
 #include "base/scope.h"
 #include "notify/notify.h"
+#include "sync/feed_item.h"
 #include "sync/watch.h"
 
 #define FEED_RING_SIZE 4096
+#define FEED_ITEMS_KEPT 1024 /* of the newest changes */
 
 struct db;
 struct feed;
@@ -55,6 +57,7 @@ struct feed_change {
 	int64_t user_nid;
 	int64_t device_nid;
 	int64_t item_nid;
+	struct feed_item *item; /* what it is about; NULL: ask the store */
 };
 
 struct feed_changes {
@@ -67,6 +70,13 @@ struct feed_changes {
  * reach back to the token, or it is too much. */
 bool feed_list(struct scope *sc, struct feed *f, const struct feed_query *q,
 	       struct feed_changes *out);
+
+/* The same for what happened in one room after pos, whoever asks. */
+bool feed_list_room(struct scope *sc, struct feed *f, int64_t room_nid,
+		    int64_t pos, struct feed_changes *out);
+
+/* Whether the user's account data surely did not change after pos. */
+bool feed_has_same_data(struct feed *f, int64_t user_nid, int64_t pos);
 
 /* Whether nothing at all concerns the user after the token, as far as memory
  * knows; false also when it does not know. */

@@ -8,13 +8,10 @@
 #ifndef SYNC_SENT_MEMBERS_H
 #define SYNC_SENT_MEMBERS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "sync/fact_table.h"
 
-struct sent_members;
-
-struct sent_members *sent_members_create(void);
-void sent_members_destroy(struct sent_members **s);
+/* Freed with fact_table_destroy(). */
+struct fact_table *sent_members_create(void);
 
 /* To whom: a device's view of a room. */
 struct sent_members_key {
@@ -23,11 +20,11 @@ struct sent_members_key {
 };
 
 /* Whether the device, which knows everything up to since, has the member. */
-bool sent_members_has(struct sent_members *s, const struct sent_members_key *k,
+bool sent_members_has(struct fact_table *s, const struct sent_members_key *k,
 		      int64_t user_nid, int64_t since);
 
 /* The member is in the answer with the token pos. */
-void sent_members_add(struct sent_members *s, const struct sent_members_key *k,
+void sent_members_add(struct fact_table *s, const struct sent_members_key *k,
 		      int64_t user_nid, int64_t pos);
 
 #endif

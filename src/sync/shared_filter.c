@@ -1,8 +1,13 @@
 #include "sync/shared_filter.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
+
+#define SAVED_KEY_MAX 64
+#define SAVED_MAX 4096
 
 static size_t
 timeline_limit(const struct event_filter *f)
@@ -36,6 +41,72 @@ enum err
 sync_filter_get(struct scope *sc, const char *json, struct interned **out)
 {
 	return interned_get(sc, &filters, json != NULL ? json : "{}", out);
+}
+
+/* --- saved ones --- */
+
+static pthread_mutex_t saved_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct map saved; /* user and id -> struct interned */
+
+static void
+saved_key(int64_t user_nid, const char *filter_id, char *key)
+{
+	(void)snprintf(key, SAVED_KEY_MAX, "%" PRId64 ":%.40s", user_nid,
+		       filter_id);
+}
+
+bool
+sync_filter_find_saved(int64_t user_nid, const char *filter_id,
+		       struct interned **out)
+{
+	char key[SAVED_KEY_MAX];
+	struct interned *f;
+
+	saved_key(user_nid, filter_id, key);
+	(void)pthread_mutex_lock(&saved_lock);
+	f = map_find(&saved, key);
+	if (f != NULL)
+		*out = interned_hold(f);
+	(void)pthread_mutex_unlock(&saved_lock);
+	return f != NULL;
+}
+
+static void
+drop_saved_locked(void)
+{
+	struct interned *f;
+	size_t it = 0;
+	void *value;
+
+	while (map_next(&saved, &it, NULL, &value)) {
+		f = value;
+		interned_put(&f);
+	}
+	map_deinit(&saved);
+}
+
+void
+sync_filter_keep_saved(int64_t user_nid, const char *filter_id,
+		       struct interned *filter)
+{
+	char key[SAVED_KEY_MAX];
+	struct interned *old;
+
+	saved_key(user_nid, filter_id, key);
+	(void)pthread_mutex_lock(&saved_lock);
+	if (saved.count >= SAVED_MAX)
+		drop_saved_locked();
+	old = map_put(&saved, key, interned_hold(filter));
+	interned_put(&old);
+	(void)pthread_mutex_unlock(&saved_lock);
+}
+
+void
+sync_filter_drop_saved(void)
+{
+	(void)pthread_mutex_lock(&saved_lock);
+	drop_saved_locked();
+	(void)pthread_mutex_unlock(&saved_lock);
 }
 
 size_t

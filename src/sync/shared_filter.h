@@ -27,6 +27,15 @@ struct sync_filter {
 enum err sync_filter_get(struct scope *sc, const char *json,
 			 struct interned **out) MUST_CHECK;
 
+/* A saved filter as it was last given out for this user: true with one more
+ * holder, false when memory does not know it. Saved filters never change. */
+bool sync_filter_find_saved(int64_t user_nid, const char *filter_id,
+			    struct interned **out);
+void sync_filter_keep_saved(int64_t user_nid, const char *filter_id,
+			    struct interned *filter);
+/* Forgets them all, at the end. */
+void sync_filter_drop_saved(void);
+
 /* How many different filters are held now, for tests and metrics. */
 size_t sync_filter_count(void);
 

@@ -249,22 +249,6 @@ read_unread(struct scope *sc, struct sliding *x, struct part *p)
 
 /* --- writing --- */
 
-static bool
-is_bump_type(const char *type)
-{
-	static const char *const types[] = {
-		"m.room.create",    "m.room.message",
-		"m.room.encrypted", "m.sticker",
-		"m.call.invite",    "m.poll.start",
-		"m.beacon_info",    "org.matrix.msc3381.poll.start"};
-	size_t i;
-
-	for (i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (strcmp(type, types[i]) == 0)
-			return true;
-	return false;
-}
-
 static int64_t
 newest_bump(const struct event_rows *rows)
 {
@@ -273,7 +257,7 @@ newest_bump(const struct event_rows *rows)
 
 	for (i = 0; i < rows->count; i++)
 		if (rows->rows[i].room_order > newest &&
-		    is_bump_type(rows->rows[i].type))
+		    feed_is_bump_type(rows->rows[i].type))
 			newest = rows->rows[i].room_order;
 	return newest;
 }

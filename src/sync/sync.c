@@ -4,7 +4,12 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "sync/shared_filter.h"
 #include "user/account_data.h"
+
+/* How many users, and rooms of users, are remembered between answers. */
+#define PEOPLE_MAX 16384
+#define UNREAD_MAX 65536
 
 enum err
 sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
@@ -21,6 +26,8 @@ sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
 	s->watch = fo.watch = watch_create();
 	s->sent = sent_members_create();
 	s->conns = sliding_conns_create();
+	s->people = fact_table_create(PEOPLE_MAX);
+	s->unread = fact_table_create(UNREAD_MAX);
 	e = feed_open(sc, &fo, &s->feed);
 	if (e != OK)
 		sync_close(&s);
@@ -37,8 +44,11 @@ sync_close(struct sync **sp)
 		return;
 	feed_close(&s->feed);
 	watch_destroy(&s->watch);
-	sent_members_destroy(&s->sent);
+	fact_table_destroy(&s->sent);
 	sliding_conns_destroy(&s->conns);
+	fact_table_destroy(&s->people);
+	fact_table_destroy(&s->unread);
+	sync_filter_drop_saved();
 	free(s);
 	*sp = NULL;
 }

@@ -15,8 +15,10 @@ struct sync {
 	struct users *users;
 	struct watch *watch;
 	struct feed *feed;
-	struct sent_members *sent;
+	struct fact_table *sent; /* sync/sent_members.h */
 	struct sliding_conns *conns;
+	struct fact_table *people; /* both: sync/memory.h */
+	struct fact_table *unread;
 };
 
 /* The users whom this one ignores, as keys of a map that goes with the scope;

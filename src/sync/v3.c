@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
+#include "sync/memory.h"
 #include "sync/timeline.h"
 #include "sync/v3_priv.h"
 
@@ -287,18 +288,15 @@ write_rooms(struct scope *sc, struct v3 *v)
 
 static const char no_events[] = "{\"events\":[]}";
 static const char no_lists[] = "{\"changed\":[],\"left\":[]}";
-static const char no_rooms[] =
-	"{\"join\":{},\"invite\":{},\"knock\":{},\"leave\":{}}";
-
 /* Sections of encryption and presence, which have no source yet. */
 static void
-write_empty_sections(struct v3 *v)
+write_empty_sections(struct json_writer *w)
 {
-	json_put_raw(&v->w, "presence", no_events, sizeof(no_events) - 1);
-	json_put_raw(&v->w, "to_device", no_events, sizeof(no_events) - 1);
-	json_put_raw(&v->w, "device_lists", no_lists, sizeof(no_lists) - 1);
-	json_put_raw(&v->w, "device_one_time_keys_count", "{}", 2);
-	json_put_raw(&v->w, "device_unused_fallback_key_types", "[]", 2);
+	json_put_raw(w, "presence", no_events, sizeof(no_events) - 1);
+	json_put_raw(w, "to_device", no_events, sizeof(no_events) - 1);
+	json_put_raw(w, "device_lists", no_lists, sizeof(no_lists) - 1);
+	json_put_raw(w, "device_one_time_keys_count", "{}", 2);
+	json_put_raw(w, "device_unused_fallback_key_types", "[]", 2);
 }
 
 static enum err
@@ -309,7 +307,7 @@ write_answer(struct scope *sc, struct v3 *v, const struct sync_token *next)
 	json_key(&v->w, "account_data");
 	v3_data_write(v, "", &v->q->filter->f.account_data, &v->said_something);
 	TRY(write_rooms(sc, v));
-	write_empty_sections(v);
+	write_empty_sections(&v->w);
 	json_object_end(&v->w);
 	return OK;
 }
@@ -343,6 +341,9 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	TRY(read_data(sc, &v));
 	TRY(sync_ignored(sc, s, v.t, q->rq->user_nid, &v.ignored));
 	TRY(push_settings_get(sc, s->users, v.t, q->rq->user_nid, &v.push));
+	memory_learn_person(s, q->rq->user_nid, v.now,
+			    v.ignored == NULL && (!v.push->has_own ||
+						  v.push->is_only_mutes));
 	TRY(write_answer(sc, &v, &next));
 	store_read_end(&v.t);
 	result->is_empty = v.since > 0 && !v.said_something && !q->full_state;
@@ -350,18 +351,38 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	return buf_check(out);
 }
 
+void
+v3_frame_begin(struct scope *sc, struct v3_frame *f)
+{
+	json_object_begin(&f->w);
+	json_put_string(&f->w, "next_batch", sync_token_text(sc, &f->next));
+	json_put_raw(&f->w, "account_data", no_events, sizeof(no_events) - 1);
+	json_key(&f->w, "rooms");
+	json_object_begin(&f->w);
+	json_key(&f->w, "join");
+	json_object_begin(&f->w);
+}
+
+void
+v3_frame_end(struct v3_frame *f)
+{
+	json_object_end(&f->w);
+	json_put_raw(&f->w, "invite", "{}", 2);
+	json_put_raw(&f->w, "knock", "{}", 2);
+	json_put_raw(&f->w, "leave", "{}", 2);
+	json_object_end(&f->w);
+	write_empty_sections(&f->w);
+	json_object_end(&f->w);
+}
+
 enum err
 sync_v3_nothing(struct scope *sc, const struct sync_token *since,
 		struct buf *out)
 {
-	struct v3 v = {0};
+	struct v3_frame f = {.next = *since};
 
-	json_writer_init(&v.w, out);
-	json_object_begin(&v.w);
-	json_put_string(&v.w, "next_batch", sync_token_text(sc, since));
-	json_put_raw(&v.w, "account_data", no_events, sizeof(no_events) - 1);
-	json_put_raw(&v.w, "rooms", no_rooms, sizeof(no_rooms) - 1);
-	write_empty_sections(&v);
-	json_object_end(&v.w);
+	json_writer_init(&f.w, out);
+	v3_frame_begin(sc, &f);
+	v3_frame_end(&f);
 	return buf_check(out);
 }

@@ -31,6 +31,15 @@ enum err sync_v3_answer(struct scope *sc, struct sync *s,
 			const struct sync_v3_request *q, struct buf *out,
 			struct sync_v3_result *result) MUST_CHECK;
 
+/* The same from memory alone; writes nothing when it is empty. For any thread:
+ * never blocks.
+ *
+ * ERR_RETRY (without a text)   memory does not know enough
+ */
+enum err sync_v3_from_memory(struct scope *sc, struct sync *s,
+			     const struct sync_v3_request *q, struct buf *out,
+			     struct sync_v3_result *result) MUST_CHECK;
+
 /* The answer that says nothing, with the token that the client has. */
 enum err sync_v3_nothing(struct scope *sc, const struct sync_token *since,
 			 struct buf *out) MUST_CHECK;

@@ -39,4 +39,16 @@ enum err v3_data_read_room(struct scope *sc, struct v3 *v,
 void v3_data_write(struct v3 *v, const char *room_id,
 		   const struct event_filter *filter, bool *any_out);
 
+/* An answer in which only joined rooms have news. */
+struct v3_frame {
+	struct json_writer w;
+	struct sync_token next;
+};
+void v3_frame_begin(struct scope *sc, struct v3_frame *f);
+void v3_frame_end(struct v3_frame *f);
+
+/* Writes the event m.typing of a room. */
+enum err v3_typing_write(struct scope *sc, struct sync *s,
+			 struct json_writer *w, int64_t room_nid) MUST_CHECK;
+
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
+#include "sync/memory.h"
 #include "sync/state_section.h"
 #include "sync/timeline.h"
 #include "sync/v3_priv.h"
@@ -322,12 +323,43 @@ write_receipts(struct scope *sc, struct v3 *v, const struct room_part *p)
 	return any;
 }
 
+static void
+put_typing(struct json_writer *w, const char **users, size_t count)
+{
+	size_t i;
+
+	json_object_begin(w);
+	json_put_string(w, "type", "m.typing");
+	json_key(w, "content");
+	json_object_begin(w);
+	json_key(w, "user_ids");
+	json_array_begin(w);
+	for (i = 0; i < count; i++)
+		json_string(w, users[i]);
+	json_array_end(w);
+	json_object_end(w);
+	json_object_end(w);
+}
+
+enum err
+v3_typing_write(struct scope *sc, struct sync *s, struct json_writer *w,
+		int64_t room_nid)
+{
+	const char **users;
+	size_t count;
+	int64_t changed;
+
+	TRY(room_typing_read(sc, s->rooms, room_nid, &users, &count, &changed));
+	put_typing(w, users, count);
+	return OK;
+}
+
 static enum err
 write_typing(struct scope *sc, struct v3 *v, const struct room_part *p,
 	     bool *any_out)
 {
 	const char **users;
-	size_t count, i;
+	size_t count;
 	int64_t changed;
 
 	if (!ephemeral_admits(v, p->m->room_id, "m.typing"))
@@ -338,17 +370,7 @@ write_typing(struct scope *sc, struct v3 *v, const struct room_part *p,
 		     : changed <= v->volatile_since && v->volatile_since >= 0)
 		return OK;
 	*any_out = true;
-	json_object_begin(&v->w);
-	json_put_string(&v->w, "type", "m.typing");
-	json_key(&v->w, "content");
-	json_object_begin(&v->w);
-	json_key(&v->w, "user_ids");
-	json_array_begin(&v->w);
-	for (i = 0; i < count; i++)
-		json_string(&v->w, users[i]);
-	json_array_end(&v->w);
-	json_object_end(&v->w);
-	json_object_end(&v->w);
+	put_typing(&v->w, users, count);
 	return OK;
 }
 
@@ -365,12 +387,16 @@ static enum err
 write_unread(struct scope *sc, struct v3 *v, const struct room_part *p)
 {
 	struct room_unread_all u = {0};
+	const struct memory_unread learned = {
+		v->q->rq->user_nid, p->m->room_nid, v->now, &u,
+		push_settings_is_muted(v->push, p->m->room_id)};
 	bool threads = v->q->filter->has_threads;
 	size_t i;
 
-	if (!push_settings_is_muted(v->push, p->m->room_id))
+	if (!learned.is_muted)
 		TRY(room_unread_read(sc, v->t, p->m->room_nid,
 				     v->q->rq->user_nid, &u));
+	memory_learn_unread(v->s, &learned);
 	json_key(&v->w, "unread_notifications");
 	write_counts(v, threads ? &u.main : &u.total);
 	if (!threads)

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/id_map.h"
 #include "base/log.h"
@@ -14,6 +15,7 @@ struct watch {
 
 struct members {
 	struct id_map users; /* user -> something that is not NULL */
+	char room_id[];
 };
 
 static void *
@@ -96,9 +98,10 @@ unlist_waiter(struct watch *w, struct watch_waiter *waiter)
 }
 
 void
-watch_add(struct watch *w, struct watch_waiter *waiter)
+watch_add(struct watch *w, struct watch_waiter *waiter, int64_t since)
 {
 	(void)pthread_mutex_lock(&w->lock);
+	waiter->since = since;
 	if (waiter->prev == NULL)
 		list_waiter(w, waiter);
 	(void)pthread_mutex_unlock(&w->lock);
@@ -125,19 +128,33 @@ watch_is_idle(struct watch *w)
 }
 
 void
-watch_put_room(struct watch *w, int64_t room_nid, const int64_t *users,
-	       size_t count)
+watch_put_room(struct watch *w, const struct watch_room *r)
 {
-	struct members *m = alloc(sizeof(*m));
-	size_t i;
+	size_t len = strlen(r->room_id) + 1, i;
+	struct members *m = alloc(sizeof(*m) + len);
 
+	memcpy(m->room_id, r->room_id, len);
 	id_map_init(&m->users);
-	for (i = 0; i < count; i++)
-		(void)id_map_put(&m->users, users[i], m);
+	for (i = 0; i < r->count; i++)
+		(void)id_map_put(&m->users, r->users[i], m);
 	(void)pthread_mutex_lock(&w->lock);
-	m = id_map_put(&w->rooms, room_nid, m);
+	m = id_map_put(&w->rooms, r->room_nid, m);
 	(void)pthread_mutex_unlock(&w->lock);
 	members_destroy(m);
+}
+
+const char *
+watch_room_id(struct scope *sc, struct watch *w, int64_t room_nid)
+{
+	const struct members *m;
+	const char *id = NULL;
+
+	(void)pthread_mutex_lock(&w->lock);
+	m = id_map_find(&w->rooms, room_nid);
+	if (m != NULL)
+		id = scope_strdup(sc, m->room_id);
+	(void)pthread_mutex_unlock(&w->lock);
+	return id;
 }
 
 bool
@@ -179,10 +196,26 @@ watch_is_member(struct watch *w, int64_t room_nid, int64_t user_nid)
 	return is;
 }
 
-/* Those of a user's waiters that the news concerns. */
+/* Whom of a user's waiters some news concern. */
+struct target {
+	int64_t device_nid; /* 0: all */
+	int64_t pos;
+	unsigned interest; /* 0: all */
+};
+
+static bool
+is_meant(const struct watch_waiter *waiter, const struct target *to)
+{
+	if (to->device_nid != 0 && to->device_nid != waiter->device_nid)
+		return false;
+	if (to->interest != 0 && (to->interest & waiter->interest) == 0)
+		return false;
+	return to->pos > waiter->since;
+}
+
 static size_t
-wake_waiters(struct watch *w, struct watch_waiter *first, int64_t device_nid,
-	     int64_t pos)
+wake_waiters(struct watch *w, struct watch_waiter *first,
+	     const struct target *to)
 {
 	struct watch_waiter *at = first, *next, *last = first->prev;
 	size_t woken = 0;
@@ -191,8 +224,7 @@ wake_waiters(struct watch *w, struct watch_waiter *first, int64_t device_nid,
 	for (; more; at = next) {
 		next = at->next;
 		more = at != last;
-		if (pos <= at->since ||
-		    (device_nid != 0 && device_nid != at->device_nid))
+		if (!is_meant(at, to))
 			continue;
 		unlist_waiter(w, at);
 		at->wake(at);
@@ -205,50 +237,81 @@ size_t
 watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
 		int64_t pos)
 {
+	const struct target to = {device_nid, pos, 0};
 	struct watch_waiter *first;
 	size_t woken = 0;
 
 	(void)pthread_mutex_lock(&w->lock);
 	first = id_map_find(&w->waiting, user_nid);
 	if (first != NULL)
-		woken = wake_waiters(w, first, device_nid, pos);
+		woken = wake_waiters(w, first, &to);
 	(void)pthread_mutex_unlock(&w->lock);
 	return woken;
 }
 
+/* The two sides of a room: who may be concerned, and who waits. */
+struct sides {
+	const struct id_map *walk; /* the smaller */
+	const struct id_map *meet;
+};
+
+static bool
+take_sides(struct watch *w, int64_t room_nid, struct sides *out)
+{
+	const struct members *m = id_map_find(&w->rooms, room_nid);
+
+	if (m == NULL || w->waiting.count == 0 || m->users.count == 0)
+		return false;
+	if (m->users.count < w->waiting.count)
+		*out = (struct sides){&m->users, &w->waiting};
+	else
+		*out = (struct sides){&w->waiting, &m->users};
+	return true;
+}
+
 /* Walking wakes, and waking unlists: so the ids are noted first. */
 static size_t
-wake_met(struct watch *w, const struct id_map *walk, const struct id_map *meet,
-	 int64_t pos)
+wake_met(struct watch *w, const struct sides *s, const struct target *to)
 {
-	int64_t *ids = alloc(walk->count * sizeof(*ids));
+	int64_t *ids = alloc(s->walk->count * sizeof(*ids));
 	size_t it = 0, count = 0, i, woken = 0;
 	int64_t id;
 
-	while (id_map_next(walk, &it, &id, NULL))
-		if (id_map_find(meet, id) != NULL)
+	while (id_map_next(s->walk, &it, &id, NULL))
+		if (id_map_find(s->meet, id) != NULL)
 			ids[count++] = id;
 	for (i = 0; i < count; i++)
-		woken += wake_waiters(w, id_map_find(&w->waiting, ids[i]), 0,
-				      pos);
+		woken += wake_waiters(w, id_map_find(&w->waiting, ids[i]), to);
 	free(ids);
 	return woken;
 }
 
 size_t
-watch_wake_room(struct watch *w, int64_t room_nid, int64_t pos)
+watch_wake_room(struct watch *w, const struct watch_news *news)
 {
-	struct members *m;
+	const struct target to = {0, news->pos, news->interest};
+	struct sides s;
 	size_t woken = 0;
 
 	(void)pthread_mutex_lock(&w->lock);
-	m = id_map_find(&w->rooms, room_nid);
-	if (m == NULL || w->waiting.count == 0 || m->users.count == 0)
-		;
-	else if (m->users.count < w->waiting.count)
-		woken = wake_met(w, &m->users, &w->waiting, pos);
-	else
-		woken = wake_met(w, &w->waiting, &m->users, pos);
+	if (take_sides(w, news->room_nid, &s))
+		woken = wake_met(w, &s, &to);
 	(void)pthread_mutex_unlock(&w->lock);
 	return woken;
+}
+
+bool
+watch_is_awaited(struct watch *w, int64_t room_nid)
+{
+	struct sides s;
+	size_t it = 0;
+	int64_t id;
+	bool awaited = false;
+
+	(void)pthread_mutex_lock(&w->lock);
+	if (take_sides(w, room_nid, &s))
+		while (!awaited && id_map_next(s.walk, &it, &id, NULL))
+			awaited = id_map_find(s.meet, id) != NULL;
+	(void)pthread_mutex_unlock(&w->lock);
+	return awaited;
 }

@@ -18,7 +18,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/scope.h"
+
 struct watch;
+
+/* What only some requests care for. */
+#define WATCH_DELIVERED 1u /* receipts of delivery */
 
 /* One request that waits; the memory is the caller's until watch_remove(). */
 struct watch_waiter {
@@ -26,16 +31,17 @@ struct watch_waiter {
 	struct watch_waiter *prev; /* NULL: not listed */
 	int64_t user_nid;
 	int64_t device_nid;
-	int64_t since; /* durable news up to here do not wake */
+	int64_t since; /* durable news up to here do not wake; watch_add's */
+	unsigned interest;
 	void (*wake)(struct watch_waiter *waiter);
 };
 
 struct watch *watch_create(void);
 void watch_destroy(struct watch **w);
 
-/* Lists the waiter, whose fields but the links are set. One that is listed
- * already stays so. */
-void watch_add(struct watch *w, struct watch_waiter *waiter);
+/* Lists the waiter, whose fields but the links and since are set. One that is
+ * listed already stays so, with the new since. */
+void watch_add(struct watch *w, struct watch_waiter *waiter, int64_t since);
 
 /* Unlists it; no error when it is not listed. */
 void watch_remove(struct watch *w, struct watch_waiter *waiter);
@@ -43,10 +49,18 @@ void watch_remove(struct watch *w, struct watch_waiter *waiter);
 /* Whether anybody waits at all. */
 bool watch_is_idle(struct watch *w);
 
-/* The local members of a room, from the store. users is borrowed. */
-void watch_put_room(struct watch *w, int64_t room_nid, const int64_t *users,
-		    size_t count);
+/* A room's local members, from the store. Borrowed. */
+struct watch_room {
+	int64_t room_nid;
+	const char *room_id;
+	const int64_t *users;
+	size_t count;
+};
+
+void watch_put_room(struct watch *w, const struct watch_room *r);
 bool watch_has_room(struct watch *w, int64_t room_nid);
+/* The id of a room that is known, in the scope's memory; else NULL. */
+const char *watch_room_id(struct scope *sc, struct watch *w, int64_t room_nid);
 
 /* Somebody joined or is no longer joined; nothing happens for a room that is
  * not known yet. */
@@ -56,11 +70,20 @@ void watch_put_member(struct watch *w, int64_t room_nid, int64_t user_nid,
 /* Whether the user is joined; false also for a room that is not known. */
 bool watch_is_member(struct watch *w, int64_t room_nid, int64_t user_nid);
 
-/* Wakes who waits among the room's members, or of one user. pos is the news'
- * durable position; INT64_MAX wakes regardless of since. device_nid 0: all.
- * Return how many were woken. */
-size_t watch_wake_room(struct watch *w, int64_t room_nid, int64_t pos);
+/* News in a room. pos is durable; INT64_MAX wakes regardless of since. */
+struct watch_news {
+	int64_t room_nid;
+	int64_t pos;
+	unsigned interest; /* 0: everybody's; else only of those who have it */
+};
+
+/* Wakes who waits among the room's members, or of one user (device_nid 0: all
+ * devices). Return how many were woken. */
+size_t watch_wake_room(struct watch *w, const struct watch_news *news);
 size_t watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
 		       int64_t pos);
+
+/* Whether any of the room's members waits. */
+bool watch_is_awaited(struct watch *w, int64_t room_nid);
 
 #endif

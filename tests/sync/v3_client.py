@@ -109,8 +109,8 @@ class V3Client:
         if self.lazy:
             self.check_lazy(room_id, room, timeline["events"])
         room.summary.update(part.get("summary", {}))
-        room.unread = part["unread_notifications"]
-        room.threads = part.get("unread_thread_notifications")
+        room.unread = part.get("unread_notifications", room.unread)
+        room.threads = part.get("unread_thread_notifications", room.threads)
         for e in part["account_data"]["events"]:
             room.data[e["type"]] = e["content"]
         self.take_ephemeral(room, part["ephemeral"]["events"])

@@ -152,7 +152,7 @@ resume_locked(struct scope *sc, struct http_request *rq, struct waiting *w,
 	/* A newer request has taken over: nobody reads this answer. */
 	if (cause != HTTP_WOKEN || !sliding_conn_is_owner(w->conn, w->owner))
 		return answer_nothing(sc, rq, &q);
-	watch_add(sync_watch(w->sync), &w->waiter);
+	watch_add(sync_watch(w->sync), &w->waiter, sliding_conn_pos(w->conn));
 	TRY(answer(sc, rq, &q, &result));
 	if (!result.is_empty)
 		return OK;
@@ -196,7 +196,6 @@ waiting_create(struct http_request *rq, const struct asked *a)
 				   .is_admin = r->is_admin};
 	w->waiter = (struct watch_waiter){.user_nid = r->user_nid,
 					  .device_nid = r->device_nid,
-					  .since = a->token.pos,
 					  .wake = on_news};
 	w->server = http_request_server(rq);
 	w->ticket = http_ticket(rq);
@@ -219,7 +218,7 @@ answer_or_wait(struct scope *sc, struct http_request *rq, struct asked *a)
 	w->config = interned_hold(a->q.config);
 	w->conn = sliding_conn_hold(a->q.conn);
 	w->owner = sliding_conn_own(a->q.conn);
-	watch_add(sync_watch(w->sync), &w->waiter);
+	watch_add(sync_watch(w->sync), &w->waiter, sliding_conn_pos(w->conn));
 	e = answer(sc, rq, &a->q, &result);
 	if (e == OK && result.is_empty)
 		return http_park(rq, w->deadline_ms, &calls, w);

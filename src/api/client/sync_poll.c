@@ -42,16 +42,35 @@ put_filter(void *arg)
 	interned_put(arg);
 }
 
+/* A saved filter comes from the store only once. */
+static enum err
+get_filter(struct scope *sc, struct http_request *rq, const char *text,
+	   struct interned **out)
+{
+	int64_t user_nid = api_requester(rq)->user_nid;
+	bool is_saved = text != NULL && *text != '\0' && *text != '{';
+	const char *json = text;
+
+	if (!is_saved)
+		return sync_filter_get(sc, json != NULL && *json ? json : NULL,
+				       out);
+	if (sync_filter_find_saved(user_nid, text, out))
+		return OK;
+	if (http_request_is_inline(rq))
+		return ERR_RETRY;
+	TRY(saved_filter_from_query(sc, api_of(rq)->users, NULL, user_nid, text,
+				    &json));
+	TRY(sync_filter_get(sc, json, out));
+	sync_filter_keep_saved(user_nid, text, *out);
+	return OK;
+}
+
 static enum err
 parse_filter(struct scope *sc, struct http_request *rq, struct interned **out)
 {
-	const char *json;
 	struct interned **held = scope_new(sc, struct interned *);
 
-	TRY(saved_filter_from_query(sc, api_of(rq)->users, NULL,
-				    api_requester(rq)->user_nid,
-				    http_query(rq, "filter"), &json));
-	TRY(sync_filter_get(sc, json, held));
+	TRY(get_filter(sc, rq, http_query(rq, "filter"), held));
 	scope_defer(sc, put_filter, held);
 	*out = *held;
 	return OK;
@@ -111,6 +130,8 @@ parse(struct scope *sc, struct http_request *rq, struct asked *a)
 	return OK;
 }
 
+/* From memory on the I/O thread, where ERR_RETRY asks for a worker; from the
+ * store on a worker. Replies unless there is nothing to say. */
 static enum err
 answer(struct scope *sc, struct http_request *rq,
        const struct sync_v3_request *q, struct sync_v3_result *result)
@@ -118,8 +139,11 @@ answer(struct scope *sc, struct http_request *rq,
 	struct buf *out = scope_new(sc, struct buf);
 
 	buf_init(out, sc, 0);
-	TRY(sync_v3_answer(sc, api_of(rq)->sync, q, out, result));
-	return http_reply_json(rq, 200, out);
+	if (http_request_is_inline(rq))
+		TRY(sync_v3_from_memory(sc, api_of(rq)->sync, q, out, result));
+	else
+		TRY(sync_v3_answer(sc, api_of(rq)->sync, q, out, result));
+	return result->is_empty ? OK : http_reply_json(rq, 200, out);
 }
 
 static enum err
@@ -172,7 +196,7 @@ answer_or_wait(struct scope *sc, struct http_request *rq, struct waiting *w)
 	struct sync_v3_request q = request_of(sc, w);
 	struct sync_v3_result result;
 
-	watch_add(sync_watch(w->sync), &w->waiter);
+	watch_add(sync_watch(w->sync), &w->waiter, w->since.pos);
 	TRY(answer(sc, rq, &q, &result));
 	if (!result.is_empty)
 		return OK;
@@ -191,7 +215,8 @@ resume(struct scope *sc, struct http_request *rq, void *ctx,
 	return answer_or_wait(sc, rq, w);
 }
 
-static const struct http_park_calls calls = {.resume = resume, .gone = gone};
+static const struct http_park_calls calls = {
+	.resume_inline = resume, .resume = resume, .gone = gone};
 
 static struct waiting *
 waiting_create(struct http_request *rq, const struct asked *a)
@@ -214,7 +239,6 @@ waiting_create(struct http_request *rq, const struct asked *a)
 				   .is_admin = r->is_admin};
 	w->waiter = (struct watch_waiter){.user_nid = r->user_nid,
 					  .device_nid = r->device_nid,
-					  .since = a->since.pos,
 					  .wake = on_news};
 	w->server = http_request_server(rq);
 	w->ticket = http_ticket(rq);
@@ -234,13 +258,16 @@ get_sync(struct scope *sc, struct http_request *rq)
 	enum err e;
 
 	TRY(parse(sc, rq, &a));
-	if (a.q.since == NULL || a.q.full_state || a.timeout_ms == 0)
-		return answer(sc, rq, &a.q, &result);
+	if (a.q.since == NULL || a.q.full_state || a.timeout_ms == 0) {
+		TRY(answer(sc, rq, &a.q, &result));
+		return result.is_empty ? answer_nothing(sc, rq, &result.next)
+				       : OK;
+	}
 	w = waiting_create(rq, &a);
 	if (w == NULL)
 		return scope_fail(sc, ERR_NOMEM, "No memory to wait");
 	w->filter = interned_hold(a.filter);
-	watch_add(sync_watch(w->sync), &w->waiter);
+	watch_add(sync_watch(w->sync), &w->waiter, w->since.pos);
 	e = answer(sc, rq, &a.q, &result);
 	if (e != OK || !result.is_empty) {
 		gone(w);
@@ -256,6 +283,7 @@ static const struct route rows[] = {
 	 .section = "CS 7.4",
 	 .access = ACCESS_USER,
 	 .rate = RATE_READ,
+	 .lane = LANE_INLINE,
 	 .handler = get_sync},
 };
 

@@ -30,13 +30,29 @@ client(int64_t user_nid, int64_t device_nid, int64_t since)
 					  .wake = on_wake}};
 }
 
+static void
+put_ward(struct watch *w, const int64_t *users, size_t count)
+{
+	const struct watch_room r = {WARD, "!ward", users, count};
+
+	watch_put_room(w, &r);
+}
+
+static size_t
+wake_room(struct watch *w, int64_t room_nid, int64_t pos)
+{
+	const struct watch_news news = {.room_nid = room_nid, .pos = pos};
+
+	return watch_wake_room(w, &news);
+}
+
 static struct watch *
 ward_of_two(void)
 {
 	const int64_t members[] = {SAM, ADA};
 	struct watch *w = watch_create();
 
-	watch_put_room(w, WARD, members, 2);
+	put_ward(w, members, 2);
 	return w;
 }
 
@@ -48,16 +64,16 @@ wakes_members_once(void **state)
 
 	(void)state;
 	assert_true(watch_is_idle(w));
-	watch_add(w, &sam.waiter);
-	watch_add(w, &sam.waiter);
-	watch_add(w, &eve.waiter);
-	assert_int_equal(watch_wake_room(w, LOBBY, 6), 0);
-	assert_int_equal(watch_wake_room(w, WARD, 6), 1);
-	assert_int_equal(watch_wake_room(w, WARD, 7), 0);
+	watch_add(w, &sam.waiter, sam.waiter.since);
+	watch_add(w, &sam.waiter, sam.waiter.since);
+	watch_add(w, &eve.waiter, eve.waiter.since);
+	assert_int_equal(wake_room(w, LOBBY, 6), 0);
+	assert_int_equal(wake_room(w, WARD, 6), 1);
+	assert_int_equal(wake_room(w, WARD, 7), 0);
 	assert_int_equal(sam.wakes, 1);
 	assert_int_equal(eve.wakes, 0);
-	watch_add(w, &sam.waiter);
-	assert_int_equal(watch_wake_room(w, WARD, 8), 1);
+	watch_add(w, &sam.waiter, sam.waiter.since);
+	assert_int_equal(wake_room(w, WARD, 8), 1);
 	watch_remove(w, &eve.waiter);
 	assert_true(watch_is_idle(w));
 	watch_destroy(&w);
@@ -70,12 +86,12 @@ old_news_wake_nobody(void **state)
 	struct client sam = client(SAM, 10, 5);
 
 	(void)state;
-	watch_add(w, &sam.waiter);
-	assert_int_equal(watch_wake_room(w, WARD, 5), 0);
+	watch_add(w, &sam.waiter, sam.waiter.since);
+	assert_int_equal(wake_room(w, WARD, 5), 0);
 	assert_int_equal(watch_wake_user(w, SAM, 0, 4), 0);
 	assert_int_equal(watch_wake_user(w, SAM, 0, 6), 1);
-	watch_add(w, &sam.waiter);
-	assert_int_equal(watch_wake_room(w, WARD, INT64_MAX), 1);
+	watch_add(w, &sam.waiter, sam.waiter.since);
+	assert_int_equal(wake_room(w, WARD, INT64_MAX), 1);
 	watch_destroy(&w);
 }
 
@@ -89,11 +105,11 @@ tells_devices_apart(void **state)
 
 	(void)state;
 	for (i = 0; i < 3; i++)
-		watch_add(w, &c[i].waiter);
+		watch_add(w, &c[i].waiter, c[i].waiter.since);
 	assert_int_equal(watch_wake_user(w, SAM, 11, 5), 1);
 	assert_int_equal(c[1].wakes, 1);
 	assert_int_equal(watch_wake_user(w, SAM, 11, 5), 0);
-	assert_int_equal(watch_wake_room(w, WARD, 5), 1);
+	assert_int_equal(wake_room(w, WARD, 5), 1);
 	assert_int_equal(c[0].wakes, 1);
 	assert_int_equal(c[2].wakes, 0);
 	assert_int_equal(watch_wake_user(w, SAM, 0, 10), 1);
@@ -106,19 +122,24 @@ follows_who_comes_and_goes(void **state)
 {
 	struct watch *w = ward_of_two();
 	struct client eve = client(EVE, 30, 0);
+	struct scope sc;
 
 	(void)state;
 	watch_put_member(w, LOBBY, EVE, true);
 	assert_false(watch_has_room(w, LOBBY));
 	assert_true(watch_has_room(w, WARD));
+	scope_begin(&sc, "test");
+	assert_string_equal(watch_room_id(&sc, w, WARD), "!ward");
+	assert_null(watch_room_id(&sc, w, LOBBY));
+	scope_end(&sc);
 	assert_false(watch_is_member(w, WARD, EVE));
 	watch_put_member(w, WARD, EVE, true);
 	assert_true(watch_is_member(w, WARD, EVE));
-	watch_add(w, &eve.waiter);
-	assert_int_equal(watch_wake_room(w, WARD, 1), 1);
+	watch_add(w, &eve.waiter, eve.waiter.since);
+	assert_int_equal(wake_room(w, WARD, 1), 1);
 	watch_put_member(w, WARD, EVE, false);
-	watch_add(w, &eve.waiter);
-	assert_int_equal(watch_wake_room(w, WARD, 2), 0);
+	watch_add(w, &eve.waiter, eve.waiter.since);
+	assert_int_equal(wake_room(w, WARD, 2), 0);
 	watch_remove(w, &eve.waiter);
 	watch_remove(w, &eve.waiter);
 	watch_destroy(&w);
@@ -139,15 +160,37 @@ walks_the_smaller_side(void **state)
 		members[i] = i + 1;
 		c[i] = client(i + 1, 1, 0);
 	}
-	watch_put_room(w, WARD, members, MANY);
-	watch_add(w, &c[7].waiter);
-	assert_int_equal(watch_wake_room(w, WARD, 1), 1);
-	watch_put_room(w, WARD, members, 5);
+	put_ward(w, members, MANY);
+	watch_add(w, &c[7].waiter, c[7].waiter.since);
+	assert_int_equal(wake_room(w, WARD, 1), 1);
+	put_ward(w, members, 5);
 	for (i = 0; i < MANY; i++)
-		watch_add(w, &c[i].waiter);
-	assert_int_equal(watch_wake_room(w, WARD, 1), 5);
+		watch_add(w, &c[i].waiter, c[i].waiter.since);
+	assert_int_equal(wake_room(w, WARD, 1), 5);
 	assert_int_equal(c[4].wakes, 1);
 	assert_int_equal(c[5].wakes, 0);
+	watch_destroy(&w);
+}
+
+static void
+some_news_are_for_some(void **state)
+{
+	struct watch *w = ward_of_two();
+	struct client sam = client(SAM, 10, 0), ada = client(ADA, 20, 0);
+	const struct watch_news news = {WARD, 1, WATCH_DELIVERED};
+
+	(void)state;
+	ada.waiter.interest = WATCH_DELIVERED;
+	assert_false(watch_is_awaited(w, WARD));
+	watch_add(w, &sam.waiter, sam.waiter.since);
+	assert_true(watch_is_awaited(w, WARD));
+	assert_false(watch_is_awaited(w, LOBBY));
+	watch_add(w, &ada.waiter, ada.waiter.since);
+	assert_int_equal(watch_wake_room(w, &news), 1);
+	assert_int_equal(ada.wakes, 1);
+	assert_int_equal(sam.wakes, 0);
+	assert_int_equal(wake_room(w, WARD, 1), 1);
+	assert_int_equal(sam.wakes, 1);
 	watch_destroy(&w);
 }
 
@@ -164,7 +207,7 @@ comes_and_goes(void *arg)
 
 	for (i = 0; i < ROUNDS; i++) {
 		seen = atomic_load(&c.wakes);
-		watch_add(shared, &c.waiter);
+		watch_add(shared, &c.waiter, c.waiter.since);
 		if (i % 2 == 0)
 			while (atomic_load(&c.wakes) == seen)
 				;
@@ -178,7 +221,7 @@ brings_news(void *arg)
 {
 	(void)arg;
 	while (!atomic_load(&ended)) {
-		(void)watch_wake_room(shared, WARD, INT64_MAX);
+		(void)wake_room(shared, WARD, INT64_MAX);
 		watch_put_member(shared, WARD, EVE, true);
 		(void)watch_wake_user(shared, EVE, 0, INT64_MAX);
 		watch_put_member(shared, WARD, EVE, false);
@@ -217,6 +260,7 @@ main(void)
 		cmocka_unit_test(tells_devices_apart),
 		cmocka_unit_test(follows_who_comes_and_goes),
 		cmocka_unit_test(walks_the_smaller_side),
+		cmocka_unit_test(some_news_are_for_some),
 		cmocka_unit_test(serves_many_threads),
 	};
 
