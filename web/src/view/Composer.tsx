@@ -13,6 +13,8 @@ import css from "./Composer.module.css";
 const Camera = lazy(() => import("./Camera"));
 const desktop = matchMedia("(hover: hover) and (pointer: fine)");
 
+const grows = CSS.supports("field-sizing", "content");
+
 interface Props {
 	vm: ConversationViewModel;
 	focusAtOnce: boolean;
@@ -37,7 +39,7 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 
 	useLayoutEffect(() => {
 		const el = field.current;
-		if (!el) return;
+		if (!el || grows) return;
 		el.style.blockSize = "auto";
 		el.style.blockSize = `${el.scrollHeight}px`;
 	}, [now.text]);

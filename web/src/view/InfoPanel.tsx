@@ -87,7 +87,7 @@ export default function InfoPanel({ id, adding }: { id: string; adding: boolean 
 				</div>
 				{group && (
 					<section className={css.part} aria-label={t.info.people}>
-						<h3 className={css.head}>{t.people(now.members.length)}</h3>
+						<h3 className={css.head}>{t.info.people}</h3>
 						{now.members.length >= searchFrom && (
 							<div className={css.find}>
 								<SearchField label={t.info.findPeople} value={find} onChange={setFind} />
@@ -99,6 +99,7 @@ export default function InfoPanel({ id, adding }: { id: string; adding: boolean 
 								<PersonRow
 									key={member.userId}
 									person={member}
+									brief
 									note={member.membership === "invited" ? t.info.invited : member.role === "member" ? null : t.role[member.role]}
 									end={
 										!member.me && (

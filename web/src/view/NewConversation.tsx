@@ -7,12 +7,14 @@ import { PaneHeader } from "./PaneHeader";
 import { PlaceLink } from "./PlaceLink";
 import { ProblemNote } from "./ProblemNote";
 import { StaffList } from "./StaffList";
+import { useLayout } from "./useLayout";
 import css from "./NewConversation.module.css";
 
 /** Choose a person and write to them. */
 export function NewConversation() {
 	const signedIn = useSignedIn();
 	const { go, back } = usePlace();
+	const layout = useLayout();
 	const [vm] = useState(() => signedIn.newConversation());
 	const { problem } = useStore(vm);
 
@@ -23,7 +25,7 @@ export function NewConversation() {
 
 	return (
 		<>
-			<PaneHeader title={t.newMessage.title} onBack={() => back({ kind: "inbox" })} />
+			<PaneHeader title={t.newMessage.title} takeFocus={layout === "phone"} onBack={() => back({ kind: "inbox" })} />
 			{problem && (
 				<div className={css.problem}>
 					<ProblemNote problem={problem} />

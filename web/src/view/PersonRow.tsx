@@ -7,6 +7,8 @@ import css from "./PersonRow.module.css";
 
 interface Props {
 	person: Person;
+	/** Where there is little room: the job without the site. */
+	brief?: boolean;
 	/** More than the job: "Invited". */
 	note?: string | null;
 	end?: ReactNode;
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** Somebody: picture, name, job, on duty. */
-export function PersonRow({ person, note, end, onPress, chosen }: Props) {
+export function PersonRow({ person, brief, note, end, onPress, chosen }: Props) {
 	const inner = (
 		<>
 			<Avatar of={person.avatar} size="40" onDuty={person.onDuty} />
@@ -27,7 +29,7 @@ export function PersonRow({ person, note, end, onPress, chosen }: Props) {
 					{person.clinical === false && <span className={css.nonClinical}>{t.notClinical}</span>}
 				</span>
 				<span className={css.job}>
-					{[jobLine(person), note].filter(Boolean).join(", ")}
+					{[brief ? person.job : jobLine(person), note].filter(Boolean).join(", ")}
 					{person.onDuty && <span className={css.duty}> {t.onDuty}</span>}
 				</span>
 			</span>

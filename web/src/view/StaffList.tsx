@@ -8,6 +8,7 @@ import { Icon } from "./Icon";
 import { PaneLoading } from "./PaneLoading";
 import { PersonRow } from "./PersonRow";
 import { SearchField } from "./SearchField";
+import { useLayout } from "./useLayout";
 import css from "./StaffList.module.css";
 
 interface Props {
@@ -20,12 +21,13 @@ interface Props {
 
 /** The Trust's people, to find and to choose from. */
 export function StaffList({ staff, onPick, head }: Props) {
+	const layout = useLayout();
 	const now = useStore(staff);
 	const selected = new Set(now.selected.map((person) => person.userId));
 	return (
 		<>
 			<div className={css.search}>
-				<SearchField label={t.staff.search} value={now.search} onChange={(words) => staff.setSearch(words)} autoFocus />
+				<SearchField label={t.staff.search} value={now.search} onChange={(words) => staff.setSearch(words)} autoFocus={layout !== "phone"} />
 			</div>
 			{!onPick && now.selected.length > 0 && (
 				<ul className={css.chosen} aria-label={t.staff.selected}>
