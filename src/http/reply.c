@@ -220,7 +220,7 @@ http_cookie_add(struct http_request *rq, const struct http_cookie *c)
 		   "%s=%s; Path=%s; Max-Age=%lld; HttpOnly; "
 		   "SameSite=Strict%s",
 		   c->name, c->value, c->path, (long long)c->max_age_s,
-		   rq->secure ? "; Secure" : "");
+		   rq->secure || c->is_secure ? "; Secure" : "");
 	http_header_add(rq, "Set-Cookie", buf_str(&b));
 }
 

@@ -80,12 +80,13 @@ void
 http_header_add(struct http_request *rq, const char *name, const char *value);
 
 /* A cookie to be set: HttpOnly and SameSite=Strict always, Secure when the
- * request came over TLS. */
+ * request came over TLS, or when is_secure says that clients always use it. */
 struct http_cookie {
 	const char *name;
 	const char *value;
 	const char *path;
 	int64_t max_age_s; /* 0 removes it */
+	bool is_secure;
 };
 void http_cookie_add(struct http_request *rq, const struct http_cookie *c);
 

@@ -6,6 +6,8 @@
 #include "api/client/grant.h"
 #include "api/routes.h"
 
+#include <string.h>
+
 #include "api/origin.h"
 #include "config/config.h"
 
@@ -19,6 +21,15 @@ cookie_name(struct scope *sc, const char *device_id)
 			    session_short_hash(sc, device_id));
 }
 
+/* A proxy that ends TLS need not tell us of it. */
+static bool
+is_public_url_secure(const struct http_request *rq)
+{
+	const char *url = api_of(rq)->config->server.public_url;
+
+	return url != NULL && strncmp(url, "https://", 8) == 0;
+}
+
 static void
 set_cookie(struct scope *sc, struct http_request *rq, const char *device_id,
 	   const char *token)
@@ -27,6 +38,7 @@ set_cookie(struct scope *sc, struct http_request *rq, const char *device_id,
 				.value = token != NULL ? token : "",
 				.path = COOKIE_PATH};
 
+	c.is_secure = is_public_url_secure(rq);
 	if (token != NULL)
 		c.max_age_s = SESSION_REFRESH_MS / 1000;
 	http_cookie_add(rq, &c);
