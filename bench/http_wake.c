@@ -18,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -170,6 +171,19 @@ memory_kib(void)
 	return kib;
 }
 
+/* Processor time that the server has used. */
+static int64_t
+cpu_us(void)
+{
+	struct timespec ts;
+	clockid_t id;
+
+	must(clock_getcpuclockid(child, &id) == 0 &&
+		     clock_gettime(id, &ts) == 0,
+	     "clock");
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
 static int
 by_size(const void *a, const void *b)
 {
@@ -255,7 +269,7 @@ bench_load(const char *path)
 {
 	struct epoll_event ev = {.events = EPOLLIN}, got[LOAD_CONNECTIONS];
 	int fds[LOAD_CONNECTIONS], ep = epoll_create1(0), i, n;
-	int64_t end;
+	int64_t end, cpu;
 	char text[128], data[2048];
 	uint64_t done = 0;
 	size_t len;
@@ -268,6 +282,7 @@ bench_load(const char *path)
 		(void)epoll_ctl(ep, EPOLL_CTL_ADD, fds[i], &ev);
 		must(write(fds[i], text, len) == (ssize_t)len, "write");
 	}
+	cpu = cpu_us();
 	end = clock_mono_us() + LOAD_S * 1000000LL;
 	while (clock_mono_us() < end) {
 		n = epoll_wait(ep, got, LOAD_CONNECTIONS, 1000);
@@ -279,7 +294,9 @@ bench_load(const char *path)
 			done++;
 		}
 	}
-	(void)printf("%s %.0f requests/s\n", path, (double)done / LOAD_S);
+	(void)printf("%s %.0f requests/s\n%s_cpu %.2f us/request\n", path,
+		     (double)done / LOAD_S, path,
+		     (double)(cpu_us() - cpu) / (double)done);
 	for (i = 0; i < LOAD_CONNECTIONS; i++)
 		(void)close(fds[i]);
 	(void)close(ep);

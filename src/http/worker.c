@@ -26,6 +26,7 @@ struct worker_lane {
 	pthread_cond_t all_out; /* the last thread has ended */
 	struct job_list jobs;
 	unsigned idle;
+	unsigned waking; /* told to work, and not there yet */
 	unsigned threads;
 	bool stopping;
 	atomic_size_t queued; /* copies, to be read without the lock */
@@ -82,6 +83,56 @@ worker_lane_create(const char *name, unsigned max)
 	return lane;
 }
 
+static void *worker_main(void *arg);
+
+/* Under the lock.  Without memory for a thread those that run go on. */
+static bool
+start_thread(struct worker_lane *lane)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	sigset_t all, before;
+	bool started;
+
+	(void)pthread_attr_init(&attr);
+	(void)pthread_attr_setstacksize(&attr, STACK_BYTES);
+	(void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	(void)sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, &before);
+	started = pthread_create(&thread, &attr, worker_main, lane) == 0;
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	(void)pthread_attr_destroy(&attr);
+	if (started)
+		lane->threads++;
+	else if (lane->threads == 0)
+		log_error("cannot start a thread for the lane %s", lane->name);
+	atomic_store_explicit(&lane->thread_count, lane->threads,
+			      memory_order_relaxed);
+	return started;
+}
+
+/* One at a time: who comes to work wakes the next while work waits, so short
+ * jobs are done by few threads and long ones soon have many.  Under the lock.
+ */
+static void
+wake_one(struct worker_lane *lane)
+{
+	if (lane->jobs.head == NULL || lane->waking > 0)
+		return;
+	if (lane->idle > 0) {
+		lane->waking++;
+		(void)pthread_cond_signal(&lane->work);
+	} else if (lane->threads < lane->max && start_thread(lane))
+		lane->waking++;
+}
+
+static void
+note_awake(struct worker_lane *lane)
+{
+	if (lane->waking > 0)
+		lane->waking--;
+}
+
 /* Waits for work; false when the thread shall end.  Under the lock. */
 static bool
 wait_for_work(struct worker_lane *lane)
@@ -89,6 +140,8 @@ wait_for_work(struct worker_lane *lane)
 	struct timespec until;
 	int waited = 0;
 
+	if (lane->jobs.head != NULL)
+		return true;
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += IDLE_S;
 	while (lane->jobs.head == NULL) {
@@ -98,6 +151,7 @@ wait_for_work(struct worker_lane *lane)
 		waited = pthread_cond_timedwait(&lane->work, &lane->lock,
 						&until);
 		lane->idle--;
+		note_awake(lane);
 	}
 	return true;
 }
@@ -110,10 +164,12 @@ worker_main(void *arg)
 
 	(void)pthread_setname_np(pthread_self(), lane->name);
 	(void)pthread_mutex_lock(&lane->lock);
+	note_awake(lane);
 	while (wait_for_work(lane)) {
 		j = job_list_take(&lane->jobs);
 		atomic_store_explicit(&lane->queued, lane->jobs.count,
 				      memory_order_relaxed);
+		wake_one(lane);
 		(void)pthread_mutex_unlock(&lane->lock);
 		j->run(j);
 		(void)pthread_mutex_lock(&lane->lock);
@@ -127,34 +183,9 @@ worker_main(void *arg)
 	return NULL;
 }
 
-/* Under the lock.  Without memory for a thread those that run go on. */
-static void
-start_thread(struct worker_lane *lane)
-{
-	pthread_attr_t attr;
-	pthread_t thread;
-	sigset_t all, before;
-
-	(void)pthread_attr_init(&attr);
-	(void)pthread_attr_setstacksize(&attr, STACK_BYTES);
-	(void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	(void)sigfillset(&all);
-	(void)pthread_sigmask(SIG_BLOCK, &all, &before);
-	if (pthread_create(&thread, &attr, worker_main, lane) == 0)
-		lane->threads++;
-	else if (lane->threads == 0)
-		log_error("cannot start a thread for the lane %s", lane->name);
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	(void)pthread_attr_destroy(&attr);
-	atomic_store_explicit(&lane->thread_count, lane->threads,
-			      memory_order_relaxed);
-}
-
 void
 worker_lane_put(struct worker_lane *lane, struct job_list *l)
 {
-	unsigned wake, start;
-
 	if (l->count == 0)
 		return;
 	(void)pthread_mutex_lock(&lane->lock);
@@ -163,14 +194,7 @@ worker_lane_put(struct worker_lane *lane, struct job_list *l)
 	lane->jobs.count += l->count;
 	atomic_store_explicit(&lane->queued, lane->jobs.count,
 			      memory_order_relaxed);
-	wake = lane->idle < l->count ? lane->idle : (unsigned)l->count;
-	start = lane->jobs.count > lane->idle
-			? (unsigned)(lane->jobs.count - lane->idle)
-			: 0;
-	while (start-- > 0 && lane->threads < lane->max)
-		start_thread(lane);
-	while (wake-- > 0)
-		(void)pthread_cond_signal(&lane->work);
+	wake_one(lane);
 	(void)pthread_mutex_unlock(&lane->lock);
 	job_list_init(l);
 }
