@@ -225,7 +225,7 @@ write_head(struct scope *sc, struct txn *t, struct told *told)
 	if (a->row.depth > h->depth)
 		h->depth = a->row.depth;
 	h->last_pos = a->row.pos;
-	return room_store_put_head(sc, t, h);
+	return room_store_set_head(sc, t, h);
 }
 
 static bool

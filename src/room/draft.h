@@ -30,7 +30,7 @@ struct draft_spec {
 	const char *state_key; /* NULL: not state */
 	yyjson_val *content;
 	const char *redacts;
-	const char *txn_id; /* NULL: none */
+	const char *txn_id; /* NULL: none; of a draft's first event only */
 	int64_t ts;	    /* 0: now */
 	bool may_defer;	    /* its id is not needed before the commit */
 };
@@ -75,6 +75,7 @@ struct draft {
 	int64_t duplicate_nid; /* the event of the same transaction id */
 	const char *duplicate_id;
 	struct room_head head; /* while writing */
+	struct event_txn txn;  /* of the first event; the same */
 	/* Written in the same transaction, after the events; NULL: nothing. */
 	enum err (*also)(struct scope *sc, struct txn *t, struct draft *d);
 	void *also_ctx;

@@ -53,33 +53,25 @@ has_txn(const struct draft_event *ev)
 	return ev->spec.txn_id != NULL;
 }
 
-static void
-txn_of(const struct draft *d, const struct draft_event *ev,
-       struct event_txn *out)
-{
-	*out = (struct event_txn){
-		.owner = d->rq->device_nid != 0 ? d->rq->device_nid
-						: -d->rq->user_nid,
-		.room_nid = d->room.nid,
-		.type_nid = ev->row.type_nid,
-		.txn_id = ev->spec.txn_id,
-	};
-}
-
 /* Whether the device has sent this before; then *d says as which event. */
 static enum err
 find_duplicate(struct scope *sc, struct txn *t, struct draft *d)
 {
 	struct draft_event *ev = d->first;
 	struct event_row row;
-	struct event_txn x;
 
 	d->duplicate_nid = 0;
 	if (d->is_new || !has_txn(ev))
 		return OK;
 	TRY(event_type_store_put(sc, t, ev->spec.type, &ev->row.type_nid));
-	txn_of(d, ev, &x);
-	TRY(event_store_find_txn(sc, t, &x, &d->duplicate_nid));
+	d->txn = (struct event_txn){
+		.owner = d->rq->device_nid != 0 ? d->rq->device_nid
+						: -d->rq->user_nid,
+		.room_nid = d->room.nid,
+		.type_nid = ev->row.type_nid,
+		.txn_id = ev->spec.txn_id,
+	};
+	TRY(event_store_find_txn(sc, t, &d->txn, &d->duplicate_nid));
 	if (d->duplicate_nid == 0)
 		return OK;
 	TRY(event_store_get(sc, t, d->duplicate_nid, &row));
@@ -180,12 +172,8 @@ static enum err
 write_copies(struct scope *sc, struct txn *t, struct draft *d,
 	     struct draft_event *ev)
 {
-	struct event_txn x;
-
-	if (has_txn(ev)) {
-		txn_of(d, ev, &x);
-		TRY(event_store_add_txn(sc, t, &x, ev->row.nid));
-	}
+	if (has_txn(ev) && ev == d->first)
+		TRY(event_store_add_txn(sc, t, &d->txn, ev->row.nid));
 	TRY(write_mentions(sc, t, ev));
 	if (ev->parent_nid != 0)
 		TRY(event_store_add_relation(sc, t, ev->parent_nid,
@@ -282,7 +270,10 @@ draft_write(struct scope *sc, struct txn *t, void *ctx)
 		TRY(take_head(sc, t, d));
 	for (ev = d->first; ev != NULL; ev = ev->next)
 		TRY(write_event(sc, t, d, ev));
-	TRY(room_store_put_head(sc, t, &d->head));
+	if (d->is_new)
+		TRY(room_store_add_head(sc, t, &d->head));
+	else
+		TRY(room_store_set_head(sc, t, &d->head));
 	if (d->also != NULL)
 		TRY(d->also(sc, t, d));
 	txn_on_commit(t, tell_cache, d);

@@ -255,11 +255,10 @@ txn_key(const struct event_txn *x, uint32_t probe)
 			 (uint32_t)((uint32_t)(h >> 32) + probe));
 }
 
-/* Walks the keys from x's own: *nid_out is its event, or 0 with the first free
- * key in *key_out. */
-static enum err
-probe_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
-	  int64_t *nid_out, int64_t *key_out)
+/* Walks the keys from x's own to its event, or to the first free one. */
+enum err
+event_store_find_txn(struct scope *sc, struct txn *t, struct event_txn *x,
+		     int64_t *nid_out)
 {
 	struct stmt *s;
 	uint32_t probe;
@@ -267,13 +266,13 @@ probe_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
 
 	*nid_out = 0;
 	for (probe = 0; row && *nid_out == 0; probe++) {
-		*key_out = txn_key(x, probe);
+		x->key = txn_key(x, probe);
 		TRY(stmt_open(sc, t, &s,
 			      "SELECT s.event_nid, e.room_nid, e.type_nid,"
 			      " e.txn_id FROM sent_txns s"
 			      " LEFT JOIN events e ON e.nid = s.event_nid"
 			      " WHERE s.key = $1",
-			      "i", *key_out));
+			      "i", x->key));
 		TRY(stmt_step(sc, s, &row));
 		if (row && stmt_int(s, 1) == x->room_nid &&
 		    stmt_int(s, 2) == x->type_nid && !stmt_is_null(s, 3) &&
@@ -285,24 +284,10 @@ probe_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
 }
 
 enum err
-event_store_find_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
-		     int64_t *nid_out)
-{
-	int64_t key;
-
-	return probe_txn(sc, t, x, nid_out, &key);
-}
-
-enum err
 event_store_add_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
 		    int64_t event_nid)
 {
-	int64_t nid, key;
-
-	TRY(probe_txn(sc, t, x, &nid, &key));
-	if (nid != 0)
-		return scope_fail(sc, ERR_CONFLICT, "sent already");
 	return db_exec(sc, t,
 		       "INSERT INTO sent_txns (key, event_nid) VALUES ($1, $2)",
-		       "ii", key, event_nid);
+		       "ii", x->key, event_nid);
 }

@@ -89,17 +89,19 @@ enum err event_store_list(struct scope *sc, struct txn *t,
 enum err event_store_redact(struct scope *sc, struct txn *t,
 			    const struct event_row *redacted) MUST_CHECK;
 
-/* The event that a device sent with a transaction id, or 0. owner is the
- * device's nid, or the user's negated where there is no device. */
+/* A transaction id of a device. owner is the device's nid, or the user's
+ * negated where there is no device. key: set by event_store_find_txn(). */
 struct event_txn {
 	int64_t owner;
 	int64_t room_nid;
 	int64_t type_nid;
 	const char *txn_id;
+	int64_t key;
 };
-enum err
-event_store_find_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
-		     int64_t *nid_out) MUST_CHECK;
+/* The event that the device sent with it, or 0. */
+enum err event_store_find_txn(struct scope *sc, struct txn *t,
+			      struct event_txn *x, int64_t *nid_out) MUST_CHECK;
+/* After event_store_find_txn() has found none, in the same transaction. */
 enum err
 event_store_add_txn(struct scope *sc, struct txn *t, const struct event_txn *x,
 		    int64_t event_nid) MUST_CHECK;

@@ -149,8 +149,8 @@ room_store_get_head(struct scope *sc, struct txn *t, int64_t room_nid,
 	return row ? e : ERR_NOT_FOUND;
 }
 
-enum err
-room_store_put_head(struct scope *sc, struct txn *t, const struct room_head *h)
+static enum err
+format_heads(struct scope *sc, const struct room_head *h, const char **out)
 {
 	struct buf heads;
 	size_t i;
@@ -163,22 +163,38 @@ room_store_put_head(struct scope *sc, struct txn *t, const struct room_head *h)
 		buf_add_char(&heads, ' ');
 		buf_add_str(&heads, h->events[i].event_id);
 	}
-	TRY(buf_check(&heads));
+	*out = buf_str(&heads);
+	return buf_check(&heads);
+}
+
+enum err
+room_store_add_head(struct scope *sc, struct txn *t, const struct room_head *h)
+{
+	const char *heads;
+
+	TRY(format_heads(sc, h, &heads));
 	return db_exec(sc, t,
-		       "INSERT INTO room_heads (room_nid, heads, snapshot_nid,"
-		       " depth, last_pos, first_order, joined, invited)"
-		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-		       " ON CONFLICT (room_nid) DO UPDATE SET"
-		       " heads = excluded.heads,"
-		       " snapshot_nid = excluded.snapshot_nid,"
-		       " depth = excluded.depth,"
-		       " last_pos = excluded.last_pos,"
-		       " first_order = excluded.first_order,"
-		       " joined = excluded.joined,"
-		       " invited = excluded.invited",
-		       "itiiiiii", h->room_nid, buf_str(&heads),
-		       h->snapshot_nid, h->depth, h->last_pos, h->first_order,
-		       h->joined, h->invited);
+		       "INSERT INTO room_heads (heads, snapshot_nid, depth,"
+		       " last_pos, first_order, joined, invited, room_nid)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		       "tiiiiiii", heads, h->snapshot_nid, h->depth,
+		       h->last_pos, h->first_order, h->joined, h->invited,
+		       h->room_nid);
+}
+
+enum err
+room_store_set_head(struct scope *sc, struct txn *t, const struct room_head *h)
+{
+	const char *heads;
+
+	TRY(format_heads(sc, h, &heads));
+	return db_exec(sc, t,
+		       "UPDATE room_heads SET heads = $1, snapshot_nid = $2,"
+		       " depth = $3, last_pos = $4, first_order = $5,"
+		       " joined = $6, invited = $7 WHERE room_nid = $8",
+		       "tiiiiiii", heads, h->snapshot_nid, h->depth,
+		       h->last_pos, h->first_order, h->joined, h->invited,
+		       h->room_nid);
 }
 
 enum err

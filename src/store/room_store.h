@@ -61,8 +61,10 @@ room_store_list_public(struct scope *sc, struct txn *t, struct room_row **out,
 /* The head. ERR_NOT_FOUND (without a text) when the room has no event yet. */
 enum err room_store_get_head(struct scope *sc, struct txn *t, int64_t room_nid,
 			     struct room_head *out) MUST_CHECK;
-/* Writes all but receipt_pos. */
-enum err room_store_put_head(struct scope *sc, struct txn *t,
+/* Both write all but receipt_pos; set is for a room that has a head. */
+enum err room_store_add_head(struct scope *sc, struct txn *t,
+			     const struct room_head *h) MUST_CHECK;
+enum err room_store_set_head(struct scope *sc, struct txn *t,
 			     const struct room_head *h) MUST_CHECK;
 enum err room_store_set_receipt_pos(struct scope *sc, struct txn *t,
 				    int64_t room_nid, int64_t pos) MUST_CHECK;
