@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/requester.h"
 #include "room/rooms.h"
+#include "store/alias_store.h"
 
 /* createRoom (7.4.1). Everything but version may be unset (NULL, false). */
 struct room_create {
@@ -112,8 +113,7 @@ enum err
 room_alias_remove(struct scope *sc, struct rooms *r, const struct requester *rq,
 		  const char *alias) MUST_CHECK;
 
-/* Aliases of a room, for who may read it; see store/alias_store.h. */
-struct alias_rows;
+/* Aliases of a room, for who may read it. */
 enum err
 room_alias_list(struct scope *sc, struct rooms *r, const struct requester *rq,
 		const char *room_id, struct alias_rows *out) MUST_CHECK;

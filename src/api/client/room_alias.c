@@ -1,7 +1,6 @@
 #include "api/client/room_reply.h"
 
 #include "room/directory.h"
-#include "store/alias_store.h"
 #include "user/users.h"
 
 static enum err
