@@ -54,7 +54,8 @@ route_elsewhere(struct http_request *rq, const struct router_span *path)
 {
 	const struct route *r = NULL;
 
-	if (rq->server->site != NULL && rq->method == HTTP_M_GET)
+	if (rq->server->site != NULL && rq->method == HTTP_M_GET &&
+	    rq->conn->listener->group == 0)
 		r = static_route(rq->server->site, path->text, path->len);
 	if (r == NULL)
 		return scope_fail(&rq->sc, ERR_UNRECOGNIZED,

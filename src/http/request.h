@@ -90,8 +90,8 @@ int64_t http_request_time_ms(const struct http_request *rq);
  * nobody. */
 bool http_request_is_gone(const struct http_request *rq);
 
-/* Whether the code runs on the I/O thread (LANE_INLINE), where it must not block
- * and may ask for a worker with ERR_RETRY. */
+/* Whether the code runs on the I/O thread (LANE_INLINE), where it must not
+ * block and may ask for a worker with ERR_RETRY. */
 bool http_request_is_inline(const struct http_request *rq);
 
 /* The scope of the request, the same that its handler gets. */

@@ -65,7 +65,8 @@ struct http_options {
 	void *app;		  /* http_app() */
 	http_authorize authorize; /* needed unless all rows are PUBLIC */
 
-	const char *static_root; /* folder of the built app; NULL: none */
+	const char *static_root; /* folder of the built app, for listeners of
+				  * group 0; NULL: none */
 	const char *body_folder; /* for HTTP_BODY_FILE; same file system as
 				  * where the files will stay */
 	int64_t upload_max;	 /* HTTP_BODY_FILE rows; 100 MiB */

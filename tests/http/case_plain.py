@@ -1,6 +1,10 @@
 """What a well-behaved client sees."""
 
-from wire import V3, Server
+import os
+import socket
+import subprocess
+
+from wire import PROGRAM, V3, Server
 
 
 def test_hello(s):
@@ -249,6 +253,42 @@ def test_proxies(s):
     a = s.get(V3 + "show/a/x/b", X_Forwarded_For="192.0.2.7",
               X_Forwarded_Proto="https").json()
     assert a["address"] == "127.0.0.1" and a["secure"] is False, a
+
+
+def test_a_port_is_not_shared(s):
+    for address in ("127.0.0.1:%d" % s.port, "127.0.0.1", "x.invalid:80",
+                    "127.0.0.1:99999", "unix:" + "x" * 200):
+        other = subprocess.run([PROGRAM, "--folder", s.folder, "--listen",
+                                address], timeout=20,
+                               capture_output=True, text=True)
+        assert other.returncode == 1, other
+        assert "listen " + address in other.stderr, other
+
+
+def test_unix_socket(s):
+    for turn in range(2):
+        path = s.path("socket")
+        if turn == 0:  # left behind by one that was killed
+            left = socket.socket(socket.AF_UNIX)
+            left.bind(path)
+            left.close()
+        with Server("--also", "unix:" + path, "--proxies", "unix") as other:
+            with socket.socket(socket.AF_UNIX) as c:
+                c.connect(path)
+                c.sendall(b"GET %sshow/a/x/b HTTP/1.1\r\nHost: x\r\n"
+                          b"Connection: close\r\n\r\n" % V3.encode())
+                assert b'"address":"unix"' in c.recv(4096)
+            assert os.stat(path).st_mode & 0o777 == 0o660
+            assert other.get("/test/hello").status == 200
+        assert not os.path.exists(path)
+
+
+def test_ipv6(s):
+    with Server("--listen", "[::1]:0") as other:
+        with socket.create_connection(("::1", other.port)) as c:
+            c.sendall(b"GET %sshow/a/x/b HTTP/1.1\r\nHost: x\r\n"
+                      b"Connection: close\r\n\r\n" % V3.encode())
+            assert b'"address":"::1"' in c.recv(4096)
 
 
 def test_rate_limit(s):

@@ -4,7 +4,7 @@ import gzip
 import os
 import tempfile
 
-from wire import Server, V3
+from wire import Conn, V3
 
 SCRIPT = b"console.log('ward');\n" * 500
 
@@ -87,6 +87,12 @@ def test_not_modified(s):
 def test_range(s):
     a = s.get("/assets/main-abc.js", Range="bytes=0-3")
     assert a.status == 206 and a.body == SCRIPT[:4], a
+
+
+def test_other_listeners_have_no_app(s):
+    with Conn(("127.0.0.1", s.tls_port)) as c:
+        assert c.ask("GET", "/index.html").status == 404
+        assert c.ask("GET", "/test/hello").status == 200
 
 
 def test_nothing_outside(s):

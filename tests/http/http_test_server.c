@@ -367,6 +367,10 @@ read_arguments(char **argv, struct http_options *o, struct http_listener *l)
 			o->body_folder = place_folder = argv[1];
 		else if (strcmp(argv[0], "--static") == 0)
 			o->static_root = argv[1];
+		else if (strcmp(argv[0], "--listen") == 0)
+			l[0].address = argv[1];
+		else if (strcmp(argv[0], "--also") == 0)
+			l[1].address = argv[1];
 		else if (strcmp(argv[0], "--cert") == 0)
 			l[1].tls_cert = argv[1];
 		else if (strcmp(argv[0], "--key") == 0)
@@ -412,8 +416,9 @@ main(int argc, char **argv)
 		rows, sizeof(rows) / sizeof(rows[0]), 0};
 	static const struct route_alias alias = {"/_matrix/client/r0/",
 						 "/_matrix/client/v3/"};
-	struct http_listener listeners[2] = {{.address = "127.0.0.1:0"},
-					     {.address = "127.0.0.1:0"}};
+	struct http_listener listeners[2] = {
+		{.address = "127.0.0.1:0"},
+		{.address = "127.0.0.1:0", .group = 1}};
 	struct http_options o = {.listeners = listeners,
 				 .tables = &table,
 				 .table_count = 1,
@@ -434,7 +439,7 @@ main(int argc, char **argv)
 	(void)pthread_sigmask(SIG_BLOCK, &set, NULL);
 	log_init(LOG_LEVEL_WARN, false);
 	read_arguments(argv + 1, &o, listeners);
-	o.listener_count = listeners[1].tls_cert != NULL ? 2 : 1;
+	o.listener_count = 2;
 	scope_begin(&sc, "main");
 	must(&sc, http_server_create(&sc, &o, &server));
 	must(&sc, http_server_start(&sc, server));
