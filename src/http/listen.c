@@ -46,10 +46,12 @@ resolve(struct scope *sc, struct binding *b)
 				 .ai_socktype = SOCK_STREAM};
 	struct addrinfo *found;
 	const char *text = b->l->address, *colon = strrchr(text, ':');
-	char *host;
+	char *host, *end = NULL;
 	size_t len;
 
-	if (colon == NULL || colon[1] == '\0')
+	/* getaddrinfo() would take the lower bits of any number */
+	if (colon == NULL || colon[1] < '0' || colon[1] > '9' ||
+	    strtoul(colon + 1, &end, 10) > UINT16_MAX || *end != '\0')
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "listen %s: it must be address:port", text);
 	len = (size_t)(colon - text);
