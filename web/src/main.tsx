@@ -17,6 +17,7 @@ import {
 	settings,
 } from "./platform/browser.ts";
 import { describeFile } from "./platform/files.ts";
+import { MemoryStore } from "./platform/memory_store.ts";
 import { Vault } from "./platform/vault.ts";
 import { startWorker } from "./platform/worker.ts";
 import { AuthedHttp } from "./protocol/http.ts";
@@ -56,7 +57,12 @@ const model = new AppModel(session, new AuthedHttp(session), {
 	openStore: async ({ deviceId, deviceSecret }) => {
 		/* pictures need the worker; it is there in a moment */
 		await worker.ready;
-		return Vault.open<QueuedItem>(deviceId, deviceSecret);
+		try {
+			return await Vault.open<QueuedItem>(deviceId, deviceSecret);
+		} catch (error) {
+			console.error("device storage", error);
+			return new MemoryStore<QueuedItem>();
+		}
 	},
 	onLeave,
 });

@@ -9,6 +9,9 @@ const hold = <T>(read: () => T, otherwise: T): T => {
 	}
 };
 
+/* absent where the page did not come over a secure connection */
+const locks = navigator.locks as LockManager | undefined;
+
 export const memory = {
 	tab: (key: string) => hold(() => sessionStorage.getItem(key), null),
 	setTab: (key: string, value: string) =>
@@ -20,7 +23,7 @@ export const memory = {
 			else localStorage.setItem(key, value);
 		}, undefined),
 	locked: <T>(name: string, work: () => Promise<T>): Promise<T> =>
-		navigator.locks.request(name, work) as Promise<T>,
+		locks ? (locks.request(name, work) as Promise<T>) : work(),
 };
 
 export function randomId(): string {
@@ -90,7 +93,7 @@ export function makeOwner(): {
 	randomId(): string;
 } {
 	const owner = randomId();
-	void navigator.locks.request(
+	void locks?.request(
 		TAB_LOCK + owner,
 		() => new Promise<void>(() => undefined),
 	);
@@ -98,8 +101,8 @@ export function makeOwner(): {
 		owner,
 		randomId,
 		liveOwners: async () => {
-			const { held } = await navigator.locks.query();
-			const names = (held ?? [])
+			const held = (await locks?.query())?.held ?? [];
+			const names = held
 				.map((lock) => lock.name ?? "")
 				.filter((name) => name.startsWith(TAB_LOCK))
 				.map((name) => name.slice(TAB_LOCK.length));

@@ -9,6 +9,9 @@ import type { StaffRecord } from "./types.ts";
 const BASE = "/_wardwire/directory/v1/staff";
 const FRESH_MS = 5 * 60_000;
 const PARALLEL = 4;
+const PRIME_PAGES = 5;
+const PRIME_PAGE = 100;
+const TELL_MS = 40;
 
 interface StaffPage {
 	readonly staff: readonly StaffRecord[];
@@ -32,6 +35,10 @@ export class Directory {
 	readonly #cards = new Map<string, Held>();
 	readonly #wanted = new Set<string>();
 	readonly #asking = new Set<string>();
+	#primed = true;
+	/* single cards come in swarms: told together */
+	readonly #untold = new Set<string>();
+	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(
 		private readonly http: Http,
@@ -40,9 +47,13 @@ export class Directory {
 
 	/** what is known now; asks the server when that is nothing, or old */
 	card(userId: string): StaffRecord | null {
+		if (!this.#isFresh(userId)) this.#want(userId);
+		return this.#cards.get(userId)?.record ?? null;
+	}
+
+	#isFresh(userId: string): boolean {
 		const held = this.#cards.get(userId);
-		if (!held || this.now() - held.at > FRESH_MS) this.#want(userId);
-		return held?.record ?? null;
+		return held !== undefined && this.now() - held.at <= FRESH_MS;
 	}
 
 	isKnown(userId: string): boolean {
@@ -67,11 +78,28 @@ export class Directory {
 		return { results: page.staff, next: page.next ?? null };
 	}
 
-	/** the first page fills most names of a Trust's everyday */
+	/** a few pages know most names of a Trust's everyday; single cards wait
+	 *  for them */
 	async prime(): Promise<void> {
-		await this.search("", null, new AbortController().signal, 100).catch(
-			() => undefined,
-		);
+		const never = new AbortController().signal;
+		this.#primed = false;
+		try {
+			let from: string | null = null;
+			for (let i = 0; i < PRIME_PAGES; i++) {
+				const page: StaffResults = await this.search(
+					"",
+					from,
+					never,
+					PRIME_PAGE,
+				);
+				from = page.next;
+				if (from === null) break;
+			}
+		} catch {
+			/* then one by one */
+		}
+		this.#primed = true;
+		this.#pump();
 	}
 
 	#learn(records: readonly StaffRecord[]): void {
@@ -94,10 +122,22 @@ export class Directory {
 		queueMicrotask(() => this.#pump());
 	}
 
+	#tellSoon(userId: string): void {
+		this.#untold.add(userId);
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			const told = new Set(this.#untold);
+			this.#untold.clear();
+			this.changed.emit(told);
+		}, TELL_MS);
+	}
+
 	#pump(): void {
+		if (!this.#primed) return;
 		for (const userId of this.#wanted) {
 			if (this.#asking.size >= PARALLEL) return;
 			this.#wanted.delete(userId);
+			if (this.#isFresh(userId)) continue;
 			this.#asking.add(userId);
 			void this.#fetch(userId).finally(() => {
 				this.#asking.delete(userId);
@@ -112,7 +152,8 @@ export class Directory {
 				"GET",
 				`${BASE}/${enc(userId)}`,
 			);
-			this.#learn([record]);
+			this.#cards.set(userId, { record, at: this.now() });
+			this.#tellSoon(userId);
 		} catch (error) {
 			const gone = error instanceof ApiError && error.status === 404;
 			const old = this.#cards.get(userId)?.record ?? null;
@@ -121,7 +162,7 @@ export class Directory {
 				record: gone ? null : old,
 				at: this.now(),
 			});
-			if (gone) this.changed.emit(new Set([userId]));
+			if (gone) this.#tellSoon(userId);
 		}
 	}
 }

@@ -120,6 +120,30 @@ describe("outbox", () => {
 		expect(other.pending("!r")).toHaveLength(0);
 	});
 
+	test("takes over from a tab that died, once it is gone", async () => {
+		http.offline = true;
+		const txnId = outbox.add("!r", "m.room.message", text("one"));
+		await settle(80);
+		const alive = ["tab1"];
+		const other = new Outbox(http, store, {
+			owner: "tab2",
+			liveOwners: () => Promise.resolve(new Set(["tab2", ...alive])),
+			randomId: () => "x",
+		});
+		await other.restore();
+		expect(other.find(txnId)).toBeNull();
+		outbox.stop();
+		alive.length = 0;
+		http.offline = false;
+		await other.restore();
+		await settle(80);
+		expect(other.find(txnId)?.state.kind).toBe("sent");
+		/* what it has taken is its own: looking again changes nothing */
+		await other.restore();
+		expect(other.pending("!r")).toHaveLength(1);
+		other.stop();
+	});
+
 	test("uploads once, tells progress, fills in the address", async () => {
 		http.onUpload = (options) => {
 			options.onProgress(0.5);

@@ -99,14 +99,15 @@ export class Outbox {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** takes up what an earlier life of this device left behind */
+	/** takes up what an earlier life of this device, or a tab that is gone,
+	 *  left behind */
 	async restore(): Promise<void> {
 		const live = await this.platform.liveOwners();
 		const items = await this.store.load();
 		items.sort((a, b) => a.order - b.order);
 		for (const item of items) {
 			this.#order = Math.max(this.#order, item.order);
-			if (item.owner !== this.platform.owner && live.has(item.owner))
+			if (item.owner === this.platform.owner || live.has(item.owner))
 				continue;
 			if (this.find(item.txnId)) continue;
 			const own = { ...item, owner: this.platform.owner };

@@ -361,11 +361,14 @@ export class Room {
 	}
 }
 
+/* what cannot be read here is still shown as something that was said */
+const MESSAGE_TYPES = ["m.room.message", "m.sticker", "m.room.encrypted"];
+
 export function isMessage(entry: Entry): boolean {
 	return (
 		entry.stateKey === null &&
 		entry.replaces === null &&
-		(entry.type === "m.room.message" || entry.type === "m.sticker")
+		MESSAGE_TYPES.includes(entry.type)
 	);
 }
 

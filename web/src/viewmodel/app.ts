@@ -27,6 +27,8 @@ import { StaffCard } from "./staff_card.ts";
 import type { AppViewModel, SignedIn } from "./types.ts";
 import { Value } from "./value.ts";
 
+const ADOPT_MS = 30_000;
+
 /** What is kept on the device for one person. */
 export interface DeviceStore extends OutboxStore, DraftStore {
 	close(): void;
@@ -127,6 +129,7 @@ class Account implements SignedIn {
 	readonly #groups = new Map<string, GroupInfo>();
 	readonly #cards = new Map<string, StaffCard>();
 	#uploadLimit: number | null = null;
+	#adopting: ReturnType<typeof setInterval> | undefined;
 
 	constructor(
 		credentials: Credentials,
@@ -197,12 +200,19 @@ class Account implements SignedIn {
 			.then((limit) => (this.#uploadLimit = limit))
 			.catch(() => undefined);
 		await this.drafts.restore();
+		await this.#adopt();
+		this.#adopting = setInterval(() => void this.#adopt(), ADOPT_MS);
+	}
+
+	/* what a tab that died has left is sent by one that lives */
+	async #adopt(): Promise<void> {
 		await this.outbox.restore().catch((error: unknown) => {
 			console.error("outbox", error);
 		});
 	}
 
 	async stop(erase: boolean): Promise<void> {
+		clearInterval(this.#adopting);
 		this.sync.stop();
 		this.#delivery.stop();
 		this.outbox.stop();
