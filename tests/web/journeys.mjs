@@ -72,6 +72,7 @@ journey("two people talk; ticks turn to read", async ({ nurse, doctor, cast }) =
 	await doctor.tick("repeat the obs", "delivered");
 	await row.click();
 	await nurse.sees("Could you repeat the obs");
+	await nurse.log.getByText("1 unread message").waitFor();
 	await doctor.tick("repeat the obs", "read");
 	await nurse.say("Doing it now");
 	await doctor.sees("Doing it now");
@@ -118,6 +119,9 @@ journey("several lines, a reply, copied and deleted", async ({ nurse, doctor, ca
 	await doctor.say("Good, thank you");
 	const reply = nurse.message("Good, thank you");
 	await reply.getByText("Sats are 94").waitFor();
+	/* A tap on the quoted words goes to where they were said. */
+	await reply.getByRole("button", { name: /Sats are 94/ }).click();
+	await until(() => nurse.page.evaluate(() => [...document.querySelectorAll("[class*=marked]")].some((row) => row.innerText.includes("Sats are 94"))), "the quoted message is not marked");
 	await doctor.say("Wrong bed, sorry");
 	await nurse.sees("Wrong bed, sorry");
 	await doctor.message("Wrong bed").click({ button: "right" });

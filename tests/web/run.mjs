@@ -10,7 +10,7 @@ import { Server } from "./server.mjs";
 const root = join(import.meta.dirname, "..", "..");
 const only = process.argv[2]?.toLowerCase();
 const always = new Set([1]); /* signing in */
-const limit = 60000;
+const limit = 90000;
 let passed = 0;
 let failed = 0;
 
