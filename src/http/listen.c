@@ -168,7 +168,8 @@ bind_unix(struct scope *sc, struct binding *b, const char *path)
 
 	if (strlen(path) >= sizeof(un->sun_path))
 		return scope_fail(sc, ERR_INVALID_PARAM,
-				  "listen %s: the path is too long", path);
+				  "listen %s: the path is too long",
+				  b->l->address);
 	un->sun_family = AF_UNIX;
 	memcpy(un->sun_path, path, strlen(path) + 1);
 	b->addr_len = sizeof(*un);
