@@ -10,7 +10,8 @@
 #include "room/rooms_priv.h"
 
 #define ROOMS_MAX 1024
-#define EVENTS_MAX 256 /* of one room */
+#define EVENTS_MAX 128 /* of one room */
+#define TOTAL_MAX 6000 /* of all: some 6 MB */
 #define KEY_MAX 320
 
 /* A state event, or that there is none (row.nid 0), in one block. */
@@ -37,6 +38,7 @@ struct room_cache {
 	struct map rooms; /* room id -> struct cached_room */
 	struct list used;
 	size_t count;
+	size_t events; /* in all rooms together */
 	uint64_t serial;
 };
 
@@ -55,11 +57,12 @@ room_cache_create(void)
 }
 
 static void
-forget_events(struct cached_room *cr)
+forget_events(struct room_cache *c, struct cached_room *cr)
 {
 	size_t it = 0;
 	void *value;
 
+	c->events -= cr->events.count;
 	while (map_next(&cr->events, &it, NULL, &value))
 		free(value);
 	map_deinit(&cr->events);
@@ -83,7 +86,7 @@ forget_room(struct room_cache *c, struct cached_room *cr)
 	list_remove(&cr->link);
 	(void)map_remove(&c->rooms, cr->room_id);
 	c->count--;
-	forget_events(cr);
+	forget_events(c, cr);
 	map_deinit(&cr->events);
 	forget_head(cr);
 	free(cr->version);
@@ -279,15 +282,16 @@ try_memory(struct scope *sc, struct room_cache *c,
 }
 
 static void
-keep_rows(struct cached_room *cr, const struct room_moment_query *q,
-	  const struct room_moment *m)
+keep_rows(struct room_cache *c, struct cached_room *cr,
+	  const struct room_moment_query *q, const struct room_moment *m)
 {
 	struct cached_event *ce;
 	char key[KEY_MAX];
-	size_t i;
+	size_t i, before;
 
 	if (cr->events.count + q->count > EVENTS_MAX)
-		forget_events(cr);
+		forget_events(c, cr);
+	before = cr->events.count;
 	for (i = 0; i < q->count; i++) {
 		if (!format_key(key, &q->keys[i]))
 			continue;
@@ -295,6 +299,10 @@ keep_rows(struct cached_room *cr, const struct room_moment_query *q,
 		if (ce != NULL)
 			free(map_put(&cr->events, key, ce));
 	}
+	c->events += cr->events.count - before;
+	while (c->events > TOTAL_MAX && c->used.next != &cr->link)
+		forget_room(c,
+			    LIST_ENTRY(c->used.next, struct cached_room, link));
 }
 
 static void
@@ -315,7 +323,7 @@ keep(struct room_cache *c, const struct room_moment_query *q,
 		set_head(cr, &m->head);
 		if (cr->version == NULL)
 			cr->has_head = false;
-		keep_rows(cr, q, m);
+		keep_rows(c, cr, q, m);
 	}
 	(void)pthread_mutex_unlock(&c->lock);
 }
@@ -377,7 +385,7 @@ room_cache_apply(struct room_cache *c, const struct room_cache_change *change)
 {
 	struct cached_room *cr;
 	char key[KEY_MAX];
-	size_t i;
+	size_t i, before;
 
 	(void)pthread_mutex_lock(&c->lock);
 	cr = map_find(&c->rooms, change->room_id);
@@ -385,9 +393,11 @@ room_cache_apply(struct room_cache *c, const struct room_cache_change *change)
 		cr->changes++;
 		if (cr->has_head)
 			set_head(cr, change->head);
+		before = cr->events.count;
 		for (i = 0; i < change->count; i++)
 			if (format_key(key, &change->keys[i]))
 				free(map_remove(&cr->events, key));
+		c->events -= before - cr->events.count;
 	}
 	(void)pthread_mutex_unlock(&c->lock);
 }

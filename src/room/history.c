@@ -283,3 +283,35 @@ room_history_context(struct scope *sc, struct rooms *r,
 	store_read_end(&rd.t);
 	return OK;
 }
+
+enum err
+room_history_relations(struct scope *sc, struct rooms *r,
+		       const struct requester *rq,
+		       const struct room_relations_query *q,
+		       struct room_page *out)
+{
+	struct event_relation_query rel = {.rel_type = q->rel_type};
+	struct room_events parent;
+	struct reading rd;
+
+	*out = (struct room_page){0};
+	TRY(begin(sc, r, rq, q->page.room_id, &rd));
+	TRY(find_visible(sc, &rd, q->event_id, &parent));
+	TRY(set_range(sc, &rd, &q->page, &rel.range));
+	rel.parent_nid = parent.rows.rows[0].nid;
+	out->start = q->page.backward ? rel.range.to : rel.range.from;
+	if (q->type != NULL)
+		TRY(event_type_store_find(sc, rd.t, q->type, &rel.type_nid));
+	if (q->type == NULL || rel.type_nid != 0)
+		TRY(event_store_list_related(sc, rd.t, &rel, &out->chunk.rows));
+	out->has_end =
+		out->chunk.rows.count == rel.range.limit && rel.range.limit > 0;
+	if (out->has_end)
+		out->end = out->chunk.rows.rows[out->chunk.rows.count - 1]
+				   .room_order -
+			   (q->page.backward ? 1 : 0);
+	room_view_trim(rd.view, &out->chunk.rows);
+	TRY(complete(sc, &rd, &out->chunk));
+	store_read_end(&rd.t);
+	return OK;
+}

@@ -69,6 +69,19 @@ room_history_event(struct scope *sc, struct rooms *r,
 		   const struct requester *rq, const char *room_id,
 		   const char *event_id, struct room_events *out) MUST_CHECK;
 
+/* What relates to an event (relations): rel_type and type may be NULL. Points
+ * and directions as in room_page_query. */
+struct room_relations_query {
+	struct room_page_query page; /* match is not looked at */
+	const char *event_id;
+	const char *rel_type;
+	const char *type;
+};
+enum err room_history_relations(struct scope *sc, struct rooms *r,
+				const struct requester *rq,
+				const struct room_relations_query *q,
+				struct room_page *out) MUST_CHECK;
+
 /* State as the user may see it: of now, or of when they left. type NULL: all.
  *
  * ERR_NOT_FOUND   (find) no such state

@@ -380,6 +380,45 @@ an_upgrade_leaves_a_pointer(void **state)
 	assert_non_null(fixture_say(f, new, 0, "hello"));
 }
 
+static void
+relations_lead_from_the_parent(void **state)
+{
+	struct room_fixture *f = *state;
+	const char *room_id = fixture_room(f, NULL, NULL), *reaction, *edit;
+	struct room_relations_query q = {
+		.page = {.room_id = room_id, .backward = true, .limit = 10}};
+	struct room_send s = {.room_id = room_id, .type = "m.reaction"};
+	struct room_page page;
+
+	q.event_id = fixture_say(f, room_id, 0, "parent");
+	s.content = fixture_json(
+		f, scope_printf(&f->sc,
+				"{\"m.relates_to\":{\"rel_type\":"
+				"\"m.annotation\",\"event_id\":\"%s\","
+				"\"key\":\"+\"}}",
+				q.event_id));
+	ASSERT_OK(f, fixture_send(f, 0, &s, &reaction));
+	s.type = "m.room.message";
+	s.content = fixture_json(
+		f, scope_printf(&f->sc,
+				"{\"m.relates_to\":{\"rel_type\":"
+				"\"m.replace\",\"event_id\":\"%s\"}}",
+				q.event_id));
+	ASSERT_OK(f, fixture_send(f, 0, &s, &edit));
+	ASSERT_OK(f, room_history_relations(&f->sc, f->rooms, &f->users[0], &q,
+					    &page));
+	assert_int_equal(2, page.chunk.rows.count);
+	assert_string_equal(edit, page.chunk.rows.rows[0].event_id);
+	q.rel_type = "m.annotation";
+	ASSERT_OK(f, room_history_relations(&f->sc, f->rooms, &f->users[0], &q,
+					    &page));
+	assert_int_equal(1, page.chunk.rows.count);
+	assert_string_equal(reaction, page.chunk.rows.rows[0].event_id);
+	ASSERT_ERR(f, ERR_FORBIDDEN,
+		   room_history_relations(&f->sc, f->rooms, &f->users[1], &q,
+					  &page));
+}
+
 #define T(name)                                                   \
 	cmocka_unit_test_setup_teardown(name, room_fixture_setup, \
 					room_fixture_teardown)
@@ -399,6 +438,7 @@ main(void)
 		T(unread_counts_begin_behind_the_receipt),
 		T(aliases_lead_to_rooms),
 		T(an_upgrade_leaves_a_pointer),
+		T(relations_lead_from_the_parent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
