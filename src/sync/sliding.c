@@ -1,8 +1,10 @@
 #include "sync/sliding.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "sync/memory.h"
 #include "sync/sliding_priv.h"
 
 struct sliding_conns *
@@ -58,6 +60,9 @@ read_user(struct scope *sc, struct sliding *x)
 	TRY(read_direct(sc, x));
 	TRY(sync_ignored(sc, x->s, x->t, user, &x->ignored));
 	TRY(push_settings_get(sc, x->s->users, x->t, user, &x->push));
+	memory_learn_person(x->s, user, x->now,
+			    x->ignored == NULL && (!x->push->has_own ||
+						   x->push->is_only_mutes));
 	return sliding_rooms_read(sc, x);
 }
 
@@ -73,6 +78,28 @@ write_rooms(struct scope *sc, struct sliding *x)
 			TRY(sliding_room_write(sc, x, &x->entries[i]));
 	json_object_end(&x->w);
 	return OK;
+}
+
+/* Remembers what was in the windows, for answers from memory. */
+static void
+note_window(struct sliding *x)
+{
+	const struct sliding_entry *e;
+	size_t *counts = calloc(x->cfg->list_count + 1, sizeof(*counts)), i;
+	bool stable = counts != NULL;
+
+	for (i = 0; i < x->cfg->list_count && counts != NULL; i++) {
+		counts[i] = x->list_counts[i];
+		stable &= sliding_list_is_stable(&x->cfg->lists[i]);
+	}
+	sliding_conn_set_window(x->q->conn, x->q->config, stable, counts);
+	for (i = 0; i < x->count; i++) {
+		e = &x->entries[i];
+		if (e->matched)
+			sliding_conn_match(x->q->conn, e->m->room_nid,
+					   e->config.timeline_limit,
+					   e->config.lazy);
+	}
 }
 
 static enum err
@@ -124,6 +151,7 @@ sliding_answer(struct scope *sc, struct sync *s,
 		sliding_conn_rollback(q->conn);
 		sliding_conn_advance(q->conn, x.now, x.vol_now);
 	}
+	note_window(&x);
 	return OK;
 }
 

@@ -29,6 +29,14 @@ enum err sliding_answer(struct scope *sc, struct sync *s,
 			const struct sliding_request *q, struct buf *out,
 			struct sliding_result *result) MUST_CHECK;
 
+/* The same from memory alone. For any thread: never blocks.
+ *
+ * ERR_RETRY (without a text)   memory does not know enough; nothing was noted
+ */
+enum err sliding_from_memory(struct scope *sc, struct sync *s,
+			     const struct sliding_request *q, struct buf *out,
+			     struct sliding_result *result) MUST_CHECK;
+
 /* The answer that says nothing, with the position that the client has. */
 enum err sliding_nothing(struct scope *sc, const struct sliding_request *q,
 			 struct buf *out) MUST_CHECK;

@@ -122,4 +122,8 @@ uint64_t sliding_state_hash(const struct sliding_room_config *c);
 /* Whether an index is in the list's window. */
 bool sliding_list_has(const struct sliding_list *l, size_t index);
 
+/* Whether its windows begin at the top, so that a room that is in one stays
+ * there when it moves up. */
+bool sliding_list_is_stable(const struct sliding_list *l);
+
 #endif

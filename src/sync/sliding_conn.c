@@ -41,6 +41,9 @@ struct sliding_conn {
 	size_t undo_count, undo_cap;
 	struct sliding_sticky *sticky;
 	size_t sticky_count;
+	struct interned *window;
+	bool window_is_stable;
+	size_t *window_counts;
 };
 
 static void *
@@ -75,6 +78,8 @@ destroy(struct sliding_conn *c)
 	for (i = 0; i < c->sticky_count; i++)
 		interned_put(&c->sticky[i].holder);
 	(void)pthread_mutex_destroy(&c->lock);
+	interned_put(&c->window);
+	free(c->window_counts);
 	free(c->sticky);
 	free(c->rooms);
 	free(c->undo);
@@ -212,7 +217,12 @@ sliding_conn_begin(struct scope *sc, struct sliding_conns *cs,
 	if (c == NULL)
 		return scope_fail(sc, ERR_UNKNOWN_POS,
 				  "This connection is not known any more");
-	(void)pthread_mutex_lock(&c->lock);
+	if (ask->may_wait) {
+		(void)pthread_mutex_lock(&c->lock);
+	} else if (pthread_mutex_trylock(&c->lock) != 0) {
+		sliding_conn_put(&c);
+		return ERR_RETRY;
+	}
 	if (ask->token != NULL && !confirm(c, ask->token->seq)) {
 		(void)pthread_mutex_unlock(&c->lock);
 		sliding_conn_put(&c);
@@ -228,6 +238,12 @@ void
 sliding_conn_lock(struct sliding_conn *c)
 {
 	(void)pthread_mutex_lock(&c->lock);
+}
+
+bool
+sliding_conn_try_lock(struct sliding_conn *c)
+{
+	return pthread_mutex_trylock(&c->lock) == 0;
 }
 
 void
@@ -289,11 +305,39 @@ sliding_conn_find(const struct sliding_conn *c, int64_t room_nid)
 	return &c->rooms[i];
 }
 
-const struct sliding_seen *
-sliding_conn_rooms(const struct sliding_conn *c, size_t *count_out)
+void
+sliding_conn_set_window(struct sliding_conn *c, struct interned *config,
+			bool is_stable, size_t *counts)
 {
-	*count_out = c->count;
-	return c->rooms;
+	size_t i;
+
+	interned_put(&c->window);
+	free(c->window_counts);
+	c->window = config != NULL ? interned_hold(config) : NULL;
+	c->window_is_stable = is_stable;
+	c->window_counts = counts;
+	for (i = 0; i < c->count; i++)
+		c->rooms[i].in_window = false;
+}
+
+void
+sliding_conn_match(struct sliding_conn *c, int64_t room_nid, size_t limit,
+		   bool lazy)
+{
+	size_t i = place_of(c, room_nid);
+
+	if (i == c->count || c->rooms[i].room_nid != room_nid)
+		return;
+	c->rooms[i].in_window = true;
+	c->rooms[i].limit = (uint16_t)limit;
+	c->rooms[i].lazy = lazy;
+}
+
+struct sliding_window
+sliding_conn_window(const struct sliding_conn *c)
+{
+	return (struct sliding_window){c->window, c->window_is_stable,
+				       c->window_counts};
 }
 
 static void
@@ -351,6 +395,8 @@ static bool
 confirm(struct sliding_conn *c, uint64_t seq)
 {
 	if (seq == c->seq && seq != 0) {
+		if (c->answered)
+			sliding_conn_set_window(c, NULL, false, NULL);
 		sliding_conn_rollback(c);
 		return true;
 	}

@@ -29,8 +29,11 @@ struct sliding_seen {
 	uint32_t timeline_count; /* of the newest events; UINT32_MAX: all */
 	uint32_t notifications;
 	uint32_t highlights;
+	uint16_t limit; /* of the timeline, when it was last looked at */
 	uint8_t membership;
 	bool is_dm;
+	bool in_window; /* a rule matched it then */
+	bool lazy;	/* with lazy members */
 };
 
 /* A subscription that lasts until it is taken back (clients that send only
@@ -51,12 +54,14 @@ struct sliding_conn_ask {
 	const char *conn_id;		/* NULL: none */
 	const struct sync_token *token; /* NULL: a new connection */
 	int64_t now_ms;			/* monotonic */
+	bool may_wait;			/* while another request has it */
 };
 
 /* The connection, locked and held. A new one takes the place of an older one
  * with the same id.
  *
- * ERR_UNKNOWN_POS   not one of this device, or an answer too old
+ * ERR_UNKNOWN_POS            not one of this device, or an answer too old
+ * ERR_RETRY (without a text)   another request has it, and one may not wait
  */
 enum err sliding_conn_begin(struct scope *sc, struct sliding_conns *cs,
 			    const struct sliding_conn_ask *ask,
@@ -64,6 +69,7 @@ enum err sliding_conn_begin(struct scope *sc, struct sliding_conns *cs,
 
 /* Locks a connection that is held (after waiting). */
 void sliding_conn_lock(struct sliding_conn *c);
+bool sliding_conn_try_lock(struct sliding_conn *c);
 void sliding_conn_unlock(struct sliding_conn *c);
 /* One more holder. */
 struct sliding_conn *sliding_conn_hold(struct sliding_conn *c);
@@ -96,9 +102,21 @@ sliding_conn_commit(struct sliding_conn *c, int64_t pos, int64_t vol);
 /* The answer was not made: takes its notes back. */
 void sliding_conn_rollback(struct sliding_conn *c);
 
-/* The rooms that a client was sent, in no order. */
-const struct sliding_seen *
-sliding_conn_rooms(const struct sliding_conn *c, size_t *count_out);
+/* What the windows of a request held when all of the user's rooms were last
+ * looked at.  While the same request waits and only messages come, rooms in the
+ * windows stay there, if those begin at the top. */
+struct sliding_window {
+	const struct interned *config; /* NULL: not known */
+	bool is_stable;		       /* all windows begin at the top */
+	size_t *counts;		       /* of each list */
+};
+/* Takes counts over. Rooms follow with sliding_conn_match(). */
+void sliding_conn_set_window(struct sliding_conn *c, struct interned *config,
+			     bool is_stable, size_t *counts);
+/* A room that was sent before is in a window. */
+void sliding_conn_match(struct sliding_conn *c, int64_t room_nid, size_t limit,
+			bool lazy);
+struct sliding_window sliding_conn_window(const struct sliding_conn *c);
 
 /* Adds the request's subscriptions to the lasting ones, and takes back what it
  * unsubscribes. */

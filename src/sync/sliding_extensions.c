@@ -2,6 +2,7 @@
  * encryption have no source yet. */
 #include <string.h>
 
+#include "sync/memory.h"
 #include "sync/sliding_priv.h"
 
 /* --- account data --- */
@@ -175,12 +176,46 @@ write_receipts(struct scope *sc, struct sliding *x)
 
 /* --- typing --- */
 
+static void
+put_typing(struct json_writer *w, const char *room_id, const char **users,
+	   size_t count)
+{
+	size_t i;
+
+	json_key(w, room_id);
+	json_object_begin(w);
+	json_put_string(w, "type", "m.typing");
+	json_key(w, "content");
+	json_object_begin(w);
+	json_key(w, "user_ids");
+	json_array_begin(w);
+	for (i = 0; i < count; i++)
+		json_string(w, users[i]);
+	json_array_end(w);
+	json_object_end(w);
+	json_object_end(w);
+}
+
+enum err
+sliding_typing_write(struct scope *sc, struct sync *s, struct json_writer *w,
+		     const struct memory_room *r)
+{
+	const char **users;
+	size_t count;
+	int64_t changed;
+
+	TRY(room_typing_read(sc, s->rooms, r->room_nid, &users, &count,
+			     &changed));
+	put_typing(w, r->room_id, users, count);
+	return OK;
+}
+
 static enum err
 write_room_typing(struct scope *sc, struct sliding *x,
 		  const struct sliding_entry *e)
 {
 	const char **users;
-	size_t count, i;
+	size_t count;
 	int64_t changed;
 
 	TRY(room_typing_read(sc, x->s->rooms, e->m->room_nid, &users, &count,
@@ -188,18 +223,7 @@ write_room_typing(struct scope *sc, struct sliding *x,
 	if (e->shown_anew ? count == 0 : changed <= x->vol_since)
 		return OK;
 	x->said_something = true;
-	json_key(&x->w, e->m->room_id);
-	json_object_begin(&x->w);
-	json_put_string(&x->w, "type", "m.typing");
-	json_key(&x->w, "content");
-	json_object_begin(&x->w);
-	json_key(&x->w, "user_ids");
-	json_array_begin(&x->w);
-	for (i = 0; i < count; i++)
-		json_string(&x->w, users[i]);
-	json_array_end(&x->w);
-	json_object_end(&x->w);
-	json_object_end(&x->w);
+	put_typing(&x->w, e->m->room_id, users, count);
 	return OK;
 }
 
@@ -223,30 +247,30 @@ write_typing(struct scope *sc, struct sliding *x)
 
 /* --- what has no source yet --- */
 
-static void
-write_to_device(struct scope *sc, struct sliding *x)
-{
-	const char *since = x->cfg->ext.to_device_since;
-
-	json_key(&x->w, "to_device");
-	json_object_begin(&x->w);
-	json_put_string(&x->w, "next_batch",
-			since != NULL ? since : sync_token_order_text(sc, 0));
-	json_put_raw(&x->w, "events", "[]", 2);
-	json_object_end(&x->w);
-}
-
-static void
-write_e2ee(struct sliding *x)
+void
+sliding_crypto_write(struct scope *sc, struct json_writer *w,
+		     const struct sliding_extensions *ext)
 {
 	static const char lists[] = "{\"changed\":[],\"left\":[]}";
+	const char *next = ext->to_device_since;
 
-	json_key(&x->w, "e2ee");
-	json_object_begin(&x->w);
-	json_put_raw(&x->w, "device_one_time_keys_count", "{}", 2);
-	json_put_raw(&x->w, "device_unused_fallback_key_types", "[]", 2);
-	json_put_raw(&x->w, "device_lists", lists, sizeof(lists) - 1);
-	json_object_end(&x->w);
+	if (ext->to_device) {
+		json_key(w, "to_device");
+		json_object_begin(w);
+		json_put_string(w, "next_batch",
+				next != NULL ? next
+					     : sync_token_order_text(sc, 0));
+		json_put_raw(w, "events", "[]", 2);
+		json_object_end(w);
+	}
+	if (ext->e2ee) {
+		json_key(w, "e2ee");
+		json_object_begin(w);
+		json_put_raw(w, "device_one_time_keys_count", "{}", 2);
+		json_put_raw(w, "device_unused_fallback_key_types", "[]", 2);
+		json_put_raw(w, "device_lists", lists, sizeof(lists) - 1);
+		json_object_end(w);
+	}
 }
 
 enum err
@@ -256,10 +280,7 @@ sliding_extensions_write(struct scope *sc, struct sliding *x)
 
 	json_key(&x->w, "extensions");
 	json_object_begin(&x->w);
-	if (ext->to_device)
-		write_to_device(sc, x);
-	if (ext->e2ee)
-		write_e2ee(x);
+	sliding_crypto_write(sc, &x->w, ext);
 	if (ext->account_data)
 		TRY(write_account_data(sc, x));
 	if (ext->receipts)

@@ -294,6 +294,7 @@ sliding_lists_write(struct scope *sc, struct sliding *x)
 	size_t i, k, index;
 	bool in;
 
+	x->list_counts = scope_array(sc, size_t, x->cfg->list_count + 1);
 	json_key(&x->w, "lists");
 	json_object_begin(&x->w);
 	for (i = 0; i < x->cfg->list_count; i++) {
@@ -305,6 +306,7 @@ sliding_lists_write(struct scope *sc, struct sliding *x)
 		}
 		json_key(&x->w, l->name);
 		json_object_begin(&x->w);
+		x->list_counts[i] = index;
 		json_put_int(&x->w, "count", (int64_t)index);
 		json_object_end(&x->w);
 	}

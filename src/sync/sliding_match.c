@@ -142,3 +142,14 @@ sliding_list_has(const struct sliding_list *l, size_t index)
 			return true;
 	return l->all;
 }
+
+bool
+sliding_list_is_stable(const struct sliding_list *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->range_count; i++)
+		if (l->ranges[i].first != 0)
+			return l->all;
+	return true;
+}

@@ -37,6 +37,7 @@ struct sliding {
 	const struct push_settings *push;
 	struct sliding_entry *entries;
 	size_t count;
+	size_t *list_counts;	       /* of each list */
 	struct account_data_row *data; /* changed since */
 	size_t data_count;
 	bool said_something;
@@ -69,5 +70,15 @@ sliding_key_read(struct scope *sc, struct sliding *x,
 		 struct event_row *out) MUST_CHECK;
 
 bool sliding_is_direct(const struct sliding *x, const char *room_id);
+
+/* The members "to_device" and "e2ee" of the extensions. */
+void sliding_crypto_write(struct scope *sc, struct json_writer *w,
+			  const struct sliding_extensions *ext);
+
+/* "room id": the event m.typing, as it is now. */
+struct memory_room;
+enum err
+sliding_typing_write(struct scope *sc, struct sync *s, struct json_writer *w,
+		     const struct memory_room *r) MUST_CHECK;
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
+#include "sync/memory.h"
 #include "sync/sliding_priv.h"
 #include "sync/state_section.h"
 #include "sync/timeline.h"
@@ -238,11 +239,15 @@ static enum err
 read_unread(struct scope *sc, struct sliding *x, struct part *p)
 {
 	struct room_unread_all all = {0};
+	const struct memory_unread learned = {
+		x->q->rq->user_nid, p->m->room_nid, x->now, &all,
+		p->m->membership != MEMBERSHIP_JOIN ||
+			push_settings_is_muted(x->push, p->m->room_id)};
 
-	if (p->m->membership == MEMBERSHIP_JOIN &&
-	    !push_settings_is_muted(x->push, p->m->room_id))
+	if (!learned.is_muted)
 		TRY(room_unread_read(sc, x->t, p->m->room_nid,
 				     x->q->rq->user_nid, &all));
+	memory_learn_unread(x->s, &learned);
 	p->unread = all.total;
 	return OK;
 }

@@ -43,15 +43,6 @@ put_config(void *arg)
 	interned_put(arg);
 }
 
-static void
-put_conn(void *arg)
-{
-	struct sliding_conn *c = arg;
-
-	sliding_conn_unlock(c);
-	sliding_conn_put(&c);
-}
-
 static enum err
 parse_config(struct scope *sc, struct http_request *rq, struct asked *a)
 {
@@ -96,15 +87,21 @@ parse(struct scope *sc, struct http_request *rq, struct asked *a)
 	return OK;
 }
 
+/* From memory on the I/O thread, where ERR_RETRY asks for a worker; from the
+ * store on a worker. Replies unless there is nothing to say. */
 static enum err
 answer(struct scope *sc, struct http_request *rq,
        const struct sliding_request *q, struct sliding_result *result)
 {
+	struct sync *s = api_of(rq)->sync;
 	struct buf *out = scope_new(sc, struct buf);
 
 	buf_init(out, sc, 0);
-	TRY(sliding_answer(sc, api_of(rq)->sync, q, out, result));
-	return http_reply_json(rq, 200, out);
+	if (http_request_is_inline(rq))
+		TRY(sliding_from_memory(sc, s, q, out, result));
+	else
+		TRY(sliding_answer(sc, s, q, out, result));
+	return result->is_empty ? OK : http_reply_json(rq, 200, out);
 }
 
 static enum err
@@ -167,13 +164,17 @@ resume(struct scope *sc, struct http_request *rq, void *ctx,
 	struct sliding_conn *conn = w->conn;
 	enum err e;
 
-	sliding_conn_lock(conn);
+	if (!http_request_is_inline(rq))
+		sliding_conn_lock(conn);
+	else if (!sliding_conn_try_lock(conn))
+		return ERR_RETRY;
 	e = resume_locked(sc, rq, w, cause);
 	sliding_conn_unlock(conn);
 	return e;
 }
 
-static const struct http_park_calls calls = {.resume = resume, .gone = gone};
+static const struct http_park_calls calls = {
+	.resume_inline = resume, .resume = resume, .gone = gone};
 
 static struct waiting *
 waiting_create(struct http_request *rq, const struct asked *a)
@@ -197,6 +198,8 @@ waiting_create(struct http_request *rq, const struct asked *a)
 	w->waiter = (struct watch_waiter){.user_nid = r->user_nid,
 					  .device_nid = r->device_nid,
 					  .wake = on_news};
+	if (a->config->ext.receipts && a->config->ext.delivered)
+		w->waiter.interest = WATCH_DELIVERED;
 	w->server = http_request_server(rq);
 	w->ticket = http_ticket(rq);
 	w->sync = api_of(rq)->sync;
@@ -205,7 +208,7 @@ waiting_create(struct http_request *rq, const struct asked *a)
 }
 
 /* The waiter holds the connection a second time, as the request's own hold ends
- * with its scope. */
+ * with the handler. */
 static enum err
 answer_or_wait(struct scope *sc, struct http_request *rq, struct asked *a)
 {
@@ -226,27 +229,41 @@ answer_or_wait(struct scope *sc, struct http_request *rq, struct asked *a)
 	return e;
 }
 
+/* With the connection locked. */
+static enum err
+answer_locked(struct scope *sc, struct http_request *rq, struct asked *a)
+{
+	struct sliding_result result;
+
+	if (a->config->conn_id == NULL)
+		sliding_conn_stick(a->q.conn, a->q.config);
+	if (a->has_token && a->timeout_ms > 0)
+		return answer_or_wait(sc, rq, a);
+	(void)sliding_conn_own(a->q.conn);
+	TRY(answer(sc, rq, &a->q, &result));
+	return result.is_empty ? answer_nothing(sc, rq, &a->q) : OK;
+}
+
 static enum err
 post_sliding_sync(struct scope *sc, struct http_request *rq)
 {
 	struct sliding_conn_ask ask = {.now_ms = clock_mono_ms()};
-	struct sliding_result result;
 	struct asked a;
+	enum err e;
 
 	TRY(parse(sc, rq, &a));
+	if (!a.has_token && http_request_is_inline(rq))
+		return ERR_RETRY;
+	ask.may_wait = !http_request_is_inline(rq);
 	ask.rq = a.q.rq;
 	ask.conn_id = a.config->conn_id;
 	ask.token = a.has_token ? &a.token : NULL;
 	TRY(sliding_conn_begin(sc, sync_conns(api_of(rq)->sync), &ask,
 			       &a.q.conn));
-	scope_defer(sc, put_conn, a.q.conn);
-	if (a.config->conn_id == NULL)
-		sliding_conn_stick(a.q.conn, a.q.config);
-	if (a.has_token && a.timeout_ms > 0)
-		return answer_or_wait(sc, rq, &a);
-	(void)sliding_conn_own(a.q.conn);
-	TRY(answer(sc, rq, &a.q, &result));
-	return result.is_empty ? answer_nothing(sc, rq, &a.q) : OK;
+	e = answer_locked(sc, rq, &a);
+	sliding_conn_unlock(a.q.conn);
+	sliding_conn_put(&a.q.conn);
+	return e;
 }
 
 static const struct route rows[] = {
@@ -256,6 +273,7 @@ static const struct route rows[] = {
 	 .section = "MSC4186",
 	 .access = ACCESS_USER,
 	 .rate = RATE_READ,
+	 .lane = LANE_INLINE,
 	 .body = HTTP_BODY_MEMORY,
 	 .body_max = BODY_MAX,
 	 .handler = post_sliding_sync},

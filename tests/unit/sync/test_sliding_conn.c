@@ -36,7 +36,8 @@ static enum err
 ask(const struct requester *rq, const char *conn_id,
     const struct sync_token *token, struct sliding_conn **out)
 {
-	const struct sliding_conn_ask a = {rq, conn_id, token, clock_ms++};
+	const struct sliding_conn_ask a = {rq, conn_id, token, clock_ms++,
+					   true};
 
 	*out = NULL;
 	return sliding_conn_begin(&sc, conns, &a, out);
@@ -210,7 +211,6 @@ keeps_many_rooms_in_order(void **state)
 	struct sync_token one = first_answer(&sam, "a");
 	struct sliding_conn *c;
 	int64_t i, room;
-	size_t count;
 
 	(void)state;
 	assert_int_equal(ask(&sam, "a", &one, &c), OK);
@@ -224,9 +224,22 @@ keeps_many_rooms_in_order(void **state)
 	for (i = 0; i < 500; i++)
 		assert_int_equal(sent(c, (i * 7919) % 1009 + 10), 0);
 	assert_int_equal(sent(c, 3), 100);
-	(void)sliding_conn_rooms(c, &count);
-	assert_int_equal(count, 502);
 	leave(&c);
+}
+
+static void
+one_at_a_time(void **state)
+{
+	struct sync_token one = first_answer(&sam, "a");
+	const struct sliding_conn_ask hurry = {&sam, "a", &one, 5, false};
+	struct sliding_conn *c, *d;
+
+	(void)state;
+	assert_int_equal(ask(&sam, "a", &one, &c), OK);
+	assert_int_equal(sliding_conn_begin(&sc, conns, &hurry, &d), ERR_RETRY);
+	leave(&c);
+	assert_int_equal(sliding_conn_begin(&sc, conns, &hurry, &d), OK);
+	leave(&d);
 }
 
 static struct interned *
@@ -236,6 +249,35 @@ config(const char *json)
 
 	assert_int_equal(sliding_config_get(&sc, json, &i), OK);
 	return i;
+}
+
+static void
+a_retry_forgets_the_windows(void **state)
+{
+	struct sync_token one = first_answer(&sam, "a"), two;
+	struct interned *cfg = config("{}");
+	struct sliding_conn *c;
+
+	(void)state;
+	assert_int_equal(ask(&sam, "a", &one, &c), OK);
+	sliding_conn_set_window(c, cfg, true, NULL);
+	sliding_conn_match(c, 5, 20, true);
+	sliding_conn_match(c, 4, 20, true);
+	assert_true(sliding_conn_find(c, 5)->in_window);
+	assert_int_equal(sliding_conn_find(c, 5)->limit, 20);
+	assert_false(sliding_conn_find(c, 3)->in_window);
+	assert_null(sliding_conn_find(c, 4));
+	two = sliding_conn_commit(c, 200, 8);
+	leave(&c);
+	assert_int_equal(ask(&sam, "a", &one, &c), OK);
+	assert_null(sliding_conn_window(c).config);
+	sliding_conn_set_window(c, cfg, true, NULL);
+	two = sliding_conn_commit(c, 200, 8);
+	leave(&c);
+	assert_int_equal(ask(&sam, "a", &two, &c), OK);
+	assert_ptr_equal(sliding_conn_window(c).config, cfg);
+	leave(&c);
+	interned_put(&cfg);
 }
 
 static void
@@ -277,6 +319,8 @@ main(void)
 		TEST(an_older_request_loses_it),
 		TEST(the_oldest_makes_room),
 		TEST(keeps_many_rooms_in_order),
+		TEST(one_at_a_time),
+		TEST(a_retry_forgets_the_windows),
 		TEST(subscriptions_last),
 	};
 
