@@ -74,25 +74,28 @@ set_defaults(struct scope *sc, struct config *c)
 }
 
 static enum err
+set_one_from_environment(struct scope *sc, const struct section *section,
+			 const struct option *o, struct config *c)
+{
+	char *name = scope_printf(sc, "WARDWIRE_%s_%s", section->name, o->key);
+	const char *value;
+	char *p;
+
+	for (p = name; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	value = getenv(name);
+	return value == NULL ? OK : option_set(sc, section, o, value, c);
+}
+
+static enum err
 set_from_environment(struct scope *sc, struct config *c)
 {
 	size_t i, j;
-	char *name, *p;
-	const char *value;
 
-	for (i = 0; i < SECTION_COUNT; i++) {
-		for (j = 0; j < sections[i]->count; j++) {
-			const struct option *o = &sections[i]->options[j];
-
-			name = scope_printf(sc, "WARDWIRE_%s_%s",
-					    sections[i]->name, o->key);
-			for (p = name; *p != '\0'; p++)
-				*p = (char)toupper((unsigned char)*p);
-			value = getenv(name);
-			if (value != NULL)
-				TRY(option_set(sc, sections[i], o, value, c));
-		}
-	}
+	for (i = 0; i < SECTION_COUNT; i++)
+		for (j = 0; j < sections[i]->count; j++)
+			TRY(set_one_from_environment(
+				sc, sections[i], &sections[i]->options[j], c));
 	return OK;
 }
 

@@ -66,7 +66,7 @@ static const int refused[] = {
 };
 
 static bool
-limit(int what, rlim_t to)
+limit(__rlimit_resource_t what, rlim_t to)
 {
 	struct rlimit l = {to, to};
 
