@@ -434,8 +434,10 @@ wake(struct feed *f, const struct feed_change *c)
 	int64_t pos = is_volatile(c) ? INT64_MAX : c->pos;
 	struct watch_news news = {.room_nid = c->room_nid};
 
-	if (c->kind == NOTIFY_SESSION)
-		pos = INT64_MAX;
+	if (c->kind == NOTIFY_SESSION) {
+		watch_end_user(f->watch, c->user_nid);
+		return;
+	}
 	news.pos = pos;
 	if (c->user_nid != 0)
 		(void)watch_wake_user(f->watch, c->user_nid, c->device_nid,

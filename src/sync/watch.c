@@ -249,6 +249,21 @@ watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
 	return woken;
 }
 
+void
+watch_end_user(struct watch *w, int64_t user_nid)
+{
+	const struct target to = {0, INT64_MAX, 0};
+	struct watch_waiter *first, *at;
+
+	(void)pthread_mutex_lock(&w->lock);
+	first = at = id_map_find(&w->waiting, user_nid);
+	for (; at != NULL; at = at->next != first ? at->next : NULL)
+		at->must_end = true;
+	if (first != NULL)
+		(void)wake_waiters(w, first, &to);
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
 /* The two sides of a room: who may be concerned, and who waits. */
 struct sides {
 	const struct id_map *walk; /* the smaller */

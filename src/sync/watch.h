@@ -33,6 +33,7 @@ struct watch_waiter {
 	int64_t device_nid;
 	int64_t since; /* durable news up to here do not wake; watch_add's */
 	unsigned interest;
+	bool must_end; /* set by watch_end_user(): answer, do not wait on */
 	void (*wake)(struct watch_waiter *waiter);
 };
 
@@ -82,6 +83,10 @@ struct watch_news {
 size_t watch_wake_room(struct watch *w, const struct watch_news *news);
 size_t watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
 		       int64_t pos);
+
+/* Sessions of the user ended: all that wait are woken to be answered at once,
+ * and whose session it was finds out with the next request. */
+void watch_end_user(struct watch *w, int64_t user_nid);
 
 /* Whether any of the room's members waits. */
 bool watch_is_awaited(struct watch *w, int64_t room_nid);

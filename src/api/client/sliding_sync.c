@@ -147,7 +147,8 @@ resume_locked(struct scope *sc, struct http_request *rq, struct waiting *w,
 
 	who->now_ms = clock_wall_ms();
 	/* A newer request has taken over: nobody reads this answer. */
-	if (cause != HTTP_WOKEN || !sliding_conn_is_owner(w->conn, w->owner))
+	if (cause != HTTP_WOKEN || w->waiter.must_end ||
+	    !sliding_conn_is_owner(w->conn, w->owner))
 		return answer_nothing(sc, rq, &q);
 	watch_add(sync_watch(w->sync), &w->waiter, sliding_conn_pos(w->conn));
 	TRY(answer(sc, rq, &q, &result));

@@ -210,7 +210,7 @@ resume(struct scope *sc, struct http_request *rq, void *ctx,
 {
 	struct waiting *w = ctx;
 
-	if (cause != HTTP_WOKEN)
+	if (cause != HTTP_WOKEN || w->waiter.must_end)
 		return answer_nothing(sc, rq, &w->since);
 	return answer_or_wait(sc, rq, w);
 }
