@@ -21,15 +21,16 @@ call(struct http_request *rq, bool on_io_thread)
 			calls->resume(&rq->sc, rq, rq->resuming.ctx, rq->cause);
 }
 
-/* Gives back what the work held (read transactions, locks) on the thread that
- * did it, and before the client can know the answer.  A reply may have borrowed
- * from that. */
+/* Gives back what the work held (read transactions, locks, files) on the thread
+ * that did it, and before the client can know the answer.  A reply may have
+ * borrowed from that. */
 static void
 settle(struct http_request *rq)
 {
 	struct reply *r = &rq->reply;
 	unsigned i;
 
+	body_file_destroy(&rq->file);
 	if (rq->sc.callbacks == NULL)
 		return;
 	for (i = 0; i < r->error_count; i++)

@@ -276,7 +276,9 @@ fetch_run(struct job *j)
 	char part[32 * 1024];
 
 	step = out->file_left < FILE_STEP ? out->file_left : FILE_STEP;
-	(void)posix_fadvise(out->fd, out->file_from, step, POSIX_FADV_WILLNEED);
+	/* the next parts come by themselves while this one is sent */
+	(void)posix_fadvise(out->fd, out->file_from, 4 * FILE_STEP,
+			    POSIX_FADV_WILLNEED);
 	for (at = 0; at < step; at += (int64_t)sizeof(part))
 		if (pread(out->fd, part, sizeof(part), out->file_from + at) <=
 		    0)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/json_write.h"
@@ -190,6 +191,8 @@ http_header_add(struct http_request *rq, const char *name, const char *value)
 
 	if (!is_clean(name) || !is_clean(value))
 		return;
+	if (strcasecmp(name, "cache-control") == 0)
+		rq->reply.has_cache_control = true;
 	if (b->sc == NULL)
 		buf_init(b, &rq->sc, (size_t)64 * 1024);
 	buf_add_str(b, name);

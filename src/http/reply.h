@@ -75,7 +75,8 @@ void http_reply_range(struct http_request *rq, const struct http_file *f);
 
 /* Adds a header to whatever is answered, failures too.  Names and values are
  * copied; a CR, LF or NUL in them drops the header.  Content-Length, Date,
- * Connection and CORS are the server's own. */
+ * Connection and CORS are the server's own; rows that are not PUBLIC say
+ * Cache-Control: no-store unless the handler says otherwise. */
 void
 http_header_add(struct http_request *rq, const char *name, const char *value);
 

@@ -89,6 +89,41 @@ request_create(struct io_loop *loop, struct conn *c)
 	return rq;
 }
 
+/* A file on its way out. */
+struct leftover {
+	struct job job; /* first */
+	struct body_file *file;
+};
+
+static void
+leftover_run(struct job *j)
+{
+	struct leftover *l = (struct leftover *)(void *)j;
+
+	body_file_destroy(&l->file);
+	free(l);
+}
+
+/* Giving the blocks of half an upload back to the disk takes its time: not on
+ * the I/O thread. */
+static void
+drop_file(struct io_loop *loop, struct body_file **file)
+{
+	struct leftover *l;
+
+	if (*file == NULL)
+		return;
+	l = calloc(1, sizeof(*l));
+	if (l == NULL) {
+		body_file_destroy(file);
+		return;
+	}
+	l->job.run = leftover_run;
+	l->file = *file;
+	*file = NULL;
+	loop_put_job(loop, LANE_LOCAL, &l->job);
+}
+
 void
 request_destroy(struct http_request **where)
 {
@@ -98,7 +133,7 @@ request_destroy(struct http_request **where)
 	*where = NULL;
 	scope_end(&rq->sc);
 	reply_reset(rq);
-	body_file_destroy(&rq->file);
+	drop_file(loop, &rq->file);
 	free(rq->body);
 	rq->body = NULL;
 	if (loop->spare_count >= SPARE_MAX || rq->head_cap > HEAD_KEEP) {

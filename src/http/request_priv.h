@@ -47,6 +47,7 @@ struct reply {
 	int64_t range_of; /* 206 and 416: the whole length; else -1 */
 	int64_t range_from;
 	struct buf headers; /* complete lines */
+	bool has_cache_control;
 	unsigned error_count;
 	const char *error_keys[ERROR_FIELDS_MAX];
 	const char *error_values[ERROR_FIELDS_MAX];

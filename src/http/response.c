@@ -112,6 +112,10 @@ response_head(struct http_request *rq, bool close, const char *date,
 		buf_add_str(out, "Connection: close\r\n");
 	else if (rq->parser.http_minor == 0 && !rq->resumed)
 		buf_add_str(out, "Connection: keep-alive\r\n");
+	/* what only some may see stays out of a shared computer's disk */
+	if (rq->route != NULL && rq->route->access != ACCESS_PUBLIC &&
+	    !r->has_cache_control)
+		buf_add_str(out, "Cache-Control: no-store\r\n");
 	if (rq->cors)
 		buf_add(out, cors_headers, cors_headers_len);
 	if (r->headers.len > 0)

@@ -25,6 +25,13 @@ def files_of(s):
     return names, opened
 
 
+def leaves_nothing(s):
+    end = time.monotonic() + 3
+    while files_of(s) != (set(), []):
+        assert time.monotonic() < end, files_of(s)
+        time.sleep(0.01)
+
+
 def test_upload(s):
     for size in (1, 1000, 65536, 131072, 131073, 5 * MIB):
         data = os.urandom(size)
@@ -36,7 +43,7 @@ def test_upload(s):
             assert f.read() == data
         assert os.stat(path).st_mode & 0o777 == 0o600
         os.unlink(path)
-    assert files_of(s) == (set(), []), files_of(s)
+    leaves_nothing(s)
 
 
 def test_chunked_upload_in_drops(s):
@@ -72,10 +79,7 @@ def test_half_an_upload_leaves_nothing(s):
         end = time.monotonic() + 3
         while not files_of(s)[1]:
             assert time.monotonic() < end, "no file was begun"
-    end = time.monotonic() + 3
-    while files_of(s) != (set(), []):
-        assert time.monotonic() < end, files_of(s)
-        time.sleep(0.01)
+    leaves_nothing(s)
 
 
 def test_unauthorised_bodies_are_not_taken(s):
@@ -124,6 +128,9 @@ def test_who_asks(s):
                       {"Authorization": "Bearer " + token})
             assert a.json()["len"] == 300000, a
         os.unlink(s.path(token))
+    assert s.get("/test/user?access_token=memory").headers[
+        "cache-control"] == "no-store"
+    assert "cache-control" not in s.get("/test/hello").headers
     a = s.get("/test/user", Authorization="Bearer x")
     assert a.json()["errcode"] == "M_UNKNOWN_TOKEN", a
     assert s.get("/test/user", Authorization="junk").status == 401
