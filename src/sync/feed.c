@@ -286,6 +286,17 @@ feed_volatile(struct feed *f)
 	return newest;
 }
 
+bool
+feed_is_behind(struct feed *f)
+{
+	bool behind;
+
+	(void)pthread_mutex_lock(&f->note_lock);
+	behind = !f->idle;
+	(void)pthread_mutex_unlock(&f->note_lock);
+	return behind;
+}
+
 uint64_t
 feed_boot_id(const struct feed *f)
 {

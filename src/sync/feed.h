@@ -42,6 +42,10 @@ uint64_t feed_boot_id(const struct feed *f);
 /* The newest volatile position heard of. */
 int64_t feed_volatile(struct feed *f);
 
+/* Whether something was told that the ring does not have yet: who has just
+ * sent and asks at once must be answered from the store. */
+bool feed_is_behind(struct feed *f);
+
 /* What concerns a user after a token, oldest first. */
 struct feed_query {
 	int64_t user_nid;

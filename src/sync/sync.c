@@ -59,6 +59,12 @@ sync_watch(struct sync *s)
 	return s->watch;
 }
 
+bool
+sync_is_behind(struct sync *s)
+{
+	return feed_is_behind(s->feed);
+}
+
 struct users *
 sync_users(struct sync *s)
 {

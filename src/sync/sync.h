@@ -11,6 +11,8 @@
 #define SYNC_SYNC_H
 
 #include "base/requester.h"
+#include <stdbool.h>
+
 #include "base/scope.h"
 #include "sync/sync_token.h"
 #include "sync/watch.h"
@@ -35,6 +37,11 @@ void sync_close(struct sync **s);
 
 struct watch *sync_watch(struct sync *s);
 struct users *sync_users(struct sync *s);
+
+/* Whether memory does not yet have what was told last: a request that will not
+ * wait is answered from the store then, so that everybody sees what they have
+ * just sent. */
+bool sync_is_behind(struct sync *s);
 
 /* A stream token for durable position pos, with what is volatile now. */
 struct sync_token sync_token_at(struct sync *s, int64_t pos);

@@ -253,7 +253,9 @@ post_sliding_sync(struct scope *sc, struct http_request *rq)
 	enum err e;
 
 	TRY(parse(sc, rq, &a));
-	if (!a.has_token && http_request_is_inline(rq))
+	if (http_request_is_inline(rq) &&
+	    (!a.has_token ||
+	     (a.timeout_ms == 0 && sync_is_behind(api_of(rq)->sync))))
 		return ERR_RETRY;
 	ask.may_wait = !http_request_is_inline(rq);
 	ask.rq = a.q.rq;

@@ -258,6 +258,9 @@ get_sync(struct scope *sc, struct http_request *rq)
 	enum err e;
 
 	TRY(parse(sc, rq, &a));
+	if (a.timeout_ms == 0 && http_request_is_inline(rq) &&
+	    sync_is_behind(api_of(rq)->sync))
+		return ERR_RETRY;
 	if (a.q.since == NULL || a.q.full_state || a.timeout_ms == 0) {
 		TRY(answer(sc, rq, &a.q, &result));
 		return result.is_empty ? answer_nothing(sc, rq, &result.next)
