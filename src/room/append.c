@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "event/id.h"
+#include "event/redact.h"
 #include "room/actions.h"
 #include "room/auth.h"
+#include "room/auth_power.h"
 #include "room/read.h"
 
 #define TRIES_MAX 8
@@ -164,6 +167,98 @@ find_next(struct scope *sc, struct append *a, struct merge *m, struct txn *t)
 	return merge_resolve(m, states, n, &a->next);
 }
 
+static void
+append_words(struct append *a, struct merge *m, struct room_append *out)
+{
+	const struct event *class = NULL;
+	const char *id;
+
+	id = merge_state_find(&a->current, "org.wardwire.room.class", "");
+	if (id != NULL)
+		class = merge_event(m, id);
+	*out = (struct room_append){
+		.room_id = a->room.room_id,
+		.room_class = class == NULL ? NULL
+					    : json_peek_string(class->content,
+							       "class"),
+		.type = a->event.type,
+		.state_key = a->event.state_key,
+		.sender = a->event.sender,
+		.content = a->event.content,
+		.is_local = rooms_is_local(a->r, a->event.sender),
+		.now_ms = a->now_ms,
+	};
+	a->words = *out;
+}
+
+/* Redactions of others' events count where the sender has the power, or is of
+ * the same server as the sender (Room Versions, Handling redactions). */
+static bool
+may_redact(struct append *a, struct merge *m, const struct event_row *target)
+{
+	const struct event *power = NULL;
+	struct power_levels levels;
+	const char *id, *server = id_server(target->sender);
+
+	if (server != NULL && id_is_of_server(a->event.sender, server))
+		return true;
+	id = merge_state_find(&a->current, "m.room.power_levels", "");
+	if (id != NULL)
+		power = merge_event(m, id);
+	power_levels_read(merge_create(m), power, &levels);
+	return power_can_redact(&levels, a->event.sender);
+}
+
+/* What a redaction leaves of the event that it names, if that is here. */
+static enum err
+find_redacted(struct scope *sc, struct append *a, struct merge *m,
+	      struct txn *t)
+{
+	struct event_stored stored = {.version = a->event.version};
+	struct event whole, left;
+	struct event_row row;
+	enum err e;
+
+	if (a->event.redacts == NULL || a->event.state_key != NULL ||
+	    strcmp(a->event.type, "m.room.redaction") != 0)
+		return OK;
+	e = event_store_get_by_id(sc, t, a->event.redacts, &row);
+	if (e == ERR_NOT_FOUND ||
+	    (e == OK && (row.room_nid != a->room.nid || row.redacted_by != 0)))
+		return OK;
+	TRY(e);
+	if (!may_redact(a, m, &row))
+		return OK;
+	stored.event_id = row.event_id;
+	stored.bytes = row.pdu;
+	stored.len = row.pdu_len;
+	TRY(event_load(sc, &stored, &whole));
+	TRY(event_redact(sc, &whole, &left));
+	row.pdu = left.json;
+	row.pdu_len = left.json_len;
+	row.content_at = (size_t)(left.content_json - left.json);
+	row.content_len = left.content_len;
+	a->redacted = scope_memdup(sc, &row, sizeof(row));
+	return OK;
+}
+
+/* Local policy over what others sent can only soft-fail it. */
+static void
+run_before_append(struct scope *sc, struct append *a, struct merge *m)
+{
+	const struct room_hooks *h = &a->r->hooks;
+	struct room_append words;
+	size_t i;
+
+	append_words(a, m, &words);
+	for (i = 0; i < h->before_append_count; i++)
+		if (h->before_append[i].fn(h->before_append[i].ctx, sc,
+					   &words) != OK) {
+			scope_clear_failure(sc);
+			a->row.verdict = EVENT_SOFT_FAILED;
+		}
+}
+
 static enum err
 judge(struct scope *sc, struct append *a, struct merge *m, struct txn *t)
 {
@@ -184,11 +279,15 @@ judge(struct scope *sc, struct append *a, struct merge *m, struct txn *t)
 		return OK;
 	a->row.verdict = EVENT_ACCEPTED;
 	merge_put(m, &a->event);
+	run_before_append(sc, a, m);
+	if (a->row.verdict != EVENT_ACCEPTED)
+		return OK;
+	TRY(find_redacted(sc, a, m, t));
 	return find_next(sc, a, m, t);
 }
 
 static void
-fill_row(struct append *a, int64_t now_ms)
+fill_row(struct append *a)
 {
 	const struct event *e = &a->event;
 
@@ -198,7 +297,7 @@ fill_row(struct append *a, int64_t now_ms)
 	a->row.state_key = e->state_key;
 	a->row.depth = e->depth;
 	a->row.origin_ts = e->origin_server_ts;
-	a->row.received_ts = now_ms;
+	a->row.received_ts = a->now_ms;
 	a->row.pdu = e->json;
 	a->row.pdu_len = e->json_len;
 	a->row.content_at = (size_t)(e->content_json - e->json);
@@ -226,8 +325,7 @@ weigh(struct scope *sc, struct append *a, struct txn *t, yyjson_val *root)
 }
 
 enum err
-append_weigh(struct scope *sc, struct append *a, yyjson_val *root,
-	     int64_t now_ms)
+append_weigh(struct scope *sc, struct append *a, yyjson_val *root)
 {
 	const char *room_id;
 	struct txn *t;
@@ -242,7 +340,7 @@ append_weigh(struct scope *sc, struct append *a, yyjson_val *root,
 		e = scope_fail(sc, e, "this server knows no such room");
 	store_read_end(&t);
 	if (e == OK && a->row.nid == 0)
-		fill_row(a, now_ms);
+		fill_row(a);
 	return e;
 }
 
@@ -257,8 +355,8 @@ room_append_pdu(struct scope *sc, struct rooms *r, const char *pdu, size_t len,
 
 	TRY(json_parse_object(sc, pdu, len, &root));
 	for (tries = 0; e == ERR_RETRY && tries < TRIES_MAX; tries++) {
-		a = (struct append){.r = r};
-		TRY(append_weigh(sc, &a, root, clock_wall_ms()));
+		a = (struct append){.r = r, .now_ms = clock_wall_ms()};
+		TRY(append_weigh(sc, &a, root));
 		e = OK;
 		if (a.row.nid == 0)
 			e = store_write(sc, r->db, append_write, &a);

@@ -10,6 +10,8 @@
 
 struct append {
 	struct rooms *r;
+	int64_t now_ms;
+	struct room_append words; /* for hooks */
 	struct room_row room;
 	struct room_head head; /* as noted */
 	struct event event;
@@ -22,11 +24,12 @@ struct append {
 	struct room_head_event heads[ROOM_HEADS_MAX]; /* that stay */
 	size_t head_count;
 	struct room_head new_head;
+	struct event_row *redacted; /* what a redaction leaves; NULL none */
 };
 
-/* Parses, authorises, resolves. *a is filled; its r is set. */
-enum err append_weigh(struct scope *sc, struct append *a, yyjson_val *root,
-		      int64_t now_ms) MUST_CHECK;
+/* Parses, authorises, resolves. *a is filled; its r and now_ms are set. */
+enum err
+append_weigh(struct scope *sc, struct append *a, yyjson_val *root) MUST_CHECK;
 
 /* A write function; ctx is the struct append. ERR_RETRY when the head moved. */
 enum err append_write(struct scope *sc, struct txn *t, void *ctx) MUST_CHECK;

@@ -167,11 +167,19 @@ static void
 tell_cache(void *arg)
 {
 	const struct told *told = arg;
+	struct state_entry redacted = {0};
 	struct room_cache_change change = {.room_id = told->a->room.room_id,
 					   .head = &told->a->new_head,
 					   .keys = told->changes.entries,
 					   .count = told->changes.count};
 
+	room_cache_apply(told->a->r->cache, &change);
+	if (told->a->redacted == NULL || told->a->redacted->state_key == NULL)
+		return;
+	redacted.type_nid = told->a->redacted->type_nid;
+	redacted.state_key = told->a->redacted->state_key;
+	change.keys = &redacted;
+	change.count = 1;
 	room_cache_apply(told->a->r->cache, &change);
 }
 
@@ -241,6 +249,23 @@ is_noted_head(const struct room_head *a, const struct room_head *b)
 	return true;
 }
 
+/* What goes with an accepted event in the same transaction. */
+static enum err
+write_copies(struct scope *sc, struct txn *t, struct append *a)
+{
+	const struct room_hooks *h = &a->r->hooks;
+	size_t i;
+
+	if (a->redacted != NULL) {
+		a->redacted->redacted_by = a->row.nid;
+		TRY(event_store_redact(sc, t, a->redacted));
+	}
+	for (i = 0; i < h->in_append_count; i++)
+		TRY(h->in_append[i].fn(h->in_append[i].ctx, sc, t, &a->row,
+				       &a->words));
+	return OK;
+}
+
 enum err
 append_write(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -256,6 +281,7 @@ append_write(struct scope *sc, struct txn *t, void *ctx)
 	told = scope_new(sc, struct told);
 	told->a = a;
 	TRY(write_head(sc, t, told));
+	TRY(write_copies(sc, t, a));
 	txn_on_commit(t, tell_cache, told);
 	publish(sc, t, told);
 	return OK;

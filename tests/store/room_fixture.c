@@ -36,12 +36,37 @@ fixture_assert_ok(struct room_fixture *f, enum err e, const char *file,
 	fail();
 }
 
+static enum err
+refuse(void *ctx, struct scope *sc, const struct room_append *a)
+{
+	(void)ctx;
+	return strcmp(a->type, FIXTURE_REFUSED) == 0
+		       ? scope_fail(sc, ERR_FORBIDDEN, "not here")
+		       : OK;
+}
+
+static enum err
+fail_inside(void *ctx, struct scope *sc, struct txn *t,
+	    const struct event_row *row, const struct room_append *a)
+{
+	(void)ctx;
+	(void)t;
+	(void)row;
+	return strcmp(a->type, FIXTURE_FAILING) == 0
+		       ? scope_fail(sc, ERR_LIMIT, "no room for it")
+		       : OK;
+}
+
 static void
 open_rooms(struct room_fixture *f)
 {
 	struct rooms_options o = {
 		.db = f->db, .server_name = "test", .key = f->key};
 
+	o.hooks.before_append[0].fn = refuse;
+	o.hooks.before_append_count = 1;
+	o.hooks.in_append[0].fn = fail_inside;
+	o.hooks.in_append_count = 1;
 	ASSERT_OK(f, rooms_open(&f->sc, &o, &f->rooms));
 }
 

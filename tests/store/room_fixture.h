@@ -6,6 +6,9 @@
 #include "room/history.h"
 
 #define FIXTURE_USERS 6
+/* Types that the fixture's hooks refuse, before and in the transaction. */
+#define FIXTURE_REFUSED "org.example.refused"
+#define FIXTURE_FAILING "org.example.failing"
 
 struct room_fixture {
 	struct db *db;

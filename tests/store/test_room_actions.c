@@ -419,6 +419,99 @@ relations_lead_from_the_parent(void **state)
 					  &page));
 }
 
+static void
+hooks_may_refuse(void **state)
+{
+	struct room_fixture *f = *state;
+	const char *room_id = fixture_room(f, NULL, NULL), *id, *sent;
+	struct room_page_query q = {
+		.room_id = room_id, .backward = true, .limit = 1};
+	struct room_send s = {
+		.room_id = room_id, .type = FIXTURE_REFUSED, .txn_id = "t"};
+	struct room_page page;
+
+	id = fixture_say(f, room_id, 0, "last");
+	s.content = fixture_json(f, "{}");
+	assert_int_equal(ERR_FORBIDDEN, fixture_send(f, 0, &s, &sent));
+	assert_string_equal("not here", scope_fail_text(&f->sc));
+	scope_clear_failure(&f->sc);
+	s.type = FIXTURE_FAILING;
+	ASSERT_ERR(f, ERR_LIMIT, fixture_send(f, 0, &s, &sent));
+	ASSERT_OK(f,
+		  room_history_page(&f->sc, f->rooms, &f->users[0], &q, &page));
+	assert_string_equal(id, page.chunk.rows.rows[0].event_id);
+	assert_non_null(fixture_say(f, room_id, 0, "the room goes on"));
+}
+
+static void
+typing_ends_with_a_message(void **state)
+{
+	struct room_fixture *f = *state;
+	const char *room_id = fixture_room(f, NULL, NULL), **who;
+	struct room_typing_mark m = {room_id, true, 5000};
+	struct room_row room;
+	struct txn *t;
+	int64_t pos;
+	size_t n;
+
+	ASSERT_OK(f, store_read_begin(&f->sc, f->db, &t));
+	ASSERT_OK(f, room_require(&f->sc, t, room_id, &room));
+	store_read_end(&t);
+	ASSERT_OK(f, room_set_typing(&f->sc, f->rooms, &f->users[0], &m));
+	ASSERT_OK(f,
+		  room_typing_read(&f->sc, f->rooms, room.nid, &who, &n, &pos));
+	assert_int_equal(1, n);
+	assert_string_equal("@u0:test", who[0]);
+	rooms_tick(f->rooms, f->users[0].now_ms + 4000);
+	ASSERT_OK(f,
+		  room_typing_read(&f->sc, f->rooms, room.nid, &who, &n, &pos));
+	assert_int_equal(1, n);
+	rooms_tick(f->rooms, f->users[0].now_ms + 5001);
+	ASSERT_OK(f,
+		  room_typing_read(&f->sc, f->rooms, room.nid, &who, &n, &pos));
+	assert_int_equal(0, n);
+	ASSERT_OK(f, room_set_typing(&f->sc, f->rooms, &f->users[0], &m));
+	assert_non_null(fixture_say(f, room_id, 0, "done"));
+	ASSERT_OK(f,
+		  room_typing_read(&f->sc, f->rooms, room.nid, &who, &n, &pos));
+	assert_int_equal(0, n);
+	ASSERT_ERR(f, ERR_FORBIDDEN,
+		   room_set_typing(&f->sc, f->rooms, &f->users[1], &m));
+}
+
+static void
+receipts_only_move_forward(void **state)
+{
+	struct room_fixture *f = *state;
+	const char *room_id = fixture_room(f, NULL, NULL), *first, *second;
+	struct room_mark m = {.room_id = room_id};
+	struct receipt_rows rows;
+	struct room_row room;
+	struct txn *t;
+
+	first = fixture_say(f, room_id, 0, "1");
+	second = fixture_say(f, room_id, 0, "2");
+	m.kind = "org.wardwire.delivered";
+	m.event_id = second;
+	ASSERT_OK(f, room_mark_read(&f->sc, f->rooms, &f->users[0], &m));
+	m.event_id = first;
+	ASSERT_OK(f, room_mark_read(&f->sc, f->rooms, &f->users[0], &m));
+	m.kind = "m.read";
+	ASSERT_OK(f, room_mark_read(&f->sc, f->rooms, &f->users[0], &m));
+	m.kind = "org.example.unknown";
+	ASSERT_ERR(f, ERR_INVALID_PARAM,
+		   room_mark_read(&f->sc, f->rooms, &f->users[0], &m));
+	ASSERT_OK(f, store_read_begin(&f->sc, f->db, &t));
+	ASSERT_OK(f, room_require(&f->sc, t, room_id, &room));
+	ASSERT_OK(f, receipt_store_list_user(&f->sc, t, room.nid,
+					     f->users[0].user_nid, &rows));
+	store_read_end(&t);
+	assert_int_equal(2, rows.count);
+	assert_int_equal(RECEIPT_READ, rows.rows[0].kind);
+	assert_string_equal(first, rows.rows[0].event_id);
+	assert_string_equal(second, rows.rows[1].event_id);
+}
+
 #define T(name)                                                   \
 	cmocka_unit_test_setup_teardown(name, room_fixture_setup, \
 					room_fixture_teardown)
@@ -439,6 +532,9 @@ main(void)
 		T(aliases_lead_to_rooms),
 		T(an_upgrade_leaves_a_pointer),
 		T(relations_lead_from_the_parent),
+		T(hooks_may_refuse),
+		T(typing_ends_with_a_message),
+		T(receipts_only_move_forward),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

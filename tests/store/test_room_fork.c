@@ -251,6 +251,36 @@ a_stranger_is_rejected(void **state)
 	assert_int_equal(before.snapshot_nid, after.snapshot_nid);
 }
 
+static void
+local_policy_only_soft_fails(void **state)
+{
+	struct room_fixture *f = *state;
+	struct foreign x = {.type = FIXTURE_REFUSED, .content = "{}", .ts = 1};
+
+	x.room_id = fixture_room(f, "12", NULL);
+	x.prev = fixture_say(f, x.room_id, 0, "fork here");
+	assert_int_equal(EVENT_SOFT_FAILED, append(f, "12", &x, NULL));
+	assert_non_null(fixture_say(f, x.room_id, 0, "on"));
+}
+
+static void
+a_foreign_redaction_takes_the_content(void **state)
+{
+	struct room_fixture *f = *state;
+	struct foreign x = {.type = "m.room.redaction", .ts = 1};
+	struct event_row row;
+
+	x.room_id = fixture_room(f, "12", NULL);
+	x.prev = fixture_say(f, x.room_id, 0, "secret");
+	x.content = scope_printf(&f->sc, "{\"redacts\":\"%s\"}", x.prev);
+	read_row(f, x.prev, &row);
+	assert_non_null(event_row_peek(&f->sc, &row, "body"));
+	assert_int_equal(EVENT_ACCEPTED, append(f, "12", &x, NULL));
+	read_row(f, x.prev, &row);
+	assert_null(event_row_peek(&f->sc, &row, "body"));
+	assert_int_not_equal(0, row.redacted_by);
+}
+
 #define T(name)                                                   \
 	cmocka_unit_test_setup_teardown(name, room_fixture_setup, \
 					room_fixture_teardown)
@@ -264,6 +294,8 @@ main(void)
 		T(the_later_of_two_names_wins),
 		T(who_was_banned_since_is_soft_failed),
 		T(a_stranger_is_rejected),
+		T(local_policy_only_soft_fails),
+		T(a_foreign_redaction_takes_the_content),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
