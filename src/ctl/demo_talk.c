@@ -5,6 +5,7 @@
 
 #include "base/json_write.h"
 #include "room/actions.h"
+#include "room/directory.h"
 #include "user/account_data.h"
 #include "user/users.h"
 
@@ -294,25 +295,42 @@ began_ms(const struct demo *d, yyjson_val *room)
 	return time != NULL ? parse_time(d, time) - 10 * MINUTE_MS : d->now_ms;
 }
 
+/* Whether a room of that alias is there already. */
+static enum err
+is_seeded(struct scope *sc, const struct talk *k, bool *out)
+{
+	const char *room_id;
+	enum err e;
+
+	e = room_directory_resolve(
+		sc, k->d->ctl->rooms,
+		scope_printf(sc, "#demo-%s:%s", k->key,
+			     users_server_name(k->d->ctl->users)),
+		&room_id);
+	*out = e == OK;
+	if (e != ERR_NOT_FOUND)
+		return e;
+	scope_clear_failure(sc);
+	return OK;
+}
+
 static enum err
 seed_room(struct scope *sc, struct demo *d, yyjson_val *room)
 {
 	struct talk k = {.d = d, .room = room};
 	struct requester owner;
 	yyjson_val *members;
-	enum err e;
+	bool seeded;
 
 	TRY(json_get_string(sc, room, "key", &k.key));
+	TRY(is_seeded(sc, &k, &seeded));
+	if (seeded)
+		return OK;
 	TRY(json_find_array(sc, room, "members", &members));
 	TRY(demo_requester(sc, d, yyjson_get_str(yyjson_arr_get_first(members)),
 			   &owner));
 	owner.now_ms = began_ms(d, room);
-	e = create(sc, &k, &owner);
-	if (e == ERR_ROOM_IN_USE) {
-		scope_clear_failure(sc);
-		return OK; /* seeded before */
-	}
-	TRY(e);
+	TRY(create(sc, &k, &owner));
 	TRY(add_members(sc, &k, &owner));
 	TRY(say_all(sc, &k));
 	return k.last_event_id != NULL ? mark_read(sc, &k) : OK;
