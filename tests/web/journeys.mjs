@@ -131,6 +131,29 @@ journey("several lines, a reply, copied and deleted", async ({ nurse, doctor, ca
 	await nurse.log.getByText("This message was deleted").first().waitFor();
 });
 
+journey("a long press opens the menu, a swipe replies", async ({ nurse, cast }) => {
+	const { page } = nurse;
+	await nurse.at(cast.doctor.shown);
+	await doctorsLast(nurse).scrollIntoViewIfNeeded();
+	await nurse.touch(doctorsLast(nurse), { hold: 700 });
+	await page.getByRole("menuitem", { name: "Reply" }).waitFor();
+	await nurse.looksGood("menu");
+	await page.touchscreen.tap(200, 60);
+	await page.getByRole("menu").waitFor({ state: "detached" });
+	await nurse.touch(doctorsLast(nurse), { draw: 110 });
+	await page.getByText(/^Reply to/).waitFor();
+	await page.getByRole("button", { name: "Cancel reply" }).click();
+	await nurse.goInbox();
+	await nurse.touch(nurse.row(cast.ward), { hold: 700 });
+	await page.getByRole("menuitem", { name: "Mute" }).click();
+	await nurse.row(cast.ward).getByLabel("Muted").waitFor();
+	await nurse.touch(nurse.row(cast.ward), { hold: 700 });
+	await page.getByRole("menuitem", { name: "Unmute" }).click();
+	await nurse.row(cast.ward).getByLabel("Muted").waitFor({ state: "detached" });
+});
+
+const doctorsLast = (nurse) => nurse.message("Good, thank you");
+
 journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);
 	await doctor.at(cast.nurse.shown);

@@ -147,6 +147,22 @@ export class Person {
 		await this.page.getByRole("button", { name: "Send", exact: true }).click();
 	}
 
+	/** A finger on something: held, or drawn to the right. */
+	async touch(target, { hold = 0, draw = 0 }) {
+		const box = await target.boundingBox();
+		const cdp = await this.context.newCDPSession(this.page);
+		const finger = (type, x) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y: box.y + box.height / 2 }] });
+		const x = box.x + Math.min(30, box.width / 2);
+		await finger("touchStart", x);
+		for (let i = 1; draw > 0 && i <= 10; i++) {
+			await finger("touchMove", x + (draw * i) / 10);
+			await this.page.waitForTimeout(16);
+		}
+		await this.page.waitForTimeout(hold);
+		await finger("touchEnd", x);
+		await cdp.detach();
+	}
+
 	/** No barrier that axe can find; a picture if asked for. */
 	async looksGood(name) {
 		await this.page.waitForTimeout(220);

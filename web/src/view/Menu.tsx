@@ -21,6 +21,8 @@ interface Props {
 /** A few things to do, at the pointer or from below. */
 export function Menu({ name, actions, at, onClose }: Props) {
 	const ref = useRef<HTMLDialogElement>(null);
+	/* Only a press that began outside closes; not the end of the one that opened it. */
+	const pressed = useRef(false);
 
 	useLayoutEffect(() => {
 		const dialog = ref.current;
@@ -60,8 +62,11 @@ export function Menu({ name, actions, at, onClose }: Props) {
 				event.preventDefault();
 				onClose();
 			}}
-			onMouseDown={(event) => {
-				if (event.target === ref.current) onClose();
+			onPointerDown={(event) => {
+				pressed.current = event.target === ref.current;
+			}}
+			onClick={(event) => {
+				if (event.target === ref.current && pressed.current) onClose();
 			}}
 			onContextMenu={(event) => event.preventDefault()}
 		>

@@ -21,6 +21,8 @@ interface Props {
  */
 export function Sheet({ title, onClose, start, foot, tall, children }: Props) {
 	const ref = useRef<HTMLDialogElement>(null);
+	/* Only a press that began outside closes; not the end of the one that opened it. */
+	const pressed = useRef(false);
 	const heading = useId();
 
 	useEffect(() => {
@@ -43,8 +45,11 @@ export function Sheet({ title, onClose, start, foot, tall, children }: Props) {
 				event.preventDefault();
 				onClose();
 			}}
-			onMouseDown={(event) => {
-				if (event.target === ref.current) onClose();
+			onPointerDown={(event) => {
+				pressed.current = event.target === ref.current;
+			}}
+			onClick={(event) => {
+				if (event.target === ref.current && pressed.current) onClose();
 			}}
 		>
 			<div className={css.inner}>

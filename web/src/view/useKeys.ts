@@ -57,7 +57,7 @@ export function useKeys(keys: Keys): void {
 						signedIn.conversation(place.id).composer.setReply(null);
 						break;
 					}
-					app.place.back({ kind: "inbox" });
+					app.place.go({ kind: "inbox" });
 					break;
 				case "new":
 				case "new-group":
