@@ -90,7 +90,6 @@ export class Person {
 		await search.fill(name);
 		await this.row(name).click();
 		await this.page.getByRole("log").waitFor();
-		if (!this.phone) await search.fill("");
 	}
 
 	/** Finds somebody in the staff list and opens the talk with them. */

@@ -44,6 +44,10 @@ export function Shell() {
 	const [kept, setKept] = useState<string | null>(null);
 	const open = "id" in place ? place.id : null;
 	if (open !== null && open !== kept) setKept(open);
+	/* Found: the list is whole again when one comes back. */
+	useEffect(() => {
+		if (open !== null) conversations.setSearch("");
+	}, [open, conversations]);
 	const phone = layout === "phone";
 	const beside = !phone && (place.kind === "new" || place.kind === "new-group") ? kept : null;
 	const conversation = open ?? beside;
