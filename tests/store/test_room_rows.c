@@ -364,11 +364,11 @@ aliases(struct scope *sc, struct txn *t, void *ctx)
 	return OK;
 }
 
-#define TESTS(X)                                                       \
-	X(types)                                                       \
-	X(fixed_types)                                                 \
-	X(heads) X(events) X(txns) X(snapshots) X(members) X(receipts) \
-		X(aliases)
+#define TESTS(X)       \
+	X(types)       \
+	X(fixed_types) \
+	X(heads)       \
+	X(events) X(txns) X(snapshots) X(members) X(receipts) X(aliases)
 
 #define X(name)                               \
 	static void test_##name(void **state) \
