@@ -6,7 +6,7 @@
  * The server is a process of its own.  Latency is from http_wake() on some
  * thread to the first byte at the client; beside it stands the floor of this
  * machine in this run: the same way made by a bare write() to a socket.
- * Prints "name value unit" lines, one each. */
+ * Prints lines of name=value; times are microseconds, memory is KiB. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -224,7 +224,7 @@ static void
 print_times(const char *name, int64_t *times, unsigned n)
 {
 	qsort(times, n, sizeof(*times), by_size);
-	(void)printf("%s_p50 %lld us\n%s_p99 %lld us\n", name,
+	(void)printf("%s_p50=%lld\n%s_p99=%lld\n", name,
 		     (long long)times[n / 2], name,
 		     (long long)times[n * 99 / 100]);
 }
@@ -239,13 +239,13 @@ bench_wake(int commands, int bare, unsigned waiting, unsigned rounds)
 
 	must(fds != NULL && times != NULL, "calloc");
 	before = memory_kib();
-	(void)printf("idle %ld KiB\n", before);
+	(void)printf("idle=%ld\n", before);
 	for (i = 0; i < waiting; i++) {
 		fds[i] = dial();
 		park_one(fds[i], i);
 	}
 	(void)usleep(500000);
-	(void)printf("waiting %u requests\nper_waiting %.2f KiB\n", waiting,
+	(void)printf("waiting=%u\nper_waiting=%.2f\n", waiting,
 		     (double)(memory_kib() - before) / waiting);
 	for (k = 0; k < rounds; k++)
 		times[k] = time_one(commands, 'f', 0, bare);
@@ -294,9 +294,8 @@ bench_load(const char *path)
 			done++;
 		}
 	}
-	(void)printf("%s %.0f requests/s\n%s_cpu %.2f us/request\n", path,
-		     (double)done / LOAD_S, path,
-		     (double)(cpu_us() - cpu) / (double)done);
+	(void)printf("%s=%.0f\n%s_cpu=%.2f\n", path, (double)done / LOAD_S,
+		     path, (double)(cpu_us() - cpu) / (double)done);
 	for (i = 0; i < LOAD_CONNECTIONS; i++)
 		(void)close(fds[i]);
 	(void)close(ep);
