@@ -13,6 +13,7 @@
 SHELL = /bin/sh
 PREFIX ?= /usr/local
 PORT ?= 8008
+share = $(DESTDIR)$(PREFIX)/share/wardwire
 FUZZ_SECONDS ?= 600
 MESON_FLAGS ?= --buildtype=release -Dtests=false -Dwerror=false
 env = . tools/env.sh;
@@ -64,8 +65,11 @@ fuzz:
 
 install: all
 	@$(env) meson install -C build --no-rebuild
-	install -d $(DESTDIR)$(PREFIX)/share/wardwire
-	cp -R web/dist $(DESTDIR)$(PREFIX)/share/wardwire/web
+	install -d $(share)/demo/files
+	rm -rf $(share)/web
+	cp -R web/dist $(share)/web
+	install -m 644 demo/trust.json $(share)/demo
+	install -m 644 demo/files/* $(share)/demo/files
 
 clean:
 	rm -rf build build-test build-tsan build-fuzz web/dist
