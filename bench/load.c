@@ -4,7 +4,8 @@
  *     load floor FOLDER COUNT               one 4 KiB append and fdatasync each
  *     load send PORT SECONDS                "TOKEN ROOM" lines on stdin, one
  *                                           sequential client for each
- *     load wait PORT COUNT TOKEN SINCE ROOM COUNT syncs wait, one message comes
+ *     load wait PORT SINCE ROOM             "TOKEN" lines on stdin: a sync of
+ *                                           each waits, then one message comes
  *
  * Each prints one line of "name=value"; times are microseconds.
  */
@@ -15,6 +16,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +29,7 @@
 #define CLIENTS_MAX 256
 #define SAMPLES_MAX 400000
 #define ANSWER_MAX 65536
+#define WAITING_MAX 10000
 
 struct sender {
 	pthread_t thread;
@@ -244,20 +247,37 @@ measure_floor(const char *folder, size_t count)
 	putchar('\n');
 }
 
-static void
-start_waiting(int *fds, int count, int port, char **arg)
+/* A line of stdin without its end; false at an empty one. */
+static bool
+read_token(char *into, size_t size)
 {
-	char request[2048];
-	int len = snprintf(request, sizeof(request),
-			   "GET /_matrix/client/v3/sync?timeout=60000&since=%s"
-			   " HTTP/1.1\r\nHost: localhost\r\n"
-			   "Authorization: Bearer %s\r\n\r\n",
-			   arg[1], arg[0]);
+	if (fgets(into, (int)size, stdin) == NULL)
+		return false;
+	into[strcspn(into, "\n")] = '\0';
+	return into[0] != '\0';
+}
 
-	for (int i = 0; i < count; i++) {
-		fds[i] = dial(port);
-		write_all(fds[i], request, (size_t)len);
+/* A waiting sync for each token; first gets the first token. */
+static int
+start_waiting(int *fds, int port, const char *since, char first[512])
+{
+	char request[2048], token[512];
+	int count = 0, len;
+
+	while (read_token(token, sizeof(token))) {
+		if (count == WAITING_MAX)
+			die("more than %d wait", WAITING_MAX);
+		if (count == 0)
+			memcpy(first, token, sizeof(token));
+		len = snprintf(request, sizeof(request),
+			       "GET /_matrix/client/v3/sync?timeout=60000"
+			       "&since=%s HTTP/1.1\r\nHost: localhost\r\n"
+			       "Authorization: Bearer %s\r\n\r\n",
+			       since, token);
+		fds[count] = dial(port);
+		write_all(fds[count++], request, (size_t)len);
 	}
+	return count;
 }
 
 /* Reads what is there; how many connections have their whole answer now. */
@@ -284,11 +304,11 @@ collect(int loop, int64_t began, uint32_t *took, int got)
 }
 
 static void
-measure_wait(int port, int count, char **arg)
+measure_wait(int port, const char *since, const char *room)
 {
-	int *fds = calloc((size_t)count, sizeof(int)), got = 0;
-	uint32_t *took = calloc((size_t)count, sizeof(uint32_t));
-	struct rlimit files = {(rlim_t)count + 64, (rlim_t)count + 64};
+	int *fds = calloc(WAITING_MAX, sizeof(int)), got = 0, count;
+	uint32_t *took = calloc(WAITING_MAX, sizeof(uint32_t));
+	struct rlimit files = {WAITING_MAX + 64, WAITING_MAX + 64};
 	struct sender s = {.port = port, .until_us = now_us()};
 	char request[2048], answer[ANSWER_MAX];
 	int loop = epoll_create1(0), fd = dial(port);
@@ -296,9 +316,8 @@ measure_wait(int port, int count, char **arg)
 	size_t len;
 
 	setrlimit(RLIMIT_NOFILE, &files);
-	snprintf(s.token, sizeof(s.token), "%s", arg[0]);
-	snprintf(s.room, sizeof(s.room), "%s", arg[2]);
-	start_waiting(fds, count, port, arg);
+	snprintf(s.room, sizeof(s.room), "%s", room);
+	count = start_waiting(fds, port, since, s.token);
 	sleep(2);
 	for (int i = 0; i < count; i++) {
 		struct epoll_event e = {.events = EPOLLIN, .data.fd = fds[i]};
@@ -327,9 +346,8 @@ main(int argc, char **argv)
 	else if (argc == 4 && strcmp(argv[1], "send") == 0)
 		measure_sends((int)strtol(argv[2], NULL, 10),
 			      (int)strtol(argv[3], NULL, 10));
-	else if (argc == 7 && strcmp(argv[1], "wait") == 0)
-		measure_wait((int)strtol(argv[2], NULL, 10),
-			     (int)strtol(argv[3], NULL, 10), argv + 4);
+	else if (argc == 5 && strcmp(argv[1], "wait") == 0)
+		measure_wait((int)strtol(argv[2], NULL, 10), argv[3], argv[4]);
 	else
 		die("usage: see the top of bench/load.c");
 	return 0;
