@@ -14,6 +14,7 @@ static const struct section *const sections[] = {
 	&config_notify_section,	    &config_registration_section,
 	&config_limits_section,	    &config_federation_section,
 	&config_appservice_section, &config_media_section,
+	&config_mail_section,	    &config_outbound_section,
 	&config_log_section,	    &config_metrics_section,
 };
 #define SECTION_COUNT (sizeof(sections) / sizeof(*sections))

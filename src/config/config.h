@@ -69,6 +69,20 @@ struct config_media {
 	int64_t max_pixels;
 };
 
+struct config_mail {
+	const char *smtp_url;
+	const char *smtp_user;
+	const char *smtp_password_file;
+	const char *ca_file;
+	const char *from;
+	bool starttls;
+};
+
+struct config_outbound {
+	const char *allow_private_addresses;
+	const char *ca_file;
+};
+
 struct config_log {
 	const char *level;
 	const char *format;
@@ -87,6 +101,8 @@ struct config {
 	struct config_federation federation;
 	struct config_appservice appservice;
 	struct config_media media;
+	struct config_mail mail;
+	struct config_outbound outbound;
 	struct config_log log;
 	struct config_metrics metrics;
 };
