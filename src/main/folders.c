@@ -63,6 +63,31 @@ has_account(void *ctx, struct scope *sc, const char *user_id, bool *out)
 	return OK;
 }
 
+/* The server's own user has no password, so nobody signs in as it. */
+static enum err
+get_notice_user(void *ctx, struct scope *sc, const char **user_id_out,
+		int64_t *nid_out)
+{
+	struct account_new a = {.localpart = ACCOUNT_NOTICES,
+				.display_name = "Server notices",
+				.is_server = true};
+	struct folders *f = ctx;
+	struct account_row *row;
+	enum err e;
+
+	*user_id_out = users_full_id(sc, f->users, ACCOUNT_NOTICES);
+	TRY(account_find(sc, f->users, *user_id_out, &row));
+	if (row == NULL) {
+		e = account_create(sc, f->users, &a, user_id_out);
+		if (e != OK && e != ERR_USER_IN_USE)
+			return e;
+		scope_clear_failure(sc);
+		TRY(account_find(sc, f->users, *user_id_out, &row));
+	}
+	*nid_out = row->user_nid;
+	return OK;
+}
+
 static enum err
 note_media(void *ctx, struct scope *sc, struct txn *t,
 	   const struct event_row *row, const struct room_append *append)
@@ -139,6 +164,7 @@ open_rooms(struct scope *sc, struct folders *f)
 	o.hooks.user_ctx = f;
 	o.hooks.get_profile = get_profile;
 	o.hooks.has_account = has_account;
+	o.hooks.get_notice_user = get_notice_user;
 	o.hooks.in_append[0].ctx = f;
 	o.hooks.in_append[0].fn = note_media;
 	o.hooks.in_append_count = 1;

@@ -61,6 +61,11 @@ struct room_hooks {
 	enum err (*is_ignored)(void *ctx, struct scope *sc, const char *user_id,
 			       const char *other, bool *out);
 
+	/* The user by whom the server itself speaks (room/server_notice.h);
+	 * made when first asked for. Outside transactions. */
+	enum err (*get_notice_user)(void *ctx, struct scope *sc,
+				    const char **user_id_out, int64_t *nid_out);
+
 	struct room_before_append before_append[ROOM_HOOKS_MAX];
 	size_t before_append_count;
 	struct room_in_append in_append[ROOM_HOOKS_MAX];

@@ -8,6 +8,7 @@
 #include "room/actions.h"
 #include "room/alias_priv.h"
 #include "room/read.h"
+#include "store/server_notice_store.h"
 
 #define REASON_MAX 2048
 
@@ -180,6 +181,35 @@ room_unban(struct scope *sc, struct rooms *r, const struct requester *rq,
 	return run(sc, r, rq, m->room_id, &c);
 }
 
+/* An invite of the server itself cannot be rejected (server notices). */
+static enum err
+require_may_leave(struct draft *d)
+{
+	const char *room_id;
+	enum membership now;
+	struct txn *t;
+	enum err e;
+
+	TRY(draft_membership(d, d->rq->user_id, &now));
+	if (now != MEMBERSHIP_INVITE)
+		return OK;
+	TRY(draft_read_begin(d, &t));
+	e = server_notice_store_find(d->sc, t, d->rq->user_nid, &room_id);
+	draft_read_end(d, &t);
+	TRY(e);
+	if (room_id != NULL && strcmp(room_id, d->room.room_id) == 0)
+		return scope_fail(d->sc, ERR_CANNOT_LEAVE_NOTICES,
+				  "the server's own invite cannot be rejected");
+	return OK;
+}
+
+static enum err
+leave(struct draft *d, void *ctx)
+{
+	TRY(require_may_leave(d));
+	return apply(d, ctx);
+}
+
 enum err
 room_leave(struct scope *sc, struct rooms *r, const struct requester *rq,
 	   const struct room_membership *m)
@@ -189,8 +219,10 @@ room_leave(struct scope *sc, struct rooms *r, const struct requester *rq,
 		.words = {.membership = MEMBERSHIP_LEAVE, .reason = m->reason},
 		.from = MEMBERSHIP_JOIN | MEMBERSHIP_INVITE | MEMBERSHIP_KNOCK,
 		.done = MEMBERSHIP_LEAVE};
+	struct draft_job job = {m->room_id, leave, &c};
+	struct draft *d;
 
-	return run(sc, r, rq, m->room_id, &c);
+	return draft_run(sc, r, rq, &job, &d);
 }
 
 enum err

@@ -119,7 +119,7 @@ account_check_available(struct scope *sc, struct users *u,
 
 	TRY(account_check_localpart(sc, u, localpart));
 	TRY(find_localpart(sc, u, localpart, &row));
-	if (row != NULL)
+	if (row != NULL || strcmp(localpart, ACCOUNT_NOTICES) == 0)
 		return scope_fail(sc, ERR_USER_IN_USE,
 				  "this user name is taken");
 	return OK;
@@ -156,7 +156,8 @@ account_create(struct scope *sc, struct users *u, const struct account_new *a,
 				   .is_admin = a->is_admin}};
 	char *hash = NULL;
 
-	TRY(account_check_available(sc, u, a->localpart));
+	if (!a->is_server)
+		TRY(account_check_available(sc, u, a->localpart));
 	if (a->password != NULL) {
 		if (!a->is_any_password)
 			TRY(account_check_password(sc, a->password));

@@ -14,6 +14,8 @@
 #define ACCOUNT_USER_ID_MAX 255
 #define ACCOUNT_PASSWORD_MIN 8
 #define ACCOUNT_PASSWORD_MAX 512
+#define ACCOUNT_NOTICES "server-notices" /* by whom the server itself speaks \
+					  */
 
 struct account_new {
 	const char *localpart;
@@ -21,6 +23,7 @@ struct account_new {
 	const char *display_name; /* NULL: the localpart */
 	bool is_admin;
 	bool is_any_password; /* an administrator chose it: any length */
+	bool is_server;	      /* ACCOUNT_NOTICES, which nobody else may have */
 };
 
 /* Whether a new account may have this localpart (a-z 0-9 . _ = - / +, and the
