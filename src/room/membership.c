@@ -198,7 +198,7 @@ require_may_leave(struct draft *d)
 	draft_read_end(d, &t);
 	TRY(e);
 	if (room_id != NULL && strcmp(room_id, d->room.room_id) == 0)
-		return scope_fail(d->sc, ERR_CANNOT_LEAVE_NOTICES,
+		return scope_fail(d->sc, ERR_NOTICE_ROOM,
 				  "the server's own invite cannot be rejected");
 	return OK;
 }

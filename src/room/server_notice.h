@@ -4,7 +4,7 @@
  * Each user has one room for it, made at the first notice: the server's own
  * user (hooks: get_notice_user) invites them, the room is tagged
  * m.server_notice, and only the server speaks there.  The invite cannot be
- * rejected (ERR_CANNOT_LEAVE_NOTICES from room_leave()); who joined may leave,
+ * rejected (ERR_NOTICE_ROOM from room_leave()); who joined may leave,
  * and is invited again by the next notice.
  */
 #ifndef ROOM_SERVER_NOTICE_H

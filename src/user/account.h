@@ -14,8 +14,7 @@
 #define ACCOUNT_USER_ID_MAX 255
 #define ACCOUNT_PASSWORD_MIN 8
 #define ACCOUNT_PASSWORD_MAX 512
-#define ACCOUNT_NOTICES "server-notices" /* by whom the server itself speaks \
-					  */
+#define ACCOUNT_NOTICES "server-notices" /* the server itself speaks by it */
 
 struct account_new {
 	const char *localpart;
