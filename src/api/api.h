@@ -26,6 +26,8 @@
 #include "http/request.h"
 
 struct config;
+struct http_client;
+struct mailer;
 struct media;
 struct rooms;
 struct sync;
@@ -38,6 +40,8 @@ struct api {
 	struct rooms *rooms;
 	struct media *media;
 	struct sync *sync;
+	struct http_client *client; /* for LANE_REMOTE handlers */
+	struct mailer *mailer;	    /* NULL: no mail is sent */
 };
 
 struct api *api_of(const struct http_request *rq);

@@ -213,6 +213,84 @@ address_list_has(const struct address_list *l, const struct address *a)
 	return false;
 }
 
+/* RFC 6890 and its registries, as ranges of 16 bytes. */
+static const struct {
+	uint8_t base[16];
+	unsigned bits;
+} special[] = {
+#define V4(a, b, c, d, n)                                                      \
+	{                                                                      \
+		{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d}, 96 + n \
+	}
+	V4(0, 0, 0, 0, 8),	 /* this network */
+	V4(10, 0, 0, 0, 8),	 /* private */
+	V4(100, 64, 0, 0, 10),	 /* shared by carriers */
+	V4(127, 0, 0, 0, 8),	 /* this machine */
+	V4(169, 254, 0, 0, 16),	 /* link */
+	V4(172, 16, 0, 0, 12),	 /* private */
+	V4(192, 0, 0, 0, 24),	 /* protocol assignments */
+	V4(192, 0, 2, 0, 24),	 /* documentation */
+	V4(192, 88, 99, 0, 24),	 /* 6to4 relays */
+	V4(192, 168, 0, 0, 16),	 /* private */
+	V4(198, 18, 0, 0, 15),	 /* benchmarks */
+	V4(198, 51, 100, 0, 24), /* documentation */
+	V4(203, 0, 113, 0, 24),	 /* documentation */
+	V4(224, 0, 0, 0, 3),	 /* groups and reserved */
+	{{0}, 96},		 /* none, this machine, IPv4-compatible */
+	{{0x00, 0x64, 0xff, 0x9b, 0, 1}, 48}, /* local NAT64 */
+	{{0x01, 0x00}, 64},		      /* discard */
+	{{0x20, 0x01}, 23},		      /* protocol assignments */
+	{{0x20, 0x01, 0x0d, 0xb8}, 32},	      /* documentation */
+	{{0x3f, 0xff}, 20},		      /* documentation */
+	{{0x5f, 0x00}, 16},		      /* segment routing */
+	{{0xfc, 0x00}, 7},		      /* private */
+	{{0xfe, 0x80}, 9},		      /* link and site */
+	{{0xff, 0x00}, 8},		      /* groups */
+#undef V4
+};
+
+static bool
+begins_with(const struct address *a, const uint8_t *base, unsigned bits)
+{
+	struct address_range r = {.bits = bits};
+
+	memcpy(r.base.bytes, base, sizeof(r.base.bytes));
+	return range_has(&r, a);
+}
+
+/* The IPv4 address within a NAT64 or 6to4 one. */
+static bool
+carries_v4(const struct address *a, struct address *v4_out)
+{
+	static const uint8_t nat64[16] = {0x00, 0x64, 0xff, 0x9b};
+	static const uint8_t six_to_four[16] = {0x20, 0x02};
+	size_t at;
+
+	if (begins_with(a, nat64, 96))
+		at = 12;
+	else if (begins_with(a, six_to_four, 16))
+		at = 2;
+	else
+		return false;
+	memcpy(v4_out->bytes, mapped, sizeof(mapped));
+	memcpy(v4_out->bytes + 12, a->bytes + at, 4);
+	return true;
+}
+
+bool
+address_is_public(const struct address *a)
+{
+	struct address v4;
+	size_t i;
+
+	if (carries_v4(a, &v4))
+		a = &v4;
+	for (i = 0; i < sizeof(special) / sizeof(*special); i++)
+		if (begins_with(a, special[i].base, special[i].bits))
+			return false;
+	return true;
+}
+
 void
 address_of_client(const struct address_list *trusted,
 		  const struct address *peer, const char *forwarded,

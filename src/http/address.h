@@ -52,6 +52,11 @@ enum err address_list_parse(struct scope *sc, const char *text,
 void address_list_deinit(struct address_list *l);
 bool address_list_has(const struct address_list *l, const struct address *a);
 
+/* Whether a is an ordinary address of the internet: not of this machine, a
+ * private network, a link, a group, documentation or a reserved range.
+ * Addresses that carry an IPv4 one (NAT64, 6to4) are what that one is. */
+bool address_is_public(const struct address *a);
+
 /* The client: peer, or what forwarded (X-Forwarded-For; may be NULL) says when
  * peer is trusted. */
 void address_of_client(const struct address_list *trusted,

@@ -11,6 +11,8 @@
 #include "crypto/sign.h"
 #include "crypto/token.h"
 #include "ctl/lock.h"
+#include "http/client.h"
+#include "http/mail.h"
 #include "media/media.h"
 #include "notify/notify.h"
 #include "room/actions.h"
@@ -193,12 +195,25 @@ open_media(struct scope *sc, struct folders *f)
 }
 
 static enum err
+open_outbound(struct scope *sc, struct folders *f)
+{
+	const struct config_outbound *c = &f->config->outbound;
+	struct http_client_options o = {.allow_private =
+						c->allow_private_addresses,
+					.ca_file = c->ca_file};
+
+	TRY(http_client_create(sc, &o, &f->client));
+	return mailer_create(sc, &f->config->mail, &f->mailer);
+}
+
+static enum err
 open_all(struct scope *sc, struct folders *f)
 {
 	struct db_options o = {.path = in_data_dir(sc, f, "wardwire.db")};
 	struct profile_hooks profile = {.ctx = f, .changed = show_profile};
 
 	TRY(data_lock_take(sc, f->config->server.data_dir, &f->lock_fd));
+	TRY(open_outbound(sc, f));
 	TRY(sign_key_open(sc, in_data_dir(sc, f, "signing.key"), &f->key));
 	TRY(db_open(sc, &o, &f->db));
 	TRY(notify_open(sc, &f->notify));
@@ -225,6 +240,8 @@ folders_open(struct scope *sc, const struct config *config, struct folders *out)
 void
 folders_close(struct folders *f)
 {
+	if (f->client != NULL)
+		http_client_stop(f->client);
 	if (f->users != NULL)
 		users_stop(f->users);
 	rooms_close(&f->rooms);
@@ -233,6 +250,8 @@ folders_close(struct folders *f)
 	if (f->notify != NULL)
 		notify_close(&f->notify);
 	db_close(&f->db);
+	http_client_destroy(&f->client);
+	mailer_destroy(&f->mailer);
 	sign_key_destroy(&f->key);
 	data_lock_release(&f->lock_fd);
 }

@@ -11,7 +11,8 @@
 #include "config/config.h"
 
 struct db;
-
+struct http_client;
+struct mailer;
 struct media;
 struct notify;
 struct rooms;
@@ -21,6 +22,8 @@ struct users;
 struct folders {
 	const struct config *config; /* borrowed */
 	int lock_fd;
+	struct http_client *client; /* to the outside, by [outbound] */
+	struct mailer *mailer;	    /* NULL: no [mail] */
 	struct db *db;
 	struct notify *notify;
 	struct users *users;

@@ -99,7 +99,9 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 	s->api = (struct api){.config = config,
 			      .users = s->folders.users,
 			      .rooms = s->folders.rooms,
-			      .media = s->folders.media};
+			      .media = s->folders.media,
+			      .client = s->folders.client,
+			      .mailer = s->folders.mailer};
 	s->ctl = (struct ctl){.config = config,
 			      .db = s->folders.db,
 			      .users = s->folders.users,

@@ -171,6 +171,43 @@ the_rightmost_untrusted_hop_is_the_client(void **state)
 	assert_client("::1", "[2001:db8::7]:1234", "2001:db8::7");
 }
 
+static void
+what_is_not_of_the_internet_is_not_public(void **state)
+{
+	static const char *const inside[] = {
+		"0.0.0.0",	  "10.1.2.3",	     "100.64.0.1",
+		"127.0.0.1",	  "169.254.169.254", "172.16.0.1",
+		"172.31.255.255", "192.168.1.1",     "198.19.0.1",
+		"224.0.0.1",	  "255.255.255.255", "::1",
+		"::7f00:1",	  "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+		"64:ff9b:1::1",	  "2002:7f00:1::",   "2002:a00:1::1",
+		"2001::1",	  "2001:db8::1",     "fc00::1",
+		"fdff::1",	  "fe80::1",	     "fec0::1",
+		"ff02::1",	  "100::1",
+	};
+	static const char *const outside[] = {
+		"1.1.1.1",	  "9.255.255.255",    "11.0.0.0",
+		"100.63.0.1",	  "172.15.0.1",	      "172.32.0.1",
+		"192.167.0.1",	  "223.255.255.1",    "2606:4700::1111",
+		"2001:4860::1",	  "64:ff9b::808:808", "2002:808:808::1",
+		"::ffff:8.8.8.8",
+	};
+	struct address a;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(inside) / sizeof(*inside); i++) {
+		a = parse(inside[i]);
+		if (address_is_public(&a))
+			fail_msg("%s is taken for public", inside[i]);
+	}
+	for (i = 0; i < sizeof(outside) / sizeof(*outside); i++) {
+		a = parse(outside[i]);
+		if (!address_is_public(&a))
+			fail_msg("%s is not taken for public", outside[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -180,6 +217,7 @@ main(void)
 		cmocka_unit_test(ranges_hold_what_they_say),
 		cmocka_unit_test(bad_lists_are_told),
 		cmocka_unit_test(the_rightmost_untrusted_hop_is_the_client),
+		cmocka_unit_test(what_is_not_of_the_internet_is_not_public),
 	};
 
 	return cmocka_run_group_tests(tests, make, unmake);
