@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
+import { markJourneys } from "./journeys_marks.mjs";
 import { Person } from "./person.mjs";
 
 /** The journeys, in order; each may use what the ones before left behind. */
@@ -128,7 +129,8 @@ journey("several lines, a reply, copied and deleted", async ({ nurse, doctor, ca
 	await page.getByRole("menuitem", { name: "Delete for everyone" }).click();
 	await page.getByRole("dialog").getByRole("button", { name: "Delete for everyone" }).click();
 	await until(async () => (await nurse.count("Wrong bed, sorry")) === 0, "the deleted words are still there");
-	await nurse.log.getByText("This message was deleted").first().waitFor();
+	await nurse.message(`${cast.doctor.shown} deleted this message`).waitFor();
+	await doctor.message("You deleted this message").waitFor();
 });
 
 journey("a long press opens the menu, a swipe replies", async ({ nurse, cast }) => {
@@ -153,6 +155,8 @@ journey("a long press opens the menu, a swipe replies", async ({ nurse, cast }) 
 });
 
 const doctorsLast = (nurse) => nurse.message("Good, thank you");
+
+journeys.push(...markJourneys);
 
 journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);

@@ -178,7 +178,10 @@ export function message(sender: Person, time: number, body: MessageBody | string
 		edited: false,
 		mentionsMe: false,
 		send: sender.me ? { kind: "read" } : null,
+		reactions: [],
 		canReply: true,
+		canReact: true,
+		canEdit: sender.me,
 		canDelete: sender.me,
 		...more,
 	};
@@ -230,9 +233,9 @@ export function ward(): TimelineItem[] {
 		{ kind: "day", key: "day2", time: tonight - hour },
 		message(okafor, tonight - 50 * minute, { kind: "gallery", parts, caption: [] }),
 		message(okafor, tonight - 49 * minute, "Whiteboard before it gets wiped"),
-		message(doyle, tonight - 30 * minute, { kind: "deleted", by: doyle }),
+		message(doyle, tonight - 30 * minute, { kind: "deleted", by: doyle, time: tonight - 29 * minute }),
 		message(me, tonight - 20 * minute, { kind: "image", picture: picture(6, 900, 1200), caption: [] }),
-		message(me, tonight - 19 * minute, "Dressing bed 12, changed at 21:40. Edges look better than yesterday, a bit of exudate still. I have put it on the chart and will look again at 2.", { edited: true }),
+		message(me, tonight - 19 * minute, "Dressing bed 12, changed at 21:40. Edges look better than yesterday, a bit of exudate still. I have put it on the chart and will look again at 2.", { edited: true, reactions: [{ key: "👍", people: [okafor, khan], mine: false }, { key: "🙏", people: [me], mine: true }] }),
 		quoted,
 		message(patel, tonight - 8 * minute, "@Asha Rao could you?", { mentionsMe: true }),
 		message(me, tonight - 6 * minute, "OK, on my way", {
@@ -280,7 +283,7 @@ class Composer extends Value<ComposerSnapshot> implements ComposerViewModel {
 	readonly #post: (body: MessageBody, reply: ComposerSnapshot["replyTo"]) => void;
 	readonly #find: (key: string) => ComposerSnapshot["replyTo"];
 	constructor(post: Composer["postType"], find: (key: string) => ComposerSnapshot["replyTo"], textNow = "", attachments: Attachment[] = []) {
-		super({ text: textNow, attachments, replyTo: null, canSend: textNow !== "" || attachments.length > 0, problem: null, suggestions: [] });
+		super({ text: textNow, attachments, replyTo: null, editing: null, canSend: textNow !== "" || attachments.length > 0, problem: null, suggestions: [] });
 		this.#post = post;
 		this.#find = find;
 	}
@@ -315,6 +318,10 @@ class Composer extends Value<ComposerSnapshot> implements ComposerViewModel {
 	setReply(key: string | null) {
 		this.patch({ replyTo: key === null ? null : this.#find(key) });
 	}
+	setEdit(key: string | null) {
+		const editing = key === null ? null : this.#find(key);
+		this.patch({ editing, text: editing?.message?.preview.text ?? "" });
+	}
 	pickSuggestion(userId: string) {
 		const name = everyone.find((p) => p.userId === userId)?.name ?? "";
 		const words = this.getSnapshot().text.replace(/@\w*$/, `@${name} `);
@@ -327,7 +334,7 @@ class Composer extends Value<ComposerSnapshot> implements ComposerViewModel {
 			else this.#post({ kind: "file", file: { src: "", name: a.name, type: a.type, mimetype: a.mimetype, size: a.size, pages: null }, caption: [] }, null);
 		}
 		if (words.trim()) this.#post(text(words), replyTo);
-		this.set({ text: "", attachments: [], replyTo: null, canSend: false, problem: null, suggestions: [] });
+		this.set({ text: "", attachments: [], replyTo: null, editing: null, canSend: false, problem: null, suggestions: [] });
 	}
 	sendVoice() {}
 	dismissProblem() {
@@ -443,8 +450,21 @@ class Conversation extends Value<ConversationSnapshot> implements ConversationVi
 	cancel(key: string) {
 		this.patch({ items: this.getSnapshot().items.filter((item) => item.key !== key) });
 	}
+	react(key: string, emoji: string) {
+		const item = this.getSnapshot().items.find((i) => i.key === key);
+		if (item?.kind !== "message") return;
+		const mine = item.reactions.some((r) => r.mine && r.key === emoji);
+		const rest = item.reactions.filter((r) => r.key !== emoji);
+		this.#change(key, { reactions: mine ? rest : [...rest, { key: emoji, people: [me], mine: true }] });
+	}
+	async versions() {
+		return [
+			{ time: tonight - 20 * minute, text: "Dressing bed 12, changed at 21:30.", readBefore: null },
+			{ time: tonight - 19 * minute, text: "Dressing bed 12, changed at 21:40.", readBefore: 3 },
+		];
+	}
 	async deleteMessage(key: string) {
-		this.#change(key, { body: { kind: "deleted", by: me } });
+		this.#change(key, { body: { kind: "deleted", by: me, time: Date.now() } });
 		return null;
 	}
 	media(): GalleryPart[] {

@@ -5,9 +5,10 @@
 import { Directory } from "./directory.ts";
 import { enc, type Http } from "./http.ts";
 import type { Outbox } from "./outbox.ts";
+import { REACTION, toMark } from "./reactions.ts";
 import type { Receipt, Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
-import { type Entry, Segment, toEntry } from "./segment.ts";
+import { type Entry, Segment, toEntry, withEdit } from "./segment.ts";
 import {
 	type Content,
 	DELIVERED,
@@ -351,8 +352,59 @@ export class Client {
 			`${roomPath(roomId)}/redact/${enc(eventId)}/${enc(txnId)}`,
 			{ body: {} },
 		);
-		this.rooms.get(roomId)?.redact(eventId, this.me);
+		this.rooms.get(roomId)?.redact(eventId, this.me, this.now());
 		this.rooms.flush();
+	}
+
+	/** puts a mark on a message, or takes my own back */
+	async toggleReaction(
+		room: Room,
+		target: string,
+		key: string,
+	): Promise<void> {
+		const mine = room.reactions
+			.of(target)
+			.find((r) => r.key === key)
+			?.by.find((b) => b.userId === this.me);
+		if (mine) return this.redact(room.id, mine.eventId);
+		const queued = this.outbox.pending(room.id).find((p) => {
+			const mark = p.item.type === REACTION && toMark(p.item.content);
+			return mark && mark.target === target && mark.key === key;
+		});
+		if (queued) {
+			this.outbox.cancel(queued.item.txnId);
+			return;
+		}
+		this.outbox.add(room.id, REACTION, {
+			"m.relates_to": {
+				rel_type: "m.annotation",
+				event_id: target,
+				key,
+			},
+		});
+	}
+
+	/** what a message said before, oldest first, the present words last */
+	async versions(roomId: string, eventId: string): Promise<Entry[]> {
+		const id = enc(eventId);
+		const [first, edits] = await Promise.all([
+			this.http.request<RawEvent>(
+				"GET",
+				`${roomPath(roomId)}/event/${id}`,
+			),
+			this.http.request<{ chunk: readonly RawEvent[] }>(
+				"GET",
+				`/_matrix/client/v1/rooms/${enc(roomId)}/relations/${id}` +
+					"/m.replace/m.room.message",
+				{ query: { limit: PAGE } },
+			),
+		]);
+		const original = toEntry({ ...first, unsigned: {} });
+		const later = edits.chunk
+			.map(toEntry)
+			.filter((e) => e.sender === original.sender)
+			.sort((a, b) => a.time - b.time);
+		return [original, ...later.map((e) => laterVersion(original, e))];
 	}
 
 	/* ---- account ---- */
@@ -434,6 +486,10 @@ export class Client {
 }
 
 const LAZY = JSON.stringify({ lazy_load_members: true });
+
+function laterVersion(original: Entry, edit: Entry): Entry {
+	return { ...withEdit(original, edit), time: edit.time };
+}
 
 function nextToken(answer: MessagesAnswer, from: string): string | null {
 	if (answer.end === undefined || answer.end === from) return null;

@@ -6,6 +6,7 @@
  */
 import { ApiError, enc, type Http } from "./http.ts";
 import { Emitter } from "./emitter.ts";
+import { relation } from "./segment.ts";
 import { backoff, sleep } from "./sync.ts";
 import type { Content } from "./types.ts";
 
@@ -453,6 +454,14 @@ export class Outbox {
 		const item = this.find(txnId)?.item;
 		if (item) await this.store.put(item).catch(() => undefined);
 	}
+}
+
+/** it becomes a bubble: not a mark on another message, nor its new words */
+export function isBubble({ item }: Pending): boolean {
+	return (
+		item.type === "m.room.message" &&
+		relation(item.content).type !== "m.replace"
+	);
 }
 
 export function contentWithFiles(item: QueuedItem): Content {

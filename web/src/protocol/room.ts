@@ -3,6 +3,7 @@
  * and its newest run of events. Fed by sliding sync; paging adds to it.
  */
 import { Emitter } from "./emitter.ts";
+import { REACTION, Reactions } from "./reactions.ts";
 import {
 	type Entry,
 	redacted,
@@ -51,6 +52,11 @@ export interface Receipt {
 	readonly time: number;
 }
 
+interface Redaction {
+	readonly by: string;
+	readonly time: number;
+}
+
 export type ReceiptKind = "delivered" | "read";
 
 const READ_TYPES = ["m.read", "m.read.private"];
@@ -83,11 +89,12 @@ export class Room {
 	};
 	/** an open conversation keeps what it shows across a hole */
 	keepAcrossGap = false;
+	readonly reactions = new Reactions();
 	#state = new Map<string, Map<string, StateEntry>>();
 	#dirty = new Set<Aspect>();
 	/* edits and redactions whose target is not loaded yet */
 	readonly #edits = new Map<string, Entry>();
-	readonly #redactions = new Map<string, string>();
+	readonly #redactions = new Map<string, Redaction>();
 
 	constructor(
 		readonly id: string,
@@ -264,7 +271,10 @@ export class Room {
 		for (const entry of events) {
 			if (entry.type === "m.room.redaction") {
 				const target = str(entry.content, "redacts");
-				if (target) this.redact(target, entry.sender);
+				if (target) this.redact(target, entry.sender, entry.time);
+			} else if (entry.type === REACTION) {
+				if (entry.redactedBy === null && !this.#redactions.has(entry.id))
+					this.reactions.add(entry);
 			} else if (entry.replaces !== null && entry.redactedBy === null) {
 				const held = this.#edits.get(entry.replaces);
 				if (!held || held.time <= entry.time)
@@ -277,17 +287,18 @@ export class Room {
 				this.#touch(entry.id);
 	}
 
-	redact(target: string, by: string): void {
-		this.#redactions.set(target, by);
+	redact(target: string, by: string, time: number): void {
+		this.#redactions.set(target, { by, time });
+		this.reactions.remove(target);
 		this.#touch(target);
 		this.mark("timeline");
 	}
 
 	/** the entry as it should be shown; for segments outside of live */
 	settled(entry: Entry): Entry {
-		const by = this.#redactions.get(entry.id);
-		if (by !== undefined && entry.redactedBy === null)
-			return redacted(entry, by);
+		const redaction = this.#redactions.get(entry.id);
+		if (redaction && entry.redactedBy === null)
+			return redacted(entry, redaction.by, redaction.time);
 		const edit = this.#edits.get(entry.id);
 		return edit ? withEdit(entry, edit) : entry;
 	}

@@ -15,6 +15,7 @@ export interface Entry {
 	readonly stateKey: string | null;
 	readonly prevContent: Content | null;
 	readonly redactedBy: string | null;
+	readonly redactedAt: number | null;
 	readonly edited: boolean;
 	/** our own transaction, when this device sent it */
 	readonly txnId: string | null;
@@ -39,7 +40,7 @@ export function toEntry(raw: RawEvent): Entry {
 	const content = raw.content ?? {};
 	const because = raw.unsigned?.redacted_because;
 	const related = relation(content);
-	return {
+	const entry: Entry = {
 		id: raw.event_id,
 		type: raw.type,
 		sender: raw.sender,
@@ -48,10 +49,22 @@ export function toEntry(raw: RawEvent): Entry {
 		stateKey: raw.state_key ?? null,
 		prevContent: raw.unsigned?.prev_content ?? null,
 		redactedBy: because ? because.sender : null,
+		redactedAt: because ? because.origin_server_ts : null,
 		edited: false,
 		txnId: raw.unsigned?.transaction_id ?? null,
 		replaces: related.type === "m.replace" ? related.target : null,
 	};
+	const edit = bundledEdit(raw);
+	return edit ? withEdit(entry, edit) : entry;
+}
+
+/* the newest edit, which a server may send along with the first version */
+function bundledEdit(raw: RawEvent): Entry | null {
+	const edit = obj(raw.unsigned?.["m.relations"], "m.replace");
+	const whole = edit as unknown as RawEvent;
+	if (str(edit, "event_id") === null || str(edit, "sender") === null)
+		return null;
+	return toEntry({ ...whole, content: obj(edit, "content"), unsigned: {} });
 }
 
 export function withEdit(entry: Entry, edit: Entry): Entry {
@@ -70,8 +83,14 @@ export function withEdit(entry: Entry, edit: Entry): Entry {
 	};
 }
 
-export function redacted(entry: Entry, by: string): Entry {
-	return { ...entry, content: {}, redactedBy: by, edited: false };
+export function redacted(entry: Entry, by: string, time: number): Entry {
+	return {
+		...entry,
+		content: {},
+		redactedBy: by,
+		redactedAt: time,
+		edited: false,
+	};
 }
 
 export class Segment {

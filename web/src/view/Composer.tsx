@@ -46,8 +46,8 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 
 	/* Written to while a reply or a file was chosen elsewhere. */
 	useEffect(() => {
-		if (now.replyTo) field.current?.focus();
-	}, [now.replyTo]);
+		if (now.replyTo || now.editing) field.current?.focus();
+	}, [now.replyTo, now.editing]);
 
 	function send() {
 		if (!now.canSend) return;
@@ -107,6 +107,7 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 			)}
 			{chosen && <Suggestions id={listId} people={suggestions} chosen={chosen.userId} onPick={mention} />}
 			{now.replyTo && <ReplyBar quote={now.replyTo} onCancel={() => composer.setReply(null)} />}
+			{now.editing && <ReplyBar quote={now.editing} words={t.composer.editing} cancel={t.composer.cancelEdit} onCancel={() => composer.setEdit(null)} />}
 			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} />}
 			<div className={css.line}>
 				<PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />
@@ -130,7 +131,7 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 					onKeyDown={onKey}
 					onPaste={onPaste}
 				/>
-				<IconButton icon="send" tone={now.canSend ? "filled" : "ink"} name={t.composer.send} className={css.send} disabled={!now.canSend} onPointerDown={(event) => event.preventDefault()} onClick={send} />
+				<IconButton icon={now.editing ? "check" : "send"} tone={now.canSend ? "filled" : "ink"} name={now.editing ? t.composer.saveEdit : t.composer.send} className={css.send} disabled={!now.canSend} onPointerDown={(event) => event.preventDefault()} onClick={send} />
 			</div>
 			{camera && (
 				<Suspense fallback={null}>

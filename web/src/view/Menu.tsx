@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { t } from "../i18n/en";
 import { Icon, type IconName } from "./Icon";
 import css from "./Menu.module.css";
@@ -13,16 +13,19 @@ export interface MenuAction {
 interface Props {
 	name: string;
 	actions: readonly MenuAction[];
+	/** Further items, above the list. */
+	head?: ReactNode;
 	/** Where it was asked for; on a phone it comes from below instead. */
 	at: { x: number; y: number };
 	onClose: () => void;
 }
 
 /** A few things to do, at the pointer or from below. */
-export function Menu({ name, actions, at, onClose }: Props) {
+export function Menu({ name, actions, head, at, onClose }: Props) {
 	const ref = useRef<HTMLDialogElement>(null);
-	/* Only a press that began outside closes; not the end of the one that opened it. */
-	const pressed = useRef(false);
+	/* The end of the press that opened it neither closes it nor picks what
+	   happens to lie under the finger: only a press that began here counts. */
+	const pressed = useRef<EventTarget | null>(null);
 
 	useLayoutEffect(() => {
 		const dialog = ref.current;
@@ -41,13 +44,13 @@ export function Menu({ name, actions, at, onClose }: Props) {
 	}, [at.x, at.y]);
 
 	useEffect(() => {
-		ref.current?.querySelector<HTMLElement>("[role=menuitem]")?.focus();
+		ref.current?.querySelector<HTMLElement>("[role=menuitem]:not([data-aside])")?.focus();
 	}, []);
 
 	function onKey(event: KeyboardEvent) {
-		const items = [...(ref.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+		const items = [...(ref.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
 		const i = items.indexOf(document.activeElement as HTMLElement);
-		const to = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: items.length - 1 }[event.key];
+		const to = { ArrowDown: i + 1, ArrowRight: i + 1, ArrowUp: i - 1, ArrowLeft: i - 1, Home: 0, End: items.length - 1 }[event.key];
 		if (to === undefined) return;
 		event.preventDefault();
 		items[(to + items.length) % items.length]?.focus();
@@ -63,14 +66,18 @@ export function Menu({ name, actions, at, onClose }: Props) {
 				onClose();
 			}}
 			onPointerDown={(event) => {
-				pressed.current = event.target === ref.current;
+				pressed.current = event.target;
+			}}
+			onClickCapture={(event) => {
+				if (event.detail > 0 && !pressed.current) event.stopPropagation();
 			}}
 			onClick={(event) => {
-				if (event.target === ref.current && pressed.current) onClose();
+				if (event.target === ref.current && pressed.current === ref.current) onClose();
 			}}
 			onContextMenu={(event) => event.preventDefault()}
 		>
 			<div role="menu" aria-label={name} className={css.inner} onKeyDown={onKey}>
+				{head}
 				{actions.map((action) => (
 					<button
 						key={action.words}

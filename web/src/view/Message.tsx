@@ -4,12 +4,14 @@ import { Avatar } from "./Avatar";
 import { BubbleStamp } from "./BubbleStamp";
 import { DocumentCard } from "./DocumentCard";
 import { FailedNote } from "./FailedNote";
+import { when } from "./format";
 import { Icon } from "./Icon";
 import type { MessageMenuAt } from "./MessageMenu";
 import { MessageText } from "./MessageText";
 import { PhotoGrid, type GridPart } from "./PhotoGrid";
 import { photoRatio } from "./photoRatio";
 import { QuoteCard } from "./QuoteCard";
+import { ReactionBar } from "./ReactionBar";
 import { useLongPress } from "./useLongPress";
 import { useSwipe } from "./useSwipe";
 import { VoiceNote } from "./VoiceNote";
@@ -80,6 +82,7 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 					<Icon name="down" size="small" />
 				</button>
 			</div>
+			<ReactionBar item={item} vm={vm} />
 			{item.send?.kind === "failed" && <FailedNote problem={item.send.problem} onRetry={() => vm.retry(item.key)} onDiscard={() => vm.cancel(item.key)} />}
 			{item.send?.kind === "waiting" && item.send.why === "network" && (
 				<p className={css.waiting}>
@@ -105,7 +108,7 @@ function Words({ item }: { item: MessageItem }) {
 		case "deleted":
 			return (
 				<p className={css.shell}>
-					<Icon name="trash" size="small" /> {item.own ? t.message.ownDeleted : t.message.deleted}
+					<Icon name="trash" size="small" /> {shellWords(body)}
 					<BubbleStamp item={item} ghost />
 				</p>
 			);
@@ -116,6 +119,11 @@ function Words({ item }: { item: MessageItem }) {
 		default:
 			return body.caption.length > 0 ? <MessageText segments={body.caption} item={item} /> : null;
 	}
+}
+
+function shellWords({ by, time }: Extract<MessageItem["body"], { kind: "deleted" }>): string {
+	if (!by || time === null) return by?.me ? t.message.ownDeleted : t.message.deleted;
+	return by.me ? t.message.deletedAt(when(time)) : t.message.deletedBy(by.name, when(time));
 }
 
 function partsOf(item: MessageItem): readonly GridPart[] | null {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
+import { lazy, Suspense, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import { t } from "../i18n/en";
 import type { ConversationSnapshot, ConversationViewModel, MessageItem, TimelineItem } from "../viewmodel/types";
 import { useSignedIn } from "./AppContext";
@@ -16,8 +16,11 @@ import { PaneLoading } from "./PaneLoading";
 import { ReceiptsSheet } from "./ReceiptsSheet";
 import { TypingLine } from "./TypingLine";
 import { UnreadLine } from "./UnreadLine";
+import { VersionsSheet } from "./VersionsSheet";
 import { spokenMessage } from "./words";
 import css from "./Timeline.module.css";
+
+const EmojiPicker = lazy(() => import("./EmojiPicker"));
 
 export interface TimelineHandle {
 	toEnd(): void;
@@ -42,6 +45,8 @@ export function Timeline({ vm, now, ref }: Props) {
 	const [atEnd, setAtEnd] = useState(true);
 	const [menu, setMenu] = useState<MessageMenuAt | null>(null);
 	const [deleting, setDeleting] = useState<MessageItem | null>(null);
+	const [versions, setVersions] = useState<string | null>(null);
+	const [emoji, setEmoji] = useState<string | null>(null);
 	const [who, setWho] = useState<string | null>(null);
 	const [marked, setMarked] = useState<string | null>(null);
 	const group = now.kind !== "direct";
@@ -160,7 +165,7 @@ export function Timeline({ vm, now, ref }: Props) {
 			<p className={css.news} aria-live="polite">
 				{news}
 			</p>
-			{menu && <MessageMenu {...menu} vm={vm} onClose={() => setMenu(null)} openReceipts={setWho} askDelete={setDeleting} />}
+			{menu && <MessageMenu {...menu} vm={vm} onClose={() => setMenu(null)} openReceipts={setWho} openVersions={setVersions} openEmoji={setEmoji} askDelete={setDeleting} />}
 			{deleting && (
 				<Confirm
 					title={t.message.deleteSure}
@@ -169,6 +174,18 @@ export function Timeline({ vm, now, ref }: Props) {
 					onClose={() => setDeleting(null)}
 					onConfirm={() => vm.deleteMessage(deleting.key)}
 				/>
+			)}
+			{versions !== null && <VersionsSheet vm={vm} messageKey={versions} onClose={() => setVersions(null)} />}
+			{emoji !== null && (
+				<Suspense fallback={null}>
+					<EmojiPicker
+						onPick={(mark) => {
+							setEmoji(null);
+							vm.react(emoji, mark);
+						}}
+						onClose={() => setEmoji(null)}
+					/>
+				</Suspense>
 			)}
 			{who !== null && <ReceiptsSheet vm={vm} messageKey={who} onClose={() => setWho(null)} />}
 		</div>

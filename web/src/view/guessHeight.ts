@@ -25,5 +25,5 @@ function guessBody(body: MessageBody): number {
 /** How high a row will be, roughly, before it has been drawn. */
 export function guessHeight(item: TimelineItem): number {
 	if (item.kind !== "message") return 44;
-	return guessBody(item.body) + (item.groupStart ? 32 : 4) + (item.quote ? 56 : 0);
+	return guessBody(item.body) + (item.groupStart ? 32 : 4) + (item.quote ? 56 : 0) + (item.reactions.length > 0 ? 30 : 0);
 }

@@ -42,6 +42,14 @@ export function useKeys(keys: Keys): void {
 			}
 		}
 
+		function edit() {
+			const place = app.place.getSnapshot();
+			if (place.kind !== "conversation") return;
+			const vm = signedIn.conversation(place.id);
+			const last = vm.getSnapshot().items.findLast((item) => item.kind === "message" && item.canEdit);
+			if (last) vm.composer.setEdit(last.key);
+		}
+
 		function escape(event: KeyboardEvent) {
 			const place = app.place.getSnapshot();
 			if (document.activeElement === live.current.search.current && live.current.search.current?.value) return;
@@ -53,6 +61,10 @@ export function useKeys(keys: Keys): void {
 					app.place.back({ kind: "conversation", id: place.id });
 					break;
 				case "conversation":
+					if (signedIn.conversation(place.id).composer.getSnapshot().editing) {
+						signedIn.conversation(place.id).composer.setEdit(null);
+						break;
+					}
 					if (signedIn.conversation(place.id).composer.getSnapshot().replyTo) {
 						signedIn.conversation(place.id).composer.setReply(null);
 						break;
@@ -92,6 +104,7 @@ export function useKeys(keys: Keys): void {
 			} else if (!control && !event.altKey && !typing(event.target)) {
 				if (event.key === "?") live.current.openHelp();
 				else if (event.key === "r" || event.key === "R") reply();
+				else if (event.key === "e" || event.key === "E") edit();
 				else return;
 				event.preventDefault();
 			}

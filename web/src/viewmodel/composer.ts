@@ -3,6 +3,7 @@ import type { OutboxFile } from "../protocol/outbox.ts";
 import type { Room } from "../protocol/room.ts";
 import { ALBUM, type Content, PREVIEW } from "../protocol/types.ts";
 import { typeName } from "./body.ts";
+import { editContent } from "./edits.ts";
 import type { FileFacts, Services } from "./services.ts";
 import type {
 	Attachment,
@@ -29,10 +30,19 @@ const EMPTY: ComposerSnapshot = {
 	text: "",
 	attachments: [],
 	replyTo: null,
+	editing: null,
 	canSend: false,
 	problem: null,
 	suggestions: [],
 };
+
+/** What the composer asks of its conversation, by a message's key. */
+export interface ComposerMessages {
+	quote(key: string): Quote | null;
+	words(key: string): string;
+	/** how many others have read it */
+	readBy(key: string): number;
+}
 
 export class Composer
 	extends Value<ComposerSnapshot>
@@ -50,7 +60,7 @@ export class Composer
 	constructor(
 		private readonly services: Services,
 		private readonly room: Room,
-		private readonly quote: (key: string) => Quote | null,
+		private readonly messages: ComposerMessages,
 		private readonly onSent: () => void,
 	) {
 		super({ ...EMPTY, text: services.drafts.get(room.id) });
@@ -77,7 +87,8 @@ export class Composer
 
 	setText(text: string, caret = text.length): void {
 		this.#caret = caret;
-		this.services.drafts.set(this.room.id, text);
+		if (!this.getSnapshot().editing)
+			this.services.drafts.set(this.room.id, text);
 		this.#refresh({
 			text,
 			problem: null,
@@ -218,7 +229,28 @@ export class Composer
 	}
 
 	setReply(key: string | null): void {
-		this.#refresh({ replyTo: key === null ? null : this.quote(key) });
+		if (key !== null) this.setEdit(null);
+		this.#refresh({
+			replyTo: key === null ? null : this.messages.quote(key),
+		});
+	}
+
+	setEdit(key: string | null): void {
+		const { editing } = this.getSnapshot();
+		if (key === null) {
+			if (!editing) return;
+			/* what was being written before comes back */
+			const text = this.services.drafts.get(this.room.id);
+			this.#refresh({ editing: null, text, suggestions: [] });
+			return;
+		}
+		const quote = this.messages.quote(key);
+		if (!quote) return;
+		this.#refresh({
+			editing: quote,
+			replyTo: null,
+			text: this.messages.words(key),
+		});
 	}
 
 	dismissProblem(): void {
@@ -230,6 +262,7 @@ export class Composer
 	send(): void {
 		const { text, replyTo, canSend } = this.getSnapshot();
 		if (!canSend) return;
+		if (this.#sendEdit(text.trim())) return;
 		const staged = this.#staged;
 		const mentions = this.#mentions(text);
 		const reply = replyTo ? replyRelation(replyTo.eventId) : {};
@@ -250,6 +283,27 @@ export class Composer
 			return;
 		}
 		this.#enqueue(() => this.#sendFiles(staged, words, mentions, reply));
+	}
+
+	#sendEdit(words: string): boolean {
+		const { editing } = this.getSnapshot();
+		if (!editing) return false;
+		const key = editing.message?.key ?? editing.eventId;
+		const before = this.messages.words(key);
+		if (words !== "" && words !== before)
+			this.services.client.outbox.add(
+				this.room.id,
+				"m.room.message",
+				editContent(
+					editing.eventId,
+					words,
+					this.#mentions(words),
+					this.messages.readBy(key),
+				),
+			);
+		this.#stopTyping();
+		this.setEdit(null);
+		return true;
 	}
 
 	sendVoice(

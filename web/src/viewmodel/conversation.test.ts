@@ -139,7 +139,7 @@ describe("items", () => {
 
 	test("a deleted message keeps its place and says who", () => {
 		begin();
-		bench.rooms.ensure(R).redact("$1", CHI);
+		bench.rooms.ensure(R).redact("$1", CHI, 0);
 		bench.rooms.flush();
 		const body = messages()[1]?.body;
 		expect(body?.kind === "deleted" && body.by?.userId).toBe(CHI);

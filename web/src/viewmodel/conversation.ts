@@ -2,12 +2,15 @@
  * One conversation on screen. Works only while somebody looks: what changes
  * meanwhile is taken in at the next look.
  */
-import type { Pending } from "../protocol/outbox.ts";
+import { isBubble, type Pending } from "../protocol/outbox.ts";
+import { REACTION } from "../protocol/reactions.ts";
 import type { Aspect, Room } from "../protocol/room.ts";
 import type { Entry, Segment } from "../protocol/segment.ts";
-import { MUTE } from "../protocol/types.ts";
+import { MUTE, num, str } from "../protocol/types.ts";
 import { levelOf, needed } from "./changes.ts";
 import { Composer } from "./composer.ts";
+import { queuedEdits, READ_BEFORE, withQueued } from "./edits.ts";
+import { chipsOf, queuedMarks } from "./marks.ts";
 import { attempt, toProblem } from "./problems.ts";
 import { Progress } from "./progress.ts";
 import { ReadMarker } from "./read_marker.ts";
@@ -21,6 +24,7 @@ import type {
 	GalleryPart,
 	MessageItem,
 	MessageReceipts,
+	MessageVersion,
 	Person,
 	Problem,
 	Quote,
@@ -62,12 +66,18 @@ export class Conversation
 		this.composer = new Composer(
 			services,
 			room,
-			(key) => this.#quote(key),
+			{
+				quote: (key) => this.#quote(key),
+				words: (key) => this.#wordsOf(key),
+				readBy: (key) => this.receipts(key).read.length,
+			},
 			() => this.#onSent(),
 		);
 		room.changed.on((aspects) => this.#onRoom(aspects));
 		services.client.outbox.changed.on((roomId) => {
-			if (roomId === id) this.#onItems();
+			if (roomId !== id) return;
+			this.#dropFailedMarks();
+			this.#onItems();
 		});
 		services.files.changed.on(() => this.#onItems());
 		services.client.directory.changed.on(() => this.#onItems());
@@ -243,9 +253,12 @@ export class Conversation
 		const canSend = this.#canSend();
 		const mayRedact = levelOf(room, room.me) >= needed(room, "redact");
 		const progress = this.#progressNow();
+		const queued = this.services.client.outbox.pending(this.id);
+		const marks = queuedMarks(queued);
+		const edits = queuedEdits(queued, room.me);
 		return this.#builder.build({
 			room,
-			entries: segment.entries,
+			entries: withQueued(segment.entries, edits),
 			before: stale?.entries ?? [],
 			pending: this.#segment === null ? this.#pending() : [],
 			isDirect:
@@ -257,6 +270,8 @@ export class Conversation
 			sendState: (entry) => progress.state(entry),
 			pendingState: (pending) => this.#pendingState(pending),
 			find: (eventId) => this.#find(eventId),
+			reactions: (eventId) =>
+				chipsOf(room, eventId, marks, this.#person),
 			unreadFirst: this.#marker.unreadFirst,
 			unreadCount: this.#marker.unreadCount,
 			canSend,
@@ -270,7 +285,9 @@ export class Conversation
 		const pending = this.services.client.outbox
 			.pending(this.id)
 			.filter(
-				(p) => p.state.kind !== "sent" || !live.has(p.state.eventId),
+				(p) =>
+					isBubble(p) &&
+					(p.state.kind !== "sent" || !live.has(p.state.eventId)),
 			);
 		for (const p of pending) this.services.files.want(p);
 		return pending;
@@ -328,6 +345,19 @@ export class Conversation
 			eventId: entry.id,
 			message: quoteOfEntry(entry, key, this.#person),
 		};
+	}
+
+	#wordsOf(key: string): string {
+		return str(this.#entryOf(key)?.content, "body") ?? "";
+	}
+
+	/* a mark that was refused is not worth a question */
+	#dropFailedMarks(): void {
+		const { outbox } = this.services.client;
+		const failed = outbox
+			.pending(this.id)
+			.filter((p) => p.item.type === REACTION && p.state.kind === "failed");
+		for (const { item } of failed) outbox.cancel(item.txnId);
 	}
 
 	/* ---- paging ---- */
@@ -480,6 +510,30 @@ export class Conversation
 		if (item?.key === key && item.body.kind === "gallery")
 			return item.body.parts.map((p) => p.key);
 		return [key];
+	}
+
+	react(key: string, emoji: string): void {
+		const entry = this.#entryOf(key);
+		if (!entry) return;
+		void this.services.client
+			.toggleReaction(this.#room, entry.id, emoji)
+			.catch(() => undefined)
+			.finally(() => this.#onItems());
+	}
+
+	async versions(key: string): Promise<readonly MessageVersion[] | null> {
+		const entry = this.#entryOf(key);
+		if (!entry) return null;
+		try {
+			const all = await this.services.client.versions(this.id, entry.id);
+			return all.map(({ time, content }) => ({
+				time,
+				text: str(content, "body") ?? "",
+				readBefore: num(content, READ_BEFORE),
+			}));
+		} catch {
+			return null;
+		}
 	}
 
 	async deleteMessage(key: string): Promise<Problem | null> {

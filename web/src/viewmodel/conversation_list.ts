@@ -1,5 +1,5 @@
 /* The inbox: one row per conversation, the newest first. */
-import type { Pending } from "../protocol/outbox.ts";
+import { isBubble, type Pending } from "../protocol/outbox.ts";
 import { isMessage, type Room } from "../protocol/room.ts";
 import type { Entry } from "../protocol/segment.ts";
 import { MUTE } from "../protocol/types.ts";
@@ -151,7 +151,7 @@ export class ConversationList
 		const inviter = invited ? client.inviter(room) : null;
 		const pending = client.outbox
 			.pending(room.id)
-			.filter((p) => p.state.kind !== "sent");
+			.filter((p) => isBubble(p) && p.state.kind !== "sent");
 		const last = this.#last(room, face.kind === "direct");
 		const tags = room.accountData.get("m.tag")?.tags ?? {};
 		const draft = drafts.get(room.id).trim();
@@ -177,7 +177,9 @@ export class ConversationList
 	}
 
 	#last(room: Room, isDirect: boolean): Last {
-		const pending = this.services.client.outbox.pending(room.id);
+		const pending = this.services.client.outbox
+			.pending(room.id)
+			.filter(isBubble);
 		const waiting = pending.findLast(
 			(p) =>
 				p.state.kind !== "sent" || !room.live.has(p.state.eventId),

@@ -25,6 +25,7 @@ import type {
 	MessageItem,
 	Person,
 	Quote,
+	ReactionChip,
 	SendState,
 	TimelineItem,
 } from "./types.ts";
@@ -62,6 +63,7 @@ export interface TimelineInput {
 	readonly unreadFirst: string | null;
 	readonly unreadCount: number;
 	readonly canSend: boolean;
+	readonly reactions: (eventId: string | null) => readonly ReactionChip[];
 	/** may delete what others wrote */
 	readonly mayRedact: boolean;
 }
@@ -230,7 +232,8 @@ export class TimelineBuilder {
 		end: boolean,
 	): void {
 		const { key, entry, send, sender: id } = drafts[0] as Draft;
-		if (drafts.length > 1 || !entry || !isPlain(entry.content)) {
+		const marked = input.reactions(entry?.id ?? null).length > 0;
+		if (drafts.length > 1 || !entry || marked || !isPlain(entry.content)) {
 			this.#memos.delete(key);
 			this.#keep(items, this.#toItem(input, drafts, start, end));
 			return;
@@ -291,13 +294,27 @@ export class TimelineBuilder {
 			body:
 				deleted === null
 					? this.#body(input, drafts)
-					: { kind: "deleted", by: input.person(deleted) },
+					: {
+							kind: "deleted",
+							by: input.person(deleted),
+							time: entry?.redactedAt ?? null,
+						},
 			quote: deleted === null ? quoteOf(input, first.content) : null,
 			edited: drafts.some((d) => d.entry?.edited ?? false),
 			mentionsMe: mentionedIds(first.content).includes(input.room.me),
 			send: own && deleted === null ? worst(drafts) : null,
+			reactions: deleted === null ? input.reactions(first.eventId) : [],
 			canReply:
 				input.canSend && first.eventId !== null && deleted === null,
+			canReact:
+				input.canSend && entry !== null && deleted === null,
+			canEdit:
+				input.canSend &&
+				own &&
+				entry !== null &&
+				deleted === null &&
+				drafts.length === 1 &&
+				isText(first),
 			canDelete:
 				entry !== null &&
 				deleted === null &&
@@ -363,6 +380,10 @@ function isPlain(content: Content): boolean {
 	return (
 		!("m.relates_to" in content) && mentionedIds(content).length === 0
 	);
+}
+
+function isText({ type, content }: Draft): boolean {
+	return type === "m.room.message" && content.msgtype === "m.text";
 }
 
 function draftOf(input: TimelineInput, entry: Entry): Draft {

@@ -263,7 +263,11 @@ export type MessageBody =
 			readonly file: DocumentFile;
 			readonly caption: readonly TextSegment[];
 	  }
-	| { readonly kind: "deleted"; readonly by: Person | null }
+	| {
+			readonly kind: "deleted";
+			readonly by: Person | null;
+			readonly time: number | null;
+	  }
 	| {
 			/** something this app does not know, with its own fallback words */
 			readonly kind: "unsupported";
@@ -280,6 +284,21 @@ export interface Quote {
 		readonly thumbnail: string | null;
 	} | null;
 	readonly eventId: string;
+}
+
+/** One mark on a message and who put it there. */
+export interface ReactionChip {
+	readonly key: string;
+	readonly people: readonly Person[];
+	readonly mine: boolean;
+}
+
+/** What a message said at some time; the first is the original. */
+export interface MessageVersion {
+	readonly time: number;
+	readonly text: string;
+	/** how many others had read the one before; null: not told */
+	readonly readBefore: number | null;
 }
 
 export interface MessageItem {
@@ -301,7 +320,11 @@ export interface MessageItem {
 	readonly mentionsMe: boolean;
 	/** own messages only */
 	readonly send: SendState | null;
+	readonly reactions: readonly ReactionChip[];
 	readonly canReply: boolean;
+	readonly canReact: boolean;
+	/** own words; others see what they were */
+	readonly canEdit: boolean;
 	readonly canDelete: boolean;
 }
 
@@ -499,6 +522,10 @@ export interface ConversationViewModel extends Store<ConversationSnapshot> {
 	retryAll(): void;
 	/** stops an upload or takes back a message that waits or failed */
 	cancel(key: string): void;
+	/** puts a mark on a message, or takes my own back */
+	react(key: string, emoji: string): void;
+	/** oldest first; null: they could not be fetched */
+	versions(key: string): Promise<readonly MessageVersion[] | null>;
 	/** for everyone; leaves an audited shell */
 	deleteMessage(key: string): Promise<Problem | null>;
 	/** all pictures and videos here, oldest first, for the viewer */
@@ -529,6 +556,8 @@ export interface ComposerSnapshot {
 	readonly text: string;
 	readonly attachments: readonly Attachment[];
 	readonly replyTo: Quote | null;
+	/** the message whose words are being changed */
+	readonly editing: Quote | null;
 	readonly canSend: boolean;
 	readonly problem: Problem | null;
 	/** people to mention for the "@word" under the caret */
@@ -542,6 +571,8 @@ export interface ComposerViewModel extends Store<ComposerSnapshot> {
 	addFiles(files: readonly File[]): void;
 	removeAttachment(id: string): void;
 	setReply(key: string | null): void;
+	/** puts the words of an own message into the field; null: as before */
+	setEdit(key: string | null): void;
 	/** returns the new text and caret for the field */
 	pickSuggestion(userId: string): { text: string; caret: number };
 	/** shows at once; never waits for the network */
