@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "appservice/appservices.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "ctl/control.h"
@@ -67,6 +68,8 @@ check_config(struct scope *sc, int argc, char **argv)
 		return CTL_USAGE;
 	}
 	if (config_read(sc, argv[1], &c) != OK)
+		return told("check-config", sc);
+	if (appservices_check(sc, c.appservice.files, NULL) != OK)
 		return told("check-config", sc);
 	(void)printf("%s can be used: %s at %s, data in %s\n", argv[1],
 		     c.server.name, c.server.listen, c.server.data_dir);

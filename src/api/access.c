@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "api/api.h"
+#include "appservice/appservices.h"
 #include "user/session.h"
 
 /* Text that answers a locked account (Client-Server API, account locking). */
@@ -53,6 +54,46 @@ check_token(struct scope *sc, struct http_request *rq, const char *token,
 	return OK;
 }
 
+/* A service's own token; who it acts as stands in the query (Application
+ * Service API, identity assertion). */
+static enum err
+check_service(struct scope *sc, struct http_request *rq,
+	      const struct appservice *service)
+{
+	struct appservice_ask ask = {.user_id = http_query(rq, "user_id"),
+				     .device_id = http_query(rq, "device_id"),
+				     .address = http_request_address(rq),
+				     .now_ms = http_request_time_ms(rq)};
+	struct requester *r = scope_new(sc, struct requester);
+	struct session_state state;
+
+	if (ask.device_id == NULL)
+		ask.device_id =
+			http_query(rq, "org.matrix.msc3202.device_id");
+	TRY(appservice_assert(sc, api_of(rq)->appservices, service, &ask, r,
+			      &state));
+	TRY(apply_state(sc, rq, &state));
+	http_identity_set(rq, r, r->user_id);
+	if (!appservice_is_limited(service, r->user_id))
+		http_rate_exempt(rq);
+	return OK;
+}
+
+/* Whose token it is: a service's or a session's. */
+static enum err
+check_either(struct scope *sc, struct http_request *rq, const char *token,
+	     enum http_stage stage)
+{
+	const struct appservice *service =
+		appservices_find_token(api_of(rq)->appservices, token);
+
+	if (service == NULL)
+		return check_token(sc, rq, token, stage);
+	if (stage == HTTP_STAGE_MEMORY)
+		return ERR_RETRY;
+	return check_service(sc, rq, service);
+}
+
 static bool
 has_token(const struct http_credentials *cr)
 {
@@ -74,16 +115,19 @@ access_authorize(struct scope *sc, struct http_request *rq,
 	if (access == ACCESS_OPTIONAL && !has_token(cr))
 		return OK;
 	if (access != ACCESS_USER && access != ACCESS_OPTIONAL &&
-	    access != ACCESS_ADMIN)
+	    access != ACCESS_ADMIN && access != ACCESS_APPSERVICE)
 		return scope_fail(sc, ERR_FORBIDDEN,
 				  "this is not offered here");
 	if (!has_token(cr))
 		return scope_fail(sc, ERR_MISSING_TOKEN,
 				  "an access token is missing");
-	TRY(check_token(sc, rq, cr->token, stage));
+	TRY(check_either(sc, rq, cr->token, stage));
 	r = api_requester(rq);
 	if (access == ACCESS_ADMIN && !r->is_admin)
 		return scope_fail(sc, ERR_FORBIDDEN,
 				  "only administrators may do this");
+	if (access == ACCESS_APPSERVICE && r->appservice_id == NULL)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "only application services may do this");
 	return OK;
 }

@@ -25,6 +25,7 @@
 #include "http/reply.h"
 #include "http/request.h"
 
+struct appservices;
 struct config;
 struct http_client;
 struct mailer;
@@ -40,6 +41,7 @@ struct api {
 	struct rooms *rooms;
 	struct media *media;
 	struct sync *sync;
+	struct appservices *appservices;
 	struct http_client *client; /* for LANE_REMOTE handlers */
 	struct mailer *mailer;	    /* NULL: no mail is sent */
 };

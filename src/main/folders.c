@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "appservice/appservices.h"
 #include "base/log.h"
 #include "crypto/sign.h"
 #include "crypto/token.h"
@@ -23,6 +24,7 @@
 #include "user/profile.h"
 #include "user/profile_hooks.h"
 #include "user/users.h"
+#include "main/bridges.h"
 #include "main/web_root.h"
 
 #define TICK_USERS_MS 30000
@@ -167,6 +169,7 @@ open_rooms(struct scope *sc, struct folders *f)
 	o.hooks.get_profile = get_profile;
 	o.hooks.has_account = has_account;
 	o.hooks.get_notice_user = get_notice_user;
+	bridges_set_hooks(&o.hooks);
 	o.hooks.in_append[0].ctx = f;
 	o.hooks.in_append[0].fn = note_media;
 	o.hooks.in_append_count = 1;
@@ -220,6 +223,7 @@ open_all(struct scope *sc, struct folders *f)
 	TRY(open_users(sc, f));
 	TRY(open_media(sc, f));
 	TRY(open_rooms(sc, f));
+	TRY(bridges_open(sc, f));
 	return users_set_profile_hooks(sc, f->users, &profile);
 }
 
@@ -244,6 +248,7 @@ folders_close(struct folders *f)
 		http_client_stop(f->client);
 	if (f->users != NULL)
 		users_stop(f->users);
+	appservices_close(&f->appservices);
 	rooms_close(&f->rooms);
 	media_close(&f->media);
 	users_close(&f->users);

@@ -18,6 +18,7 @@ struct notify;
 struct rooms;
 struct sign_key;
 struct users;
+struct appservices;
 
 struct folders {
 	const struct config *config; /* borrowed */
@@ -29,6 +30,7 @@ struct folders {
 	struct users *users;
 	struct rooms *rooms;
 	struct media *media;
+	struct appservices *appservices;
 	struct sign_key *key;
 	int64_t users_ticked_ms;
 	int64_t swept_ms;

@@ -99,6 +99,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 	s->api = (struct api){.config = config,
 			      .users = s->folders.users,
 			      .rooms = s->folders.rooms,
+			      .appservices = s->folders.appservices,
 			      .media = s->folders.media,
 			      .client = s->folders.client,
 			      .mailer = s->folders.mailer};

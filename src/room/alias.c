@@ -8,14 +8,24 @@
 #include "room/read.h"
 #include "store/alias_store.h"
 
+static enum err
+check_claim(struct scope *sc, const struct rooms *r, const struct requester *rq,
+	    const char *alias)
+{
+	if (r->hooks.check_alias == NULL)
+		return OK;
+	return r->hooks.check_alias(r->hooks.user_ctx, sc, rq, alias);
+}
+
 enum err
-room_alias_check_new(struct scope *sc, const struct rooms *r, const char *alias)
+room_alias_check_new(struct scope *sc, const struct rooms *r,
+		     const struct requester *rq, const char *alias)
 {
 	if (!room_alias_is_valid(alias) ||
 	    !id_is_of_server(alias, r->server_name))
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "not an alias of this server");
-	return OK;
+	return check_claim(sc, r, rq, alias);
 }
 
 /* The room of an alias; ERR_NOT_FOUND without a text. */
@@ -29,23 +39,50 @@ find_room(struct scope *sc, struct txn *t, const char *alias,
 	return room_store_get_by_nid(sc, t, row.room_nid, out);
 }
 
+static enum err
+look_up(struct scope *sc, struct rooms *r, const char *id_or_alias,
+	struct room_row *out)
+{
+	struct txn *t;
+	enum err e;
+
+	TRY(store_read_begin(sc, r->db, &t));
+	if (id_or_alias[0] == '!')
+		e = room_store_get(sc, t, id_or_alias, out);
+	else
+		e = find_room(sc, t, id_or_alias, out);
+	store_read_end(&t);
+	return e;
+}
+
+/* Whether somebody made the alias when they were asked for it. */
+static enum err
+ask_for_alias(struct scope *sc, struct rooms *r, const char *alias,
+	      bool *made_out)
+{
+	*made_out = false;
+	if (r->hooks.find_alias == NULL || !room_alias_is_valid(alias) ||
+	    !id_is_of_server(alias, r->server_name))
+		return OK;
+	return r->hooks.find_alias(r->hooks.user_ctx, sc, alias, made_out);
+}
+
 enum err
 room_alias_resolve(struct scope *sc, struct rooms *r, const char *id_or_alias,
 		   const char **room_id_out)
 {
 	struct room_row room;
-	struct txn *t;
+	bool made = false;
 	enum err e;
 
 	if (id_or_alias[0] != '!' && id_or_alias[0] != '#')
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "neither a room id nor an alias");
-	TRY(store_read_begin(sc, r->db, &t));
-	if (id_or_alias[0] == '!')
-		e = room_store_get(sc, t, id_or_alias, &room);
-	else
-		e = find_room(sc, t, id_or_alias, &room);
-	store_read_end(&t);
+	e = look_up(sc, r, id_or_alias, &room);
+	if (e == ERR_NOT_FOUND && id_or_alias[0] == '#')
+		TRY(ask_for_alias(sc, r, id_or_alias, &made));
+	if (made)
+		e = look_up(sc, r, id_or_alias, &room);
 	if (e == ERR_NOT_FOUND)
 		return scope_fail(sc, e, "this server knows no such room");
 	*room_id_out = room.room_id;
@@ -143,7 +180,7 @@ room_alias_add(struct scope *sc, struct rooms *r, const struct requester *rq,
 	struct room_row room;
 	struct txn *t;
 
-	TRY(room_alias_check_new(sc, r, alias));
+	TRY(room_alias_check_new(sc, r, rq, alias));
 	TRY(store_read_begin(sc, r->db, &t));
 	TRY(room_require_joined(sc, t, rq, room_id, &room));
 	store_read_end(&t);
@@ -193,6 +230,7 @@ room_alias_remove(struct scope *sc, struct rooms *r, const struct requester *rq,
 	if (e == ERR_NOT_FOUND)
 		return scope_fail(sc, e, "there is no such alias");
 	TRY(e);
+	TRY(check_claim(sc, r, rq, alias));
 	if (row.creator_nid != rq->user_nid && !rq->is_admin)
 		TRY(room_require_power(sc, r, rq, room.room_id,
 				       "m.room.canonical_alias"));

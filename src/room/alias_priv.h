@@ -21,8 +21,13 @@ room_alias_resolve(struct scope *sc, struct rooms *r, const char *id_or_alias,
 enum err
 room_alias_check_canonical(struct draft *d, yyjson_val *content) MUST_CHECK;
 
-/* ERR_INVALID_PARAM   not an alias that this server can have */
+/* Whether the requester may make this alias.
+ *
+ * ERR_INVALID_PARAM   not an alias that this server can have
+ * ERR_EXCLUSIVE       an application service has it to itself
+ */
 enum err room_alias_check_new(struct scope *sc, const struct rooms *r,
+			      const struct requester *rq,
 			      const char *alias) MUST_CHECK;
 
 #endif

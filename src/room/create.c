@@ -301,7 +301,8 @@ add_invites(struct creation *cr)
 
 /* Everything that can be told before the first event is made. */
 static enum err
-check(struct scope *sc, struct rooms *r, struct creation *cr)
+check(struct scope *sc, struct rooms *r, const struct requester *rq,
+      struct creation *cr)
 {
 	const struct room_create *c = cr->c;
 	yyjson_arr_iter it;
@@ -321,7 +322,7 @@ check(struct scope *sc, struct rooms *r, struct creation *cr)
 	if (c->alias_localpart != NULL) {
 		cr->alias = scope_printf(sc, "#%s:%s", c->alias_localpart,
 					 r->server_name);
-		TRY(room_alias_check_new(sc, r, cr->alias));
+		TRY(room_alias_check_new(sc, r, rq, cr->alias));
 	}
 	return choose_preset(sc, cr);
 }
@@ -369,7 +370,7 @@ room_create(struct scope *sc, struct rooms *r, const struct requester *rq,
 
 	if (version == NULL)
 		version = ROOM_VERSION_DEFAULT;
-	TRY(check(sc, r, &cr));
+	TRY(check(sc, r, rq, &cr));
 	v = room_version_find(version);
 	if (v != NULL && !v->room_id_is_hash)
 		room_id = scope_printf(sc, "!%s:%s",

@@ -56,6 +56,14 @@ struct room_hooks {
 	/* Whether a local account of that id exists and is active. */
 	enum err (*has_account)(void *ctx, struct scope *sc,
 				const char *user_id, bool *out);
+	/* Whether the requester may make or remove this alias of ours:
+	 * ERR_EXCLUSIVE where it is somebody else's. Memory only. */
+	enum err (*check_alias)(void *ctx, struct scope *sc,
+				const struct requester *rq, const char *alias);
+	/* Asks whoever may make an alias of ours that nobody has made yet;
+	 * *made_out tells whether it is worth looking again. May wait. */
+	enum err (*find_alias)(void *ctx, struct scope *sc, const char *alias,
+			       bool *made_out);
 	/* Whether user ignores (blocks) the other: their invites are refused.
 	 */
 	enum err (*is_ignored)(void *ctx, struct scope *sc, const char *user_id,

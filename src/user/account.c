@@ -111,18 +111,35 @@ find_localpart(struct scope *sc, struct users *u, const char *localpart,
 	return OK;
 }
 
-enum err
-account_check_available(struct scope *sc, struct users *u,
-			const char *localpart)
+void
+account_set_claims(struct users *u, account_claim_fn fn, void *ctx)
+{
+	u->claim = fn;
+	u->claim_ctx = ctx;
+}
+
+static enum err
+check_new_name(struct scope *sc, struct users *u, const char *localpart,
+	       bool is_claimed)
 {
 	struct account_row *row;
 
 	TRY(account_check_localpart(sc, u, localpart));
+	if (u->claim != NULL && !is_claimed)
+		TRY(u->claim(u->claim_ctx, sc,
+			     users_full_id(sc, u, localpart)));
 	TRY(find_localpart(sc, u, localpart, &row));
 	if (row != NULL || strcmp(localpart, ACCOUNT_NOTICES) == 0)
 		return scope_fail(sc, ERR_USER_IN_USE,
 				  "this user name is taken");
 	return OK;
+}
+
+enum err
+account_check_available(struct scope *sc, struct users *u,
+			const char *localpart)
+{
+	return check_new_name(sc, u, localpart, false);
 }
 
 static void
@@ -157,7 +174,7 @@ account_create(struct scope *sc, struct users *u, const struct account_new *a,
 	char *hash = NULL;
 
 	if (!a->is_server)
-		TRY(account_check_available(sc, u, a->localpart));
+		TRY(check_new_name(sc, u, a->localpart, a->is_claimed));
 	if (a->password != NULL) {
 		if (!a->is_any_password)
 			TRY(account_check_password(sc, a->password));

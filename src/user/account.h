@@ -23,6 +23,7 @@ struct account_new {
 	bool is_admin;
 	bool is_any_password; /* an administrator chose it: any length */
 	bool is_server;	      /* ACCOUNT_NOTICES, which nobody else may have */
+	bool is_claimed; /* by the service that has this name to itself */
 };
 
 /* Whether a new account may have this localpart (a-z 0-9 . _ = - / +, and the
@@ -39,8 +40,15 @@ enum err account_check_localpart(struct scope *sc, const struct users *u,
 enum err
 account_check_password(struct scope *sc, const char *password) MUST_CHECK;
 
+/* Asks somebody above whether a name that nobody has may be given to people; it
+ * fails with ERR_EXCLUSIVE where not. Before the first request. */
+typedef enum err (*account_claim_fn)(void *ctx, struct scope *sc,
+				     const char *user_id);
+void account_set_claims(struct users *u, account_claim_fn fn, void *ctx);
+
 /* ERR_INVALID_USERNAME   see account_check_localpart()
  * ERR_USER_IN_USE        taken, also when by a deactivated account
+ * ERR_EXCLUSIVE          an application service has it to itself
  */
 enum err account_check_available(struct scope *sc, struct users *u,
 				 const char *localpart) MUST_CHECK;

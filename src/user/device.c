@@ -163,6 +163,51 @@ device_set_name(struct scope *sc, struct users *u, const struct requester *r,
 	return store_write(sc, u->db, write_name, &n);
 }
 
+struct put {
+	struct device_row row;
+	bool created;
+};
+
+static enum err
+write_put(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct device_row *found;
+	struct put *p = ctx;
+
+	p->created = false;
+	TRY(device_store_find(sc, t, p->row.user_nid, p->row.device_id,
+			      &found));
+	if (found != NULL && p->row.display_name == NULL)
+		return OK;
+	if (found != NULL)
+		return device_store_set_name(sc, t, found->nid,
+					     p->row.display_name);
+	p->created = true;
+	return device_store_add(sc, t, &p->row, &p->row.nid);
+}
+
+enum err
+device_put(struct scope *sc, struct users *u, const struct requester *r,
+	   const char *device_id, const char *name, bool *created_out)
+{
+	struct put p = {.row = {.user_nid = r->user_nid,
+				.device_id = device_id,
+				.display_name = name,
+				.created_ms = r->now_ms}};
+
+	if (*device_id == '\0' || strlen(device_id) > DEVICE_ID_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "a device id has 1 to %d bytes",
+				  DEVICE_ID_MAX);
+	if (name != NULL && strlen(name) > DEVICE_NAME_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "a device's name has at most %d bytes",
+				  DEVICE_NAME_MAX);
+	TRY(store_write(sc, u->db, write_put, &p));
+	*created_out = p.created;
+	return OK;
+}
+
 static enum err
 write_removal(struct scope *sc, struct txn *t, void *ctx)
 {

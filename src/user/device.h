@@ -29,6 +29,16 @@ enum err
 device_set_name(struct scope *sc, struct users *u, const struct requester *r,
 		const char *device_id, const char *name) MUST_CHECK;
 
+/* The same, but makes the device where the requester has none of that id: for
+ * application services (device management).
+ *
+ * ERR_INVALID_PARAM   the id or the name is too long
+ */
+enum err
+device_put(struct scope *sc, struct users *u, const struct requester *r,
+	   const char *device_id, const char *name,
+	   bool *created_out) MUST_CHECK;
+
 /* Removes devices with their tokens; those that are not there are no error. */
 enum err
 device_remove(struct scope *sc, struct users *u, const struct requester *r,

@@ -4,6 +4,7 @@
 
 #include "notify/notify.h"
 #include "store/db.h"
+#include "user/account.h"
 #include "user/profile_hooks.h"
 #include "user/users.h"
 
@@ -23,6 +24,8 @@ struct users {
 	struct throttle *throttle;	 /* user/throttle.h */
 	struct uia_table *uia;		 /* user/uia_table.h */
 	struct profile_spread *spread;	 /* user/profile_spread.h */
+	account_claim_fn claim;		 /* NULL: every name is free */
+	void *claim_ctx;
 };
 
 /* Runs fn in t, or in a snapshot of its own when t is NULL. */
