@@ -68,8 +68,7 @@ check_service(struct scope *sc, struct http_request *rq,
 	struct session_state state;
 
 	if (ask.device_id == NULL)
-		ask.device_id =
-			http_query(rq, "org.matrix.msc3202.device_id");
+		ask.device_id = http_query(rq, "org.matrix.msc3202.device_id");
 	TRY(appservice_assert(sc, api_of(rq)->appservices, service, &ask, r,
 			      &state));
 	TRY(apply_state(sc, rq, &state));

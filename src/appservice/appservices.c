@@ -24,9 +24,8 @@ check_apart(struct scope *sc, const struct appservice *a,
 		what = "sender_localpart";
 	if (what == NULL)
 		return OK;
-	return scope_fail(sc, ERR_INVALID_PARAM,
-			  "%s: has the same '%s' as %s", b->reg.path, what,
-			  a->reg.path);
+	return scope_fail(sc, ERR_INVALID_PARAM, "%s: has the same '%s' as %s",
+			  b->reg.path, what, a->reg.path);
 }
 
 /* Reads one file into the next place. */
@@ -235,8 +234,8 @@ appservice_assert(struct scope *sc, const struct appservices *as,
 		  const struct appservice *a, const struct appservice_ask *ask,
 		  struct requester *out, struct session_state *state_out)
 {
-	const char *user_id = ask->user_id != NULL ? ask->user_id
-						   : a->sender_id;
+	const char *user_id =
+		ask->user_id != NULL ? ask->user_id : a->sender_id;
 	struct account_row *row;
 
 	*state_out = (struct session_state){0};

@@ -30,8 +30,7 @@ static const char *
 scalar(const yaml_node_t *n)
 {
 	if (n == NULL || n->type != YAML_SCALAR_NODE ||
-	    strlen((const char *)n->data.scalar.value) !=
-		    n->data.scalar.length)
+	    strlen((const char *)n->data.scalar.value) != n->data.scalar.length)
 		return NULL;
 	return (const char *)n->data.scalar.value;
 }
@@ -75,9 +74,8 @@ find_text(const struct reading *rd, const yaml_node_t *map, const char *key,
 	if (n == NULL)
 		return OK;
 	if (scalar(n) == NULL)
-		return refuse(
-			rd, n,
-			scope_printf(rd->sc, "'%s' must be a text", key));
+		return refuse(rd, n,
+			      scope_printf(rd->sc, "'%s' must be a text", key));
 	*out = scope_strdup(rd->sc, scalar(n));
 	return OK;
 }
@@ -110,8 +108,8 @@ find_switch(const struct reading *rd, const yaml_node_t *map, const char *key,
 		*out = false;
 	else
 		return refuse(rd, n,
-			      scope_printf(rd->sc,
-					   "'%s' must be true or false", key));
+			      scope_printf(rd->sc, "'%s' must be true or false",
+					   key));
 	return OK;
 }
 
@@ -154,9 +152,8 @@ read_entries(const struct reading *rd, const yaml_node_t *namespaces,
 	if (list == NULL)
 		return OK;
 	if (list->type != YAML_SEQUENCE_NODE)
-		return refuse(
-			rd, list,
-			scope_printf(rd->sc, "'%s' must be a list", key));
+		return refuse(rd, list,
+			      scope_printf(rd->sc, "'%s' must be a list", key));
 	for (it = list->data.sequence.items.start;
 	     it < list->data.sequence.items.top; it++)
 		TRY(read_entry(rd, yaml_document_get_node(rd->doc, *it), out));

@@ -67,7 +67,7 @@
 	X(ERR_THREEPID_AUTH_FAILED, 400, "M_THREEPID_AUTH_FAILED")           \
 	X(ERR_THREEPID_DENIED, 403, "M_THREEPID_DENIED")                     \
 	X(ERR_THREEPID_MEDIUM, 400, "M_THREEPID_MEDIUM_NOT_SUPPORTED")       \
-	X(ERR_SERVER_NOT_TRUSTED, 400, "M_SERVER_NOT_TRUSTED")                 \
+	X(ERR_SERVER_NOT_TRUSTED, 400, "M_SERVER_NOT_TRUSTED")               \
 	X(ERR_UNKNOWN_DEVICE, 400, "M_UNKNOWN_DEVICE")                       \
 	X(ERR_URL_NOT_SET, 400, "M_URL_NOT_SET")                             \
 	X(ERR_BAD_STATUS, 502, "M_BAD_STATUS")                               \

@@ -26,8 +26,8 @@ room_alias_check_canonical(struct draft *d, yyjson_val *content) MUST_CHECK;
  * ERR_INVALID_PARAM   not an alias that this server can have
  * ERR_EXCLUSIVE       an application service has it to itself
  */
-enum err room_alias_check_new(struct scope *sc, const struct rooms *r,
-			      const struct requester *rq,
-			      const char *alias) MUST_CHECK;
+enum err
+room_alias_check_new(struct scope *sc, const struct rooms *r,
+		     const struct requester *rq, const char *alias) MUST_CHECK;
 
 #endif

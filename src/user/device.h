@@ -34,10 +34,9 @@ device_set_name(struct scope *sc, struct users *u, const struct requester *r,
  *
  * ERR_INVALID_PARAM   the id or the name is too long
  */
-enum err
-device_put(struct scope *sc, struct users *u, const struct requester *r,
-	   const char *device_id, const char *name,
-	   bool *created_out) MUST_CHECK;
+enum err device_put(struct scope *sc, struct users *u,
+		    const struct requester *r, const char *device_id,
+		    const char *name, bool *created_out) MUST_CHECK;
 
 /* Removes devices with their tokens; those that are not there are no error. */
 enum err

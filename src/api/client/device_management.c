@@ -58,6 +58,21 @@ get_device(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
+/* An application service makes devices this way, too (Application Service API,
+ * device management): 201 where it did. */
+static enum err
+put_service_device(struct scope *sc, struct http_request *rq, const char *name)
+{
+	bool created;
+
+	TRY(device_put(sc, api_of(rq)->users, api_requester(rq),
+		       http_param(rq, "deviceId"), name, &created));
+	if (!created)
+		return api_reply_nothing(rq);
+	http_reply_bytes(rq, 201, "application/json", "{}", 2);
+	return OK;
+}
+
 static enum err
 put_device(struct scope *sc, struct http_request *rq)
 {
@@ -66,6 +81,8 @@ put_device(struct scope *sc, struct http_request *rq)
 
 	TRY(api_body(sc, rq, &body));
 	TRY(json_find_string(sc, body, "display_name", &name));
+	if (api_requester(rq)->appservice_id != NULL)
+		return put_service_device(sc, rq, name);
 	TRY(device_set_name(sc, api_of(rq)->users, api_requester(rq),
 			    http_param(rq, "deviceId"), name));
 	return api_reply_nothing(rq);
@@ -99,7 +116,11 @@ remove_proven(struct scope *sc, struct http_request *rq, yyjson_val *body,
 	const char *challenge;
 
 	TRY(json_find_object(sc, body, "auth", &ask.auth));
-	TRY(uia_require(sc, api_of(rq)->users, &ask, &challenge));
+	/* Services have no password to prove anything with. */
+	if (api_requester(rq)->appservice_id != NULL)
+		challenge = NULL;
+	else
+		TRY(uia_require(sc, api_of(rq)->users, &ask, &challenge));
 	if (challenge != NULL) {
 		grant_reply_challenge(rq, challenge);
 		return OK;

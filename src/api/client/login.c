@@ -2,6 +2,7 @@
 #include "api/access.h"
 #include "api/client/client.h"
 #include "api/client/grant.h"
+#include "api/client/service_login.h"
 #include "api/routes.h"
 
 #include <string.h>
@@ -71,6 +72,8 @@ post_login(struct scope *sc, struct http_request *rq)
 	yyjson_val *body;
 
 	TRY(api_body(sc, rq, &body));
+	if (service_login_is_asked(body))
+		return service_login_begin(sc, rq, body);
 	TRY(json_find_bool(sc, body, "refresh_token", false,
 			   &login.wants_refresh));
 	TRY(grant_by_password(sc, rq, body, &login));

@@ -1,6 +1,7 @@
 #include "api/api.h"
 #include "api/client/client.h"
 #include "api/client/grant.h"
+#include "api/client/service_login.h"
 #include "api/routes.h"
 
 #include <string.h>
@@ -112,8 +113,10 @@ post_register(struct scope *sc, struct http_request *rq)
 	struct registration r = {0};
 	yyjson_val *body;
 
-	TRY(require_open(sc, rq));
 	TRY(api_body_or_empty(sc, rq, &body));
+	if (service_login_is_asked(body))
+		return service_login_register(sc, rq, body);
+	TRY(require_open(sc, rq));
 	TRY(read_registration(sc, rq, body, &r));
 	TRY(prove(sc, rq, body, &challenge));
 	if (challenge != NULL) {

@@ -17,12 +17,16 @@ reply_event_id(struct scope *sc, struct http_request *rq, struct room_send *s)
 /* Application services may say when it was (Application Service API, timestamp
  * massaging). */
 static enum err
-read_ts(struct http_request *rq, int64_t *out)
+read_ts(struct scope *sc, struct http_request *rq, int64_t *out)
 {
 	*out = 0;
 	if (api_requester(rq)->appservice_id == NULL)
 		return OK;
-	return http_query_int(rq, "ts", 0, out);
+	TRY(http_query_int(rq, "ts", 0, out));
+	if (*out < 0 || *out > JSON_INT_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "'ts' is no time in milliseconds");
+	return OK;
 }
 
 static enum err
@@ -30,7 +34,7 @@ put_send(struct scope *sc, struct http_request *rq)
 {
 	struct room_send s = {.txn_id = http_param(rq, "txnId")};
 
-	TRY(read_ts(rq, &s.ts));
+	TRY(read_ts(sc, rq, &s.ts));
 	return reply_event_id(sc, rq, &s);
 }
 
@@ -39,7 +43,7 @@ put_state(struct scope *sc, struct http_request *rq)
 {
 	struct room_send s = {.state_key = http_param(rq, "stateKey")};
 
-	TRY(read_ts(rq, &s.ts));
+	TRY(read_ts(sc, rq, &s.ts));
 	return reply_event_id(sc, rq, &s);
 }
 
@@ -48,7 +52,7 @@ put_state_without_key(struct scope *sc, struct http_request *rq)
 {
 	struct room_send s = {.state_key = ""};
 
-	TRY(read_ts(rq, &s.ts));
+	TRY(read_ts(sc, rq, &s.ts));
 	return reply_event_id(sc, rq, &s);
 }
 
