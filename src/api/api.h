@@ -26,6 +26,7 @@
 #include "http/request.h"
 
 struct appservices;
+struct clinic;
 struct config;
 struct http_client;
 struct mailer;
@@ -40,6 +41,7 @@ struct api {
 	struct users *users;
 	struct rooms *rooms;
 	struct media *media;
+	struct clinic *clinic;
 	struct sync *sync;
 	struct appservices *appservices;
 	struct http_client *client; /* for LANE_REMOTE handlers */

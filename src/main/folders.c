@@ -9,6 +9,7 @@
 
 #include "appservice/appservices.h"
 #include "base/log.h"
+#include "clinic/clinic.h"
 #include "crypto/sign.h"
 #include "crypto/token.h"
 #include "ctl/lock.h"
@@ -224,6 +225,12 @@ open_all(struct scope *sc, struct folders *f)
 	TRY(open_media(sc, f));
 	TRY(open_rooms(sc, f));
 	TRY(bridges_open(sc, f));
+	TRY(clinic_open(sc,
+			&(struct clinic_options){.db = f->db,
+						 .notify = f->notify,
+						 .users = f->users,
+						 .rooms = f->rooms},
+			&f->clinic));
 	return users_set_profile_hooks(sc, f->users, &profile);
 }
 
@@ -249,6 +256,7 @@ folders_close(struct folders *f)
 	if (f->users != NULL)
 		users_stop(f->users);
 	appservices_close(&f->appservices);
+	clinic_close(&f->clinic);
 	rooms_close(&f->rooms);
 	media_close(&f->media);
 	users_close(&f->users);
@@ -269,6 +277,7 @@ folders_tick(struct folders *f, int64_t now_ms)
 
 	scope_begin(&sc, "tick");
 	rooms_tick(f->rooms, now_ms);
+	clinic_tick(f->clinic, now_ms);
 	if (now_ms - f->users_ticked_ms >= TICK_USERS_MS) {
 		f->users_ticked_ms = now_ms;
 		if (users_tick(&sc, f->users, now_ms) != OK)

@@ -10,6 +10,7 @@
 #include "base/scope.h"
 #include "config/config.h"
 
+struct clinic;
 struct db;
 struct http_client;
 struct mailer;
@@ -29,6 +30,7 @@ struct folders {
 	struct notify *notify;
 	struct users *users;
 	struct rooms *rooms;
+	struct clinic *clinic;
 	struct media *media;
 	struct appservices *appservices;
 	struct sign_key *key;

@@ -100,6 +100,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 			      .users = s->folders.users,
 			      .rooms = s->folders.rooms,
 			      .appservices = s->folders.appservices,
+			      .clinic = s->folders.clinic,
 			      .media = s->folders.media,
 			      .client = s->folders.client,
 			      .mailer = s->folders.mailer};

@@ -311,6 +311,8 @@ on_change(void *ctx, const struct notify_change *c)
 	struct feed *f = ctx;
 	struct notes *n = &f->notes;
 
+	if (c->kind == NOTIFY_CLINIC)
+		return;
 	(void)pthread_mutex_lock(&f->note_lock);
 	if (n->count == n->cap) {
 		n->cap = n->cap == 0 ? NOTES_FIRST : n->cap * 2;
