@@ -60,6 +60,8 @@
 	X(ERR_EVENT_TOO_LARGE, 413, "M_TOO_LARGE")                           \
 	X(ERR_BAD_RANGE, 416, "M_UNKNOWN")                                   \
 	X(ERR_PROFILE_TOO_LARGE, 400, "M_PROFILE_TOO_LARGE")                 \
+	X(ERR_INVALID_SIGNATURE, 400, "M_INVALID_SIGNATURE")                 \
+	X(ERR_WRONG_ROOM_KEYS_VERSION, 403, "M_WRONG_ROOM_KEYS_VERSION")     \
 	X(ERR_KEY_TOO_LARGE, 400, "M_KEY_TOO_LARGE")                         \
 	X(ERR_NOTICE_ROOM, 403, "M_CANNOT_LEAVE_SERVER_NOTICE_ROOM")         \
 	X(ERR_THREEPID_IN_USE, 400, "M_THREEPID_IN_USE")                     \

@@ -56,6 +56,15 @@ device_store_find(struct scope *sc, struct txn *t, int64_t user_nid,
 }
 
 enum err
+device_store_get_user(struct scope *sc, struct txn *t, int64_t nid,
+		      int64_t *user_nid_out)
+{
+	return db_get_int(sc, t, user_nid_out,
+			  "SELECT user_nid FROM devices WHERE nid = $1", "i",
+			  nid);
+}
+
+enum err
 device_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 		  struct device_row **rows_out, size_t *count_out)
 {

@@ -26,6 +26,13 @@ enum err
 device_store_find(struct scope *sc, struct txn *t, int64_t user_nid,
 		  const char *device_id, struct device_row **out) MUST_CHECK;
 
+/* Whose device it is.
+ *
+ * ERR_NOT_FOUND   no such device
+ */
+enum err device_store_get_user(struct scope *sc, struct txn *t, int64_t nid,
+			       int64_t *user_nid_out) MUST_CHECK;
+
 enum err
 device_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 		  struct device_row **rows_out, size_t *count_out) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include "crypto/password.h"
 #include "store/profile_store.h"
 #include "store/user_id_store.h"
+#include "user/device_keys_priv.h"
 #include "user/device_priv.h"
 #include "user/password_gate.h"
 #include "user/row_cache.h"
@@ -300,6 +301,7 @@ write_deactivation(struct scope *sc, struct txn *t, void *ctx)
 	TRY(account_store_set_deactivated(sc, t, c->user_nid, c->now_ms));
 	TRY(account_store_set_password(sc, t, c->user_nid, NULL));
 	TRY(device_drop_all(sc, t, c->u, c->user_nid, 0));
+	TRY(device_keys_drop_user(sc, t, c->u, c->user_nid));
 	txn_on_commit(t, on_changed, c);
 	return OK;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/session_store.h"
+#include "user/device_keys_priv.h"
 #include "user/device_priv.h"
 #include "user/session_cache.h"
 
@@ -60,6 +61,7 @@ device_drop(struct scope *sc, struct txn *t, struct users *u,
 	    int64_t device_nid)
 {
 	TRY(device_drop_tokens(sc, t, u, device_nid));
+	TRY(device_keys_drop(sc, t, u, device_nid));
 	return device_store_remove(sc, t, device_nid);
 }
 

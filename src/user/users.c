@@ -6,6 +6,7 @@
 #include "crypto/token.h"
 #include "store/device_store.h"
 #include "store/session_store.h"
+#include "store/to_device_store.h"
 #include "user/account.h"
 #include "user/data_marks.h"
 #include "user/password_gate.h"
@@ -23,6 +24,9 @@
 #define EXPIRE_EVERY_MS ((int64_t)3600 * 1000)
 /* Long after expiry a client is still told to refresh, not to log in again. */
 #define EXPIRED_KEPT_MS ((int64_t)7 * 24 * 3600 * 1000)
+
+/* How long a request to devices is known to have been carried out. */
+#define TXNS_KEPT_MS ((int64_t)24 * 3600 * 1000)
 
 struct seen_batch {
 	struct session_seen rows[SEEN_BATCH];
@@ -60,6 +64,7 @@ users_open(struct scope *sc, const struct users_options *o, struct users **out)
 	u->profiles = row_cache_create(CACHE_MAX);
 	u->push_settings = row_cache_create(CACHE_MAX);
 	u->staff = row_cache_create(1);
+	u->device_status = row_cache_create(CACHE_MAX);
 	u->data_marks = data_marks_create();
 	u->gate = password_gate_create(0, PASSWORD_QUEUE_MAX);
 	u->throttle = throttle_create(o->is_unthrottled);
@@ -119,6 +124,7 @@ users_close(struct users **up)
 	row_cache_destroy(&u->profiles);
 	row_cache_destroy(&u->push_settings);
 	row_cache_destroy(&u->staff);
+	row_cache_destroy(&u->device_status);
 	data_marks_destroy(&u->data_marks);
 	password_gate_destroy(&u->gate);
 	throttle_destroy(&u->throttle);
@@ -134,6 +140,7 @@ remove_expired(struct scope *sc, struct txn *t, void *ctx)
 {
 	const int64_t *now_ms = ctx;
 
+	TRY(to_device_store_forget_older(sc, t, *now_ms - TXNS_KEPT_MS));
 	return session_store_remove_expired(sc, t, *now_ms - EXPIRED_KEPT_MS);
 }
 

@@ -19,6 +19,7 @@ struct users {
 	struct row_cache *profiles;	 /* user/row_cache.h */
 	struct row_cache *push_settings; /* user/row_cache.h */
 	struct row_cache *staff;	 /* user/staff_index.h */
+	struct row_cache *device_status; /* by device; user/device_status.h */
 	struct data_marks *data_marks;	 /* of account data */
 	struct password_gate *gate;	 /* user/password_gate.h */
 	struct throttle *throttle;	 /* user/throttle.h */
