@@ -119,12 +119,20 @@ ring_at(const struct ring *r, size_t i)
 }
 
 static bool
-concerns(struct feed *f, const struct feed_change *c, int64_t user_nid)
+concerns(struct feed *f, const struct feed_change *c,
+	 const struct feed_query *q)
 {
-	if (c->user_nid == user_nid)
+	if (c->kind == NOTIFY_TO_DEVICE && c->device_nid != 0 &&
+	    c->device_nid != q->device_nid)
+		return false;
+	if (c->user_nid == q->user_nid)
 		return true;
+	/* What is no longer kept concerns everybody. */
+	if (c->kind == NOTIFY_DEVICE_LIST)
+		return c->item == NULL ||
+		       feed_item_has_peer(c->item, q->user_nid);
 	return c->room_nid != 0 && c->kind != NOTIFY_ACCOUNT_DATA &&
-	       watch_is_member(f->watch, c->room_nid, user_nid);
+	       watch_is_member(f->watch, c->room_nid, q->user_nid);
 }
 
 /* How many of the newest changes are after since; false when the ring does not
@@ -174,15 +182,15 @@ add_to_list(struct feed_changes *out, const struct feed_change *c)
 
 /* Adds what concerns the user, oldest first. False: too many. */
 static bool
-ring_pick(struct feed *f, const struct ring *r, int64_t user_nid, size_t reach,
-	  struct feed_changes *out)
+ring_pick(struct feed *f, const struct ring *r, const struct feed_query *q,
+	  size_t reach, struct feed_changes *out)
 {
 	const struct feed_change *c;
 	size_t i;
 
 	for (i = reach; i > 0; i--) {
 		c = ring_at(r, i - 1);
-		if (concerns(f, c, user_nid) && !add_to_list(out, c))
+		if (concerns(f, c, q) && !add_to_list(out, c))
 			return false;
 	}
 	return true;
@@ -202,9 +210,8 @@ feed_list(struct scope *sc, struct feed *f, const struct feed_query *q,
 		ring_reach(&f->typing, q->volatile_since, &typing_reach);
 	if (whole && reach + typing_reach > 0) {
 		begin_list(sc, out);
-		whole = ring_pick(f, &f->durable, q->user_nid, reach, out) &&
-			ring_pick(f, &f->typing, q->user_nid, typing_reach,
-				  out);
+		whole = ring_pick(f, &f->durable, q, reach, out) &&
+			ring_pick(f, &f->typing, q, typing_reach, out);
 	}
 	(void)pthread_mutex_unlock(&f->ring_lock);
 	return whole;
@@ -250,7 +257,7 @@ feed_has_same_data(struct feed *f, int64_t user_nid, int64_t pos)
 }
 
 static bool
-ring_is_quiet(struct feed *f, const struct ring *r, int64_t user_nid,
+ring_is_quiet(struct feed *f, const struct ring *r, const struct feed_query *q,
 	      int64_t since)
 {
 	size_t reach, i;
@@ -258,7 +265,7 @@ ring_is_quiet(struct feed *f, const struct ring *r, int64_t user_nid,
 	if (!ring_reach(r, since, &reach))
 		return false;
 	for (i = 0; i < reach; i++)
-		if (concerns(f, ring_at(r, i), user_nid))
+		if (concerns(f, ring_at(r, i), q))
 			return false;
 	return true;
 }
@@ -269,8 +276,8 @@ feed_is_quiet(struct feed *f, const struct feed_query *q)
 	bool quiet;
 
 	(void)pthread_mutex_lock(&f->ring_lock);
-	quiet = ring_is_quiet(f, &f->durable, q->user_nid, q->since) &&
-		ring_is_quiet(f, &f->typing, q->user_nid, q->volatile_since);
+	quiet = ring_is_quiet(f, &f->durable, q, q->since) &&
+		ring_is_quiet(f, &f->typing, q, q->volatile_since);
 	(void)pthread_mutex_unlock(&f->ring_lock);
 	return quiet;
 }
@@ -376,6 +383,8 @@ needs_members(struct feed *f, const struct feed_change *c)
 static bool
 needs_item(struct feed *f, const struct feed_change *c)
 {
+	if (c->kind == NOTIFY_DEVICE_LIST)
+		return true;
 	return (c->kind == NOTIFY_EVENT || c->kind == NOTIFY_RECEIPT) &&
 	       watch_is_awaited(f->watch, c->room_nid);
 }
@@ -385,7 +394,7 @@ learn_one(struct scope *sc, struct txn *t, struct feed *f,
 	  struct feed_change *c)
 {
 	const struct feed_subject of = {c->kind, c->room_nid, c->pos,
-					c->item_nid};
+					c->item_nid, c->user_nid};
 
 	if (needs_members(f, c)) {
 		if (watch_has_room(f->watch, c->room_nid))
@@ -442,6 +451,18 @@ is_for_everybody(const struct feed_change *c, unsigned *interest_out)
 }
 
 static void
+wake_peers(struct feed *f, const struct feed_change *c)
+{
+	size_t it = 0;
+	int64_t user_nid;
+
+	if (c->kind != NOTIFY_DEVICE_LIST || c->item == NULL)
+		return;
+	while (id_map_next(&c->item->peers, &it, &user_nid, NULL))
+		(void)watch_wake_user(f->watch, user_nid, 0, c->pos);
+}
+
+static void
 wake(struct feed *f, const struct feed_change *c)
 {
 	int64_t pos = is_volatile(c) ? INT64_MAX : c->pos;
@@ -455,6 +476,7 @@ wake(struct feed *f, const struct feed_change *c)
 	if (c->user_nid != 0)
 		(void)watch_wake_user(f->watch, c->user_nid, c->device_nid,
 				      pos);
+	wake_peers(f, c);
 	if (is_for_everybody(c, &news.interest))
 		(void)watch_wake_room(f->watch, &news);
 }

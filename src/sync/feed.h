@@ -51,6 +51,7 @@ struct feed_query {
 	int64_t user_nid;
 	int64_t since;		/* durable */
 	int64_t volatile_since; /* of this boot; INT64_MAX: not asked */
+	int64_t device_nid;	/* what is for other devices is not listed */
 };
 
 /* A change as the ring has it. */

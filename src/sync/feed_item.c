@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "store/event_type_store.h"
+#include "store/member_store.h"
 #include "store/room_store.h"
 
 /* Strings behind the struct, in one allocation. */
@@ -162,6 +163,26 @@ load_receipt(const struct receipt_row *r, const char *room_id,
 	*out = i;
 }
 
+/* Who must look at the user's keys again. */
+static enum err
+load_peers(struct scope *sc, struct txn *t, int64_t user_nid,
+	   struct feed_item **out)
+{
+	struct feed_item *item = calloc(1, sizeof(*item));
+	struct member_rows peers;
+	size_t i;
+
+	if (item == NULL)
+		return OK;
+	atomic_init(&item->refs, 1);
+	id_map_init(&item->peers);
+	*out = item;
+	TRY(member_store_list_peers(sc, t, user_nid, &peers));
+	for (i = 0; i < peers.count; i++)
+		(void)id_map_put(&item->peers, peers.rows[i].user_nid, item);
+	return OK;
+}
+
 enum err
 feed_item_load(struct scope *sc, struct txn *t, const struct feed_subject *of,
 	       struct feed_item **out)
@@ -171,6 +192,8 @@ feed_item_load(struct scope *sc, struct txn *t, const struct feed_subject *of,
 	struct room_row room;
 
 	*out = NULL;
+	if (of->kind == NOTIFY_DEVICE_LIST)
+		return load_peers(sc, t, of->user_nid, out);
 	if (of->kind != NOTIFY_EVENT && of->kind != NOTIFY_RECEIPT)
 		return OK;
 	TRY(room_store_get_by_nid(sc, t, of->room_nid, &room));
@@ -198,8 +221,10 @@ feed_item_ref(struct feed_item *i)
 void
 feed_item_unref(struct feed_item *i)
 {
-	if (i != NULL && atomic_fetch_sub(&i->refs, 1) == 1)
-		free(i);
+	if (i == NULL || atomic_fetch_sub(&i->refs, 1) != 1)
+		return;
+	id_map_deinit(&i->peers);
+	free(i);
 }
 
 void
@@ -229,4 +254,10 @@ feed_item_mentions(const struct feed_item *i, const char *user_id)
 		if (strcmp(i->mentions[k], user_id) == 0)
 			return true;
 	return false;
+}
+
+bool
+feed_item_has_peer(const struct feed_item *i, int64_t user_nid)
+{
+	return id_map_find(&i->peers, user_nid) != NULL;
 }

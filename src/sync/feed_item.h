@@ -2,11 +2,13 @@
  * that tell of it.
  *
  * Only what every answer words alike is here: messages (no state, no
- * redactions), and receipts.  Immutable, and counted.
+ * redactions), and receipts; of changed keys, whom they concern.  Immutable,
+ * and counted.
  */
 #ifndef SYNC_FEED_ITEM_H
 #define SYNC_FEED_ITEM_H
 
+#include "base/id_map.h"
 #include "base/json_write.h"
 #include "notify/notify.h"
 #include "room/render.h"
@@ -35,6 +37,8 @@ struct feed_item {
 	size_t mention_count;
 	/* NOTIFY_RECEIPT */
 	struct receipt_row receipt;
+	/* NOTIFY_DEVICE_LIST: who shares a room with the user */
+	struct id_map peers;
 };
 
 /* What changed. */
@@ -43,6 +47,7 @@ struct feed_subject {
 	int64_t room_nid;
 	int64_t pos;
 	int64_t item_nid;
+	int64_t user_nid;
 };
 
 /* Reads what the change is about. *out is NULL for what is not shared. */
@@ -59,6 +64,9 @@ void feed_item_write(struct json_writer *w, const struct feed_item *i,
 
 /* Whether it mentions the user. */
 bool feed_item_mentions(const struct feed_item *i, const char *user_id);
+
+/* NOTIFY_DEVICE_LIST: whether the user shares a room with whose list it is. */
+bool feed_item_has_peer(const struct feed_item *i, int64_t user_nid);
 
 /* Whether an event of this type is proper activity (MSC4186, bump_stamp). */
 bool feed_is_bump_type(const char *type);

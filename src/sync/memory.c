@@ -190,7 +190,8 @@ add_change(struct scope *sc, struct sync *s, const struct memory_query *q,
 {
 	struct memory_room *r;
 
-	if (c->kind != NOTIFY_TYPING && c->item == NULL)
+	if ((c->kind != NOTIFY_TYPING && c->item == NULL) ||
+	    c->kind == NOTIFY_DEVICE_LIST)
 		return ERR_RETRY;
 	if (c->kind == NOTIFY_RECEIPT) {
 		if (c->user_nid == q->rq->user_nid)
@@ -213,7 +214,8 @@ enum err
 memory_read(struct scope *sc, struct sync *s, const struct memory_query *q,
 	    struct memory_news *out)
 {
-	const struct feed_query fq = {q->rq->user_nid, q->since, q->vol_since};
+	const struct feed_query fq = {q->rq->user_nid, q->since, q->vol_since,
+				      q->rq->device_nid};
 	struct feed_changes changes;
 	struct fact person;
 	size_t i;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/sliding_priv.h"
 
@@ -121,6 +122,7 @@ static enum err
 make_answer(struct scope *sc, struct sliding *x, struct buf *out)
 {
 	json_writer_init(&x->w, out);
+	TRY(device_section_acknowledge_sliding(sc, x->s, x->q));
 	TRY(store_read_begin(sc, x->s->db, &x->t));
 	TRY(txn_position(sc, x->t, &x->now));
 	TRY(read_user(sc, x));

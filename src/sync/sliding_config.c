@@ -268,6 +268,22 @@ parse_extension(struct scope *sc, yyjson_val *exts, const char *name,
 }
 
 static enum err
+parse_to_device(struct scope *sc, yyjson_val *ext, struct sliding_extensions *x)
+{
+	int64_t limit;
+
+	TRY(json_find_string(sc, ext, "since", &x->to_device_since));
+	TRY(json_find_int(sc, ext, "limit", SLIDING_TO_DEVICE_MAX, &limit));
+	if (limit < 1)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "to_device.limit must be above 0");
+	x->to_device_limit = limit < SLIDING_TO_DEVICE_MAX
+				     ? (size_t)limit
+				     : SLIDING_TO_DEVICE_MAX;
+	return OK;
+}
+
+static enum err
 parse_extensions(struct scope *sc, yyjson_val *root,
 		 struct sliding_extensions *x)
 {
@@ -278,7 +294,7 @@ parse_extensions(struct scope *sc, yyjson_val *root,
 		return OK;
 	TRY(parse_extension(sc, exts, "to_device", &x->to_device, &ext));
 	if (ext != NULL)
-		TRY(json_find_string(sc, ext, "since", &x->to_device_since));
+		TRY(parse_to_device(sc, ext, x));
 	TRY(parse_extension(sc, exts, "e2ee", &x->e2ee, &ext));
 	TRY(parse_extension(sc, exts, "account_data", &x->account_data, &ext));
 	TRY(parse_extension(sc, exts, "typing", &x->typing, &ext));

@@ -13,6 +13,7 @@
 #define SLIDING_LISTS_MAX 100
 #define SLIDING_SUBSCRIPTIONS_MAX 100
 #define SLIDING_TIMELINE_MAX 500
+#define SLIDING_TO_DEVICE_MAX 100 /* messages in an answer */
 
 /* One element of required_state. "*" in either matches everything; "$ME" as
  * state key is the user. */
@@ -72,6 +73,7 @@ struct sliding_subscription {
 struct sliding_extensions {
 	bool to_device;
 	const char *to_device_since; /* NULL: none */
+	size_t to_device_limit;
 	bool e2ee;
 	bool account_data;
 	bool receipts;

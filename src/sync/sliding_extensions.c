@@ -1,7 +1,7 @@
-/* The extensions of sliding sync: account data, receipts, typing; to-device and
- * encryption have no source yet. */
+/* The extensions of sliding sync: account data, receipts, typing. */
 #include <string.h>
 
+#include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/sliding_priv.h"
 
@@ -245,34 +245,6 @@ write_typing(struct scope *sc, struct sliding *x)
 	return OK;
 }
 
-/* --- what has no source yet --- */
-
-void
-sliding_crypto_write(struct scope *sc, struct json_writer *w,
-		     const struct sliding_extensions *ext)
-{
-	static const char lists[] = "{\"changed\":[],\"left\":[]}";
-	const char *next = ext->to_device_since;
-
-	if (ext->to_device) {
-		json_key(w, "to_device");
-		json_object_begin(w);
-		json_put_string(w, "next_batch",
-				next != NULL ? next
-					     : sync_token_order_text(sc, 0));
-		json_put_raw(w, "events", "[]", 2);
-		json_object_end(w);
-	}
-	if (ext->e2ee) {
-		json_key(w, "e2ee");
-		json_object_begin(w);
-		json_put_raw(w, "device_one_time_keys_count", "{}", 2);
-		json_put_raw(w, "device_unused_fallback_key_types", "[]", 2);
-		json_put_raw(w, "device_lists", lists, sizeof(lists) - 1);
-		json_object_end(w);
-	}
-}
-
 enum err
 sliding_extensions_write(struct scope *sc, struct sliding *x)
 {
@@ -280,7 +252,7 @@ sliding_extensions_write(struct scope *sc, struct sliding *x)
 
 	json_key(&x->w, "extensions");
 	json_object_begin(&x->w);
-	sliding_crypto_write(sc, &x->w, ext);
+	TRY(device_section_write_sliding(sc, x));
 	if (ext->account_data)
 		TRY(write_account_data(sc, x));
 	if (ext->receipts)

@@ -1,4 +1,5 @@
 /* Answers of sliding sync without the store. */
+#include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/sliding_priv.h"
 
@@ -10,6 +11,7 @@ struct quick {
 	struct memory_news *n;
 	struct json_writer w;
 	struct sliding_window window;
+	const struct device_status *device;
 };
 
 static bool
@@ -167,7 +169,7 @@ write_extensions(struct scope *sc, struct quick *k)
 
 	json_key(&k->w, "extensions");
 	json_object_begin(&k->w);
-	sliding_crypto_write(sc, &k->w, ext);
+	device_section_write_sliding_quiet(sc, &k->w, ext, k->device);
 	if (ext->account_data)
 		json_put_raw(&k->w, "account_data", no_data,
 			     sizeof(no_data) - 1);
@@ -252,6 +254,9 @@ sliding_from_memory(struct scope *sc, struct sync *s,
 
 	if (k.window.config != q->config || !k.window.is_stable ||
 	    mq.since == 0)
+		return ERR_RETRY;
+	k.device = device_section_quiet(sc, s, q->rq);
+	if (k.device == NULL && (k.cfg->ext.to_device || k.cfg->ext.e2ee))
 		return ERR_RETRY;
 	k.n = scope_new(sc, struct memory_news);
 	TRY(memory_read(sc, s, &mq, k.n));

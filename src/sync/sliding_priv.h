@@ -71,10 +71,6 @@ sliding_key_read(struct scope *sc, struct sliding *x,
 
 bool sliding_is_direct(const struct sliding *x, const char *room_id);
 
-/* The members "to_device" and "e2ee" of the extensions. */
-void sliding_crypto_write(struct scope *sc, struct json_writer *w,
-			  const struct sliding_extensions *ext);
-
 /* "room id": the event m.typing, as it is now. */
 struct memory_room;
 enum err

@@ -117,7 +117,10 @@ take_token(struct reader *r, struct sync_token *t)
 		t->kind = SYNC_TOKEN_STREAM;
 		return take_positions(r, t) && take_char(r, '_') &&
 		       take_hex(r, &t->boot_id) && take_char(r, '_') &&
-		       take_position(r, &t->volatile_pos);
+		       take_position(r, &t->volatile_pos) &&
+		       (!take_char(r, '_') ||
+			(take_position(r, &t->device_pos) &&
+			 t->device_pos != 0));
 	case 't':
 		t->kind = SYNC_TOKEN_ORDER;
 		return take_order(r, &t->order);
@@ -170,7 +173,10 @@ sync_token_format(const struct sync_token *t, char *out)
 		len += (size_t)snprintf(out + len, cap - len,
 					"_%016" PRIx64 "_%" PRId64, t->boot_id,
 					t->volatile_pos);
-	else
+	if (t->kind == SYNC_TOKEN_STREAM && t->device_pos != 0)
+		len += (size_t)snprintf(out + len, cap - len, "_%" PRId64,
+					t->device_pos);
+	if (t->kind == SYNC_TOKEN_CONNECTION)
 		len += (size_t)snprintf(out + len, cap - len,
 					"_%016" PRIx64 "_%" PRIu64, t->conn_id,
 					t->seq);

@@ -42,9 +42,11 @@ struct sync_token {
 	size_t node_count;
 	uint64_t boot_id; /* stream: whose volatile position it is */
 	int64_t volatile_pos;
-	int64_t order;	  /* order: behind the event with this room_order */
-	uint64_t conn_id; /* connection */
-	uint64_t seq;	  /* connection: the number of the answer */
+	int64_t device_pos; /* stream: messages to the device are received up
+			     * to here; 0: as far as pos */
+	int64_t order;	    /* order: behind the event with this room_order */
+	uint64_t conn_id;   /* connection */
+	uint64_t seq;	    /* connection: the number of the answer */
 };
 
 /* Reads what a client sent.

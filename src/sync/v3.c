@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
+#include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/timeline.h"
 #include "sync/v3_priv.h"
@@ -140,7 +141,8 @@ add_rooms_of_typing(struct scope *sc, struct v3 *v, struct member_rows *rows)
 {
 	const struct feed_query q = {.user_nid = v->q->rq->user_nid,
 				     .since = INT64_MAX,
-				     .volatile_since = v->volatile_since};
+				     .volatile_since = v->volatile_since,
+				     .device_nid = v->q->rq->device_nid};
 	struct feed_changes changes;
 	struct room_row room;
 	struct member_rows all;
@@ -287,16 +289,11 @@ write_rooms(struct scope *sc, struct v3 *v)
 }
 
 static const char no_events[] = "{\"events\":[]}";
-static const char no_lists[] = "{\"changed\":[],\"left\":[]}";
-/* Sections of encryption and presence, which have no source yet. */
+/* Presence has no source yet. */
 static void
 write_empty_sections(struct json_writer *w)
 {
 	json_put_raw(w, "presence", no_events, sizeof(no_events) - 1);
-	json_put_raw(w, "to_device", no_events, sizeof(no_events) - 1);
-	json_put_raw(w, "device_lists", no_lists, sizeof(no_lists) - 1);
-	json_put_raw(w, "device_one_time_keys_count", "{}", 2);
-	json_put_raw(w, "device_unused_fallback_key_types", "[]", 2);
 }
 
 static enum err
@@ -307,6 +304,7 @@ write_answer(struct scope *sc, struct v3 *v, const struct sync_token *next)
 	json_key(&v->w, "account_data");
 	v3_data_write(v, "", &v->q->filter->f.account_data, &v->said_something);
 	TRY(write_rooms(sc, v));
+	TRY(device_section_write(sc, v));
 	write_empty_sections(&v->w);
 	json_object_end(&v->w);
 	return OK;
@@ -334,6 +332,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	struct sync_token next = sync_token_at(s, 0);
 
 	json_writer_init(&v.w, out);
+	TRY(device_section_acknowledge(sc, s, q));
 	TRY(store_read_begin(sc, s->db, &v.t));
 	TRY(txn_position(sc, v.t, &v.now));
 	read_since(&v, &next);
@@ -344,6 +343,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	memory_learn_person(s, q->rq->user_nid, v.now,
 			    v.ignored == NULL && (!v.push->has_own ||
 						  v.push->is_only_mutes));
+	TRY(device_section_read(sc, &v, &next));
 	TRY(write_answer(sc, &v, &next));
 	store_read_end(&v.t);
 	result->is_empty = v.since > 0 && !v.said_something && !q->full_state;
@@ -371,16 +371,23 @@ v3_frame_end(struct v3_frame *f)
 	json_put_raw(&f->w, "knock", "{}", 2);
 	json_put_raw(&f->w, "leave", "{}", 2);
 	json_object_end(&f->w);
+	device_section_write_quiet(&f->w, f->device);
 	write_empty_sections(&f->w);
 	json_object_end(&f->w);
 }
 
 enum err
-sync_v3_nothing(struct scope *sc, const struct sync_token *since,
+sync_v3_nothing(struct scope *sc, struct sync *s, const struct sync_v3_quiet *q,
 		struct buf *out)
 {
-	struct v3_frame f = {.next = *since};
+	struct v3_frame f = {.next = *q->since};
 
+	f.device = device_status_find(sc, s->users, q->rq->device_nid);
+	if (f.device == NULL && !q->may_read)
+		return ERR_RETRY;
+	if (f.device == NULL)
+		TRY(device_status_get(sc, s->users, NULL, q->rq->device_nid,
+				      &f.device));
 	json_writer_init(&f.w, out);
 	v3_frame_begin(sc, &f);
 	v3_frame_end(&f);

@@ -40,8 +40,18 @@ enum err sync_v3_from_memory(struct scope *sc, struct sync *s,
 			     const struct sync_v3_request *q, struct buf *out,
 			     struct sync_v3_result *result) MUST_CHECK;
 
-/* The answer that says nothing, with the token that the client has. */
-enum err sync_v3_nothing(struct scope *sc, const struct sync_token *since,
-			 struct buf *out) MUST_CHECK;
+/* The answer that says nothing, with the token that the client has.
+ *
+ * ERR_RETRY (without a text)   may_read is false, and memory does not know
+ *                              what is left of the device's keys
+ */
+struct sync_v3_quiet {
+	const struct requester *rq;
+	const struct sync_token *since;
+	bool may_read; /* the store */
+};
+enum err
+sync_v3_nothing(struct scope *sc, struct sync *s, const struct sync_v3_quiet *q,
+		struct buf *out) MUST_CHECK;
 
 #endif

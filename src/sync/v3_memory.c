@@ -1,4 +1,5 @@
 /* Answers of GET /sync without the store. */
+#include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/v3_priv.h"
 
@@ -186,6 +187,9 @@ sync_v3_from_memory(struct scope *sc, struct sync *s,
 	struct memory_news *n;
 
 	if (!is_simple(q) || q->since->boot_id != frame.next.boot_id)
+		return ERR_RETRY;
+	frame.device = device_section_quiet(sc, s, q->rq);
+	if (frame.device == NULL)
 		return ERR_RETRY;
 	n = scope_new(sc, struct memory_news);
 	mq.since = q->since->pos;

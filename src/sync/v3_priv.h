@@ -4,9 +4,11 @@
 
 #include "base/map.h"
 #include "room/read.h"
+#include "store/to_device_store.h"
 #include "sync/sync_priv.h"
 #include "sync/v3.h"
 #include "user/account_data.h"
+#include "user/device_status.h"
 #include "user/push_settings.h"
 
 struct v3 {
@@ -21,6 +23,8 @@ struct v3 {
 	const struct push_settings *push;
 	struct account_data_row *data; /* what changed, global and rooms' */
 	size_t data_count;
+	const struct device_status *device;
+	struct to_device_rows messages; /* to the device */
 	bool said_something;
 };
 
@@ -43,6 +47,7 @@ void v3_data_write(struct v3 *v, const char *room_id,
 struct v3_frame {
 	struct json_writer w;
 	struct sync_token next;
+	const struct device_status *device;
 };
 void v3_frame_begin(struct scope *sc, struct v3_frame *f);
 void v3_frame_end(struct v3_frame *f);

@@ -43,8 +43,8 @@ add_target(struct scope *sc, struct txn *t, struct sending *s,
 	struct target *wider;
 	bool full;
 
-	TRY(to_device_store_is_full(sc, t, one->device_nid,
-				    TO_DEVICE_INBOX_MAX, &full));
+	TRY(to_device_store_is_full(sc, t, one->device_nid, TO_DEVICE_INBOX_MAX,
+				    &full));
 	if (full)
 		return OK;
 	if (s->count == TO_DEVICE_TARGETS_MAX)

@@ -32,16 +32,16 @@ struct to_device_send {
  * ERR_INVALID_PARAM   a type or transaction id that is too long
  * ERR_LIMIT           too large, or to too many
  */
-enum err to_device_send(struct scope *sc, struct users *u,
-			const struct requester *r,
-			const struct to_device_send *s) MUST_CHECK;
+enum err
+to_device_send(struct scope *sc, struct users *u, const struct requester *r,
+	       const struct to_device_send *s) MUST_CHECK;
 
 /* What waits for a device after a position, in sync's snapshot or, with t NULL,
  * its own; *next_out is the position to go on from. */
-enum err to_device_read(struct scope *sc, struct users *u, struct txn *t,
-			const struct to_device_query *q,
-			struct to_device_rows *out,
-			int64_t *next_out) MUST_CHECK;
+enum err
+to_device_read(struct scope *sc, struct users *u, struct txn *t,
+	       const struct to_device_query *q, struct to_device_rows *out,
+	       int64_t *next_out) MUST_CHECK;
 
 /* The device has everything up to a position: removes it, if there is any.
  * Holds no transaction before. */

@@ -148,12 +148,14 @@ answer(struct scope *sc, struct http_request *rq,
 
 static enum err
 answer_nothing(struct scope *sc, struct http_request *rq,
-	       const struct sync_token *since)
+	       const struct requester *who, const struct sync_token *since)
 {
+	const struct sync_v3_quiet q = {who, since,
+					!http_request_is_inline(rq)};
 	struct buf *out = scope_new(sc, struct buf);
 
 	buf_init(out, sc, 0);
-	TRY(sync_v3_nothing(sc, since, out));
+	TRY(sync_v3_nothing(sc, api_of(rq)->sync, &q, out));
 	return http_reply_json(rq, 200, out);
 }
 
@@ -211,7 +213,7 @@ resume(struct scope *sc, struct http_request *rq, void *ctx,
 	struct waiting *w = ctx;
 
 	if (cause != HTTP_WOKEN || w->waiter.must_end)
-		return answer_nothing(sc, rq, &w->since);
+		return answer_nothing(sc, rq, &w->rq, &w->since);
 	return answer_or_wait(sc, rq, w);
 }
 
@@ -263,8 +265,9 @@ get_sync(struct scope *sc, struct http_request *rq)
 		return ERR_RETRY;
 	if (a.q.since == NULL || a.q.full_state || a.timeout_ms == 0) {
 		TRY(answer(sc, rq, &a.q, &result));
-		return result.is_empty ? answer_nothing(sc, rq, &result.next)
-				       : OK;
+		return result.is_empty
+			       ? answer_nothing(sc, rq, a.q.rq, &result.next)
+			       : OK;
 	}
 	w = waiting_create(rq, &a);
 	if (w == NULL)

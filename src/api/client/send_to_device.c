@@ -31,7 +31,7 @@ static const struct route rows[] = {
 };
 
 struct route_table
-client_to_device_routes(void)
+client_send_to_device_routes(void)
 {
 	return API_ROUTES(rows);
 }
