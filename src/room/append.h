@@ -6,6 +6,7 @@
 #define ROOM_APPEND_H
 
 #include "room/merge.h"
+#include "room/relation.h"
 #include "room/rooms_priv.h"
 
 struct append {
@@ -24,7 +25,8 @@ struct append {
 	struct room_head_event heads[ROOM_HEADS_MAX]; /* that stay */
 	size_t head_count;
 	struct room_head new_head;
-	struct event_row *redacted; /* what a redaction leaves; NULL none */
+	struct event_row *redacted;	/* what a redaction leaves; NULL none */
+	struct relation_found relation; /* what it relates to */
 };
 
 /* Parses, authorises, resolves. *a is filled; its r and now_ms are set. */

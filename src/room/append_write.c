@@ -104,6 +104,22 @@ write_before(struct scope *sc, struct txn *t, struct append *a)
 }
 
 static enum err
+note_relation(struct scope *sc, struct txn *t, struct append *a)
+{
+	struct event_row child = a->row;
+	struct relation_child of = {&child, a->event.content};
+
+	a->relation = (struct relation_found){0};
+	if (a->row.verdict != EVENT_ACCEPTED || a->event.state_key != NULL)
+		return OK;
+	child.type = a->event.type;
+	child.state_key = NULL;
+	TRY(relation_find(sc, t, &of, &a->relation));
+	a->row.thread_nid = a->relation.thread_nid;
+	return OK;
+}
+
+static enum err
 write_event(struct scope *sc, struct txn *t, struct append *a)
 {
 	struct state_entry own = {.state_key = a->event.state_key};
@@ -121,6 +137,7 @@ write_event(struct scope *sc, struct txn *t, struct append *a)
 	}
 	own.type_nid = a->row.type_nid;
 	own.event_nid = a->row.nid;
+	TRY(note_relation(sc, t, a));
 	if (own.state_key != NULL)
 		TRY(state_store_find_in_snapshot(sc, t, a->row.snapshot_nid,
 						 &own, &a->row.replaces_nid));
@@ -258,8 +275,12 @@ write_copies(struct scope *sc, struct txn *t, struct append *a)
 
 	if (a->redacted != NULL) {
 		a->redacted->redacted_by = a->row.nid;
+		TRY(relation_store_remove(sc, t, a->redacted->nid));
 		TRY(event_store_redact(sc, t, a->redacted));
 	}
+	if (a->relation.row.parent_nid != 0)
+		TRY(relation_store_add(sc, t, &a->relation.row, &a->row,
+				       false));
 	for (i = 0; i < h->in_append_count; i++)
 		TRY(h->in_append[i].fn(h->in_append[i].ctx, sc, t, &a->row,
 				       &a->words));

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "room/auth_power.h"
-#include "store/event_type_store.h"
+#include "room/relation.h"
 
 /* Types that the default rules notify for (Client-Server API, Predefined
  * rules). */
@@ -64,41 +64,30 @@ note_mentions(struct draft *d, struct draft_event *ev)
 	return OK;
 }
 
-static enum err
-read_parent(struct draft *d, struct txn *t, const char *event_id,
-	    struct draft_event *ev)
-{
-	struct event_row parent;
-	enum err e;
-
-	e = event_store_get_by_id(d->sc, t, event_id, &parent);
-	if (e == ERR_NOT_FOUND || (e == OK && parent.room_nid != d->room.nid))
-		return OK;
-	TRY(e);
-	ev->parent_nid = parent.nid;
-	if (ev->rel_type != NULL && strcmp(ev->rel_type, "m.thread") == 0)
-		ev->row.thread_nid = parent.nid;
-	else if (ev->rel_type != NULL)
-		ev->row.thread_nid = parent.thread_nid;
-	return OK;
-}
-
+/* Our own users are told where they begin a thread within another relation
+ * (Client-Server API, Validation of m.thread relationships). */
 static enum err
 note_relation(struct draft *d, struct draft_event *ev)
 {
-	yyjson_val *relates;
-	const char *parent;
+	struct relation_child child = {&ev->row, ev->spec.content};
+	struct relation_found found;
+	struct relation r;
 	struct txn *t;
 
-	relates = yyjson_obj_get(ev->spec.content, "m.relates_to");
-	ev->rel_type = json_peek_string(relates, "rel_type");
-	parent = json_peek_string(relates, "event_id");
-	if (ev->spec.state_key != NULL || ev->rel_type == NULL ||
-	    parent == NULL || d->is_new)
+	relation_parse(ev->spec.content, &r);
+	ev->rel_type = r.rel_type;
+	if (ev->spec.state_key != NULL || r.rel_type == NULL || d->is_new)
 		return OK;
+	ev->row.room_nid = d->room.nid;
 	TRY(draft_read_begin(d, &t));
-	TRY(read_parent(d, t, parent, ev));
+	TRY(relation_find(d->sc, t, &child, &found));
 	draft_read_end(d, &t);
+	if (found.is_nested_thread)
+		return scope_fail(d->sc, ERR_UNKNOWN,
+				  "no thread begins at an event that itself "
+				  "relates to another");
+	ev->relation = found.row;
+	ev->row.thread_nid = found.thread_nid;
 	return OK;
 }
 

@@ -8,7 +8,7 @@
 
 #include "room/draft.h"
 
-/* Fills notify_class, thread_nid, parent_nid, rel_type and mentions of ev. */
+/* Fills notify_class, thread_nid, relation, rel_type and mentions of ev. */
 enum err room_classify(struct draft *d, struct draft_event *ev) MUST_CHECK;
 
 #endif

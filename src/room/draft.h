@@ -18,6 +18,7 @@
 #include "room/rooms_priv.h"
 #include "store/event_store.h"
 #include "store/member_store.h"
+#include "store/relation_store.h"
 #include "store/room_store.h"
 #include "store/state_store.h"
 
@@ -49,10 +50,10 @@ struct draft_event {
 	struct event_draft parts;
 	struct event event;
 	bool is_built;
-	struct event_row row;	    /* nid, pos: after the commit */
-	struct event_row *redacted; /* what a redaction leaves; NULL none */
-	int64_t parent_nid;	    /* what it relates to; 0 none */
-	const char *rel_type;
+	struct event_row row;	      /* nid, pos: after the commit */
+	struct event_row *redacted;   /* what a redaction leaves; NULL none */
+	struct relation_row relation; /* parent_nid 0: none */
+	const char *rel_type;	      /* also where the parent is unknown */
 	const char *mentions[DRAFT_MENTIONS_MAX];
 	size_t mention_count;
 	enum membership membership; /* of a member event */

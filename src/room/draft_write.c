@@ -148,6 +148,7 @@ write_redaction(struct scope *sc, struct txn *t, const struct draft_event *ev)
 	if (now.redacted_by != 0)
 		return OK;
 	ev->redacted->redacted_by = ev->row.nid;
+	TRY(relation_store_remove(sc, t, ev->redacted->nid));
 	return event_store_redact(sc, t, ev->redacted);
 }
 
@@ -175,9 +176,8 @@ write_copies(struct scope *sc, struct txn *t, struct draft *d,
 	if (has_txn(ev) && ev == d->first)
 		TRY(event_store_add_txn(sc, t, &d->txn, ev->row.nid));
 	TRY(write_mentions(sc, t, ev));
-	if (ev->parent_nid != 0)
-		TRY(event_store_add_relation(sc, t, ev->parent_nid,
-					     ev->rel_type, &ev->row));
+	if (ev->relation.parent_nid != 0)
+		TRY(relation_store_add(sc, t, &ev->relation, &ev->row, true));
 	if (ev->redacted != NULL)
 		TRY(write_redaction(sc, t, ev));
 	return run_in_append(sc, t, d, ev);

@@ -1,38 +1,31 @@
-#include "room/history.h"
+#include "room/history_priv.h"
 
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "room/rooms_priv.h"
 #include "store/event_type_store.h"
 
-#define PAGE_MAX 1000
 #define CHUNKS_MAX 20 /* read at most for one page of a strict filter */
 
-/* What every read here begins with. */
-struct reading {
-	struct txn *t;
-	struct room_row room;
-	struct member_row member;
-	struct room_view *view;
-	const char *user_id;
-};
-
-static enum err
-begin(struct scope *sc, struct rooms *r, const struct requester *rq,
-      const char *room_id, struct reading *out)
+enum err
+reading_begin(struct scope *sc, struct rooms *r, const struct requester *rq,
+	      const char *room_id, struct reading *out)
 {
 	TRY(store_read_begin(sc, r->db, &out->t));
 	TRY(room_require_reader(sc, out->t, rq, room_id, &out->room,
 				&out->member));
-	out->user_id = rq->user_id;
+	out->rq = rq;
 	return room_view_open(sc, out->t, out->room.nid, rq->user_id,
 			      &out->view);
 }
 
-/* Adds what rendering needs. */
-static enum err
-complete(struct scope *sc, const struct reading *rd, struct room_events *ev)
+enum err
+reading_complete(struct scope *sc, const struct reading *rd,
+		 struct room_events *ev)
 {
+	const struct aggregate_viewer v = {rd->room.nid, rd->rq->user_nid,
+					   rd->view};
 	size_t i;
 
 	TRY(event_render_load(sc, rd->t, &ev->rows, &ev->views));
@@ -40,7 +33,7 @@ complete(struct scope *sc, const struct reading *rd, struct room_events *ev)
 		if (ev->rows.rows[i].in_timeline)
 			ev->views[i].membership = room_view_membership(
 				rd->view, &ev->rows.rows[i]);
-	return OK;
+	return room_aggregate_load(sc, rd->t, &v, &ev->rows, ev->views);
 }
 
 static bool
@@ -85,9 +78,9 @@ gather(struct scope *sc, const struct reading *rd, struct event_range *range,
 	return OK;
 }
 
-static enum err
-set_range(struct scope *sc, const struct reading *rd,
-	  const struct room_page_query *q, struct event_range *range)
+enum err
+reading_range(struct scope *sc, const struct reading *rd,
+	      const struct room_page_query *q, struct event_range *range)
 {
 	struct room_head head;
 	int64_t last;
@@ -98,8 +91,8 @@ set_range(struct scope *sc, const struct reading *rd,
 				      .to = INT64_MAX,
 				      .backward = q->backward,
 				      .limit = q->limit};
-	if (range->limit > PAGE_MAX)
-		range->limit = PAGE_MAX;
+	if (range->limit > HISTORY_PAGE_MAX)
+		range->limit = HISTORY_PAGE_MAX;
 	last = room_view_last_order(rd->view);
 	if (q->backward) {
 		range->to = q->has_from ? q->from : head.last_pos;
@@ -134,7 +127,7 @@ load_senders(struct scope *sc, const struct reading *rd,
 	}
 	TRY(room_state_members(sc, rd->t, rd->room.nid, senders, count,
 			       &out->rows));
-	return complete(sc, rd, out);
+	return reading_complete(sc, rd, out);
 }
 
 enum err
@@ -146,23 +139,23 @@ room_history_page(struct scope *sc, struct rooms *r, const struct requester *rq,
 	bool at_end;
 
 	*out = (struct room_page){0};
-	TRY(begin(sc, r, rq, q->room_id, &rd));
-	TRY(set_range(sc, &rd, q, &range));
+	TRY(reading_begin(sc, r, rq, q->room_id, &rd));
+	TRY(reading_range(sc, &rd, q, &range));
 	out->start = q->backward ? range.to : range.from;
 	if (!q->backward && !q->has_from)
 		out->start = 0;
 	TRY(gather(sc, &rd, &range, &q->match, &out->chunk, &at_end));
 	out->end = q->backward ? range.to : range.from;
 	out->has_end = !at_end;
-	TRY(complete(sc, &rd, &out->chunk));
+	TRY(reading_complete(sc, &rd, &out->chunk));
 	if (q->match.lazy_load_members)
 		TRY(load_senders(sc, &rd, &out->chunk.rows, &out->members));
 	store_read_end(&rd.t);
 	return OK;
 }
 
-static enum err
-find_visible(struct scope *sc, const struct reading *rd, const char *event_id,
+enum err
+reading_find(struct scope *sc, const struct reading *rd, const char *event_id,
 	     struct room_events *out)
 {
 	enum err e;
@@ -177,7 +170,7 @@ find_visible(struct scope *sc, const struct reading *rd, const char *event_id,
 	if (e == ERR_NOT_FOUND)
 		return scope_fail(sc, e, "no such event in this room");
 	TRY(e);
-	return complete(sc, rd, out);
+	return reading_complete(sc, rd, out);
 }
 
 enum err
@@ -190,14 +183,14 @@ room_history_event(struct scope *sc, struct rooms *r,
 
 	*out = (struct room_events){0};
 	/* Whoever may not read the room learns nothing of its events. */
-	e = begin(sc, r, rq, room_id, &rd);
+	e = reading_begin(sc, r, rq, room_id, &rd);
 	if (e == ERR_FORBIDDEN) {
 		scope_clear_failure(sc);
 		return scope_fail(sc, ERR_NOT_FOUND,
 				  "no such event in this room");
 	}
 	TRY(e);
-	TRY(find_visible(sc, &rd, event_id, out));
+	TRY(reading_find(sc, &rd, event_id, out));
 	store_read_end(&rd.t);
 	return OK;
 }
@@ -218,8 +211,8 @@ around(struct scope *sc, const struct reading *rd,
 	TRY(gather(sc, rd, &after, &q->match, &out->after, &at_end));
 	out->start = before.to;
 	out->end = after.from;
-	TRY(complete(sc, rd, &out->before));
-	return complete(sc, rd, &out->after);
+	TRY(reading_complete(sc, rd, &out->before));
+	return reading_complete(sc, rd, &out->after);
 }
 
 static bool
@@ -261,7 +254,7 @@ context_state(struct scope *sc, const struct reading *rd,
 			state.entries[kept++] = state.entries[i];
 	state.count = kept;
 	TRY(room_load_events(sc, rd->t, &state, &out->state.rows));
-	return complete(sc, rd, &out->state);
+	return reading_complete(sc, rd, &out->state);
 }
 
 enum err
@@ -274,44 +267,12 @@ room_history_context(struct scope *sc, struct rooms *r,
 	struct reading rd;
 
 	*out = (struct room_context){0};
-	if (bounded.limit > PAGE_MAX)
-		bounded.limit = PAGE_MAX;
-	TRY(begin(sc, r, rq, q->room_id, &rd));
-	TRY(find_visible(sc, &rd, q->event_id, &out->event));
+	if (bounded.limit > HISTORY_PAGE_MAX)
+		bounded.limit = HISTORY_PAGE_MAX;
+	TRY(reading_begin(sc, r, rq, q->room_id, &rd));
+	TRY(reading_find(sc, &rd, q->event_id, &out->event));
 	TRY(around(sc, &rd, &bounded, out));
 	TRY(context_state(sc, &rd, &q->match, out));
-	store_read_end(&rd.t);
-	return OK;
-}
-
-enum err
-room_history_relations(struct scope *sc, struct rooms *r,
-		       const struct requester *rq,
-		       const struct room_relations_query *q,
-		       struct room_page *out)
-{
-	struct event_relation_query rel = {.rel_type = q->rel_type};
-	struct room_events parent;
-	struct reading rd;
-
-	*out = (struct room_page){0};
-	TRY(begin(sc, r, rq, q->page.room_id, &rd));
-	TRY(find_visible(sc, &rd, q->event_id, &parent));
-	TRY(set_range(sc, &rd, &q->page, &rel.range));
-	rel.parent_nid = parent.rows.rows[0].nid;
-	out->start = q->page.backward ? rel.range.to : rel.range.from;
-	if (q->type != NULL)
-		TRY(event_type_store_find(sc, rd.t, q->type, &rel.type_nid));
-	if (q->type == NULL || rel.type_nid != 0)
-		TRY(event_store_list_related(sc, rd.t, &rel, &out->chunk.rows));
-	out->has_end =
-		out->chunk.rows.count == rel.range.limit && rel.range.limit > 0;
-	if (out->has_end)
-		out->end = out->chunk.rows.rows[out->chunk.rows.count - 1]
-				   .room_order -
-			   (q->page.backward ? 1 : 0);
-	room_view_trim(rd.view, &out->chunk.rows);
-	TRY(complete(sc, &rd, &out->chunk));
 	store_read_end(&rd.t);
 	return OK;
 }

@@ -76,11 +76,27 @@ struct room_relations_query {
 	const char *event_id;
 	const char *rel_type;
 	const char *type;
+	bool recurse; /* also what relates to what relates to it */
 };
+/* ERR_NOT_FOUND   no such event, or not for this user */
 enum err room_history_relations(struct scope *sc, struct rooms *r,
 				const struct requester *rq,
 				const struct room_relations_query *q,
 				struct room_page *out) MUST_CHECK;
+
+/* The roots of a room's threads, by their newest event (threads). from: as
+ * given back in end. */
+struct room_threads_query {
+	const char *room_id;
+	bool participated; /* only those that the user is part of */
+	bool has_from;
+	int64_t from;
+	size_t limit;
+};
+enum err room_history_threads(struct scope *sc, struct rooms *r,
+			      const struct requester *rq,
+			      const struct room_threads_query *q,
+			      struct room_page *out) MUST_CHECK;
 
 /* State as the user may see it: of now, or of when they left. type NULL: all.
  *

@@ -106,6 +106,8 @@ struct room_view;
 enum err room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
 			const char *viewer, struct room_view **out) MUST_CHECK;
 bool room_view_has(const struct room_view *v, const struct event_row *e);
+/* Whether all that came after a place may be seen. */
+bool room_view_is_open_after(const struct room_view *v, int64_t order);
 /* The viewer's membership at the event, for unsigned.membership. */
 enum membership
 room_view_membership(const struct room_view *v, const struct event_row *e);

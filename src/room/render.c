@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "store/event_type_store.h"
 
 static enum err
@@ -75,6 +76,56 @@ static void put_envelope(struct json_writer *w, const struct event_view *e,
 			 const struct event_viewer *viewer);
 
 static void
+put_thread(struct json_writer *w, const struct event_aggregate *a,
+	   const struct event_viewer *viewer)
+{
+	json_key(w, "m.thread");
+	json_object_begin(w);
+	json_key(w, "latest_event");
+	put_envelope(w, a->latest, viewer);
+	json_put_int(w, "count", a->thread_count);
+	json_put_bool(w, "current_user_participated", a->participated);
+	json_object_end(w);
+}
+
+static void
+put_references(struct json_writer *w, const struct event_aggregate *a)
+{
+	size_t i;
+
+	json_key(w, "m.reference");
+	json_object_begin(w);
+	json_key(w, "chunk");
+	json_array_begin(w);
+	for (i = 0; i < a->reference_count; i++) {
+		json_object_begin(w);
+		json_put_string(w, "event_id", a->references[i]);
+		json_object_end(w);
+	}
+	json_array_end(w);
+	json_object_end(w);
+}
+
+static void
+put_relations(struct json_writer *w, const struct event_aggregate *a,
+	      const struct event_viewer *viewer)
+{
+	const struct event_view edit = {.event = a->edit};
+
+	json_key(w, "m.relations");
+	json_object_begin(w);
+	if (a->edit != NULL) {
+		json_key(w, "m.replace");
+		put_envelope(w, &edit, viewer);
+	}
+	if (a->reference_count > 0)
+		put_references(w, a);
+	if (a->thread_count > 0)
+		put_thread(w, a, viewer);
+	json_object_end(w);
+}
+
+static void
 put_unsigned(struct json_writer *w, const struct event_view *v,
 	     const struct event_viewer *viewer)
 {
@@ -103,6 +154,8 @@ put_unsigned(struct json_writer *w, const struct event_view *v,
 		json_key(w, "redacted_because");
 		put_envelope(w, &redaction, viewer);
 	}
+	if (v->aggregate != NULL)
+		put_relations(w, v->aggregate, viewer);
 	json_object_end(w);
 }
 

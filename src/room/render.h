@@ -29,12 +29,15 @@ struct event_viewer {
 	enum event_format format;
 };
 
+struct event_aggregate; /* room/aggregate.h */
+
 /* An event with what "unsigned" takes from others. */
 struct event_view {
 	const struct event_row *event;
-	const struct event_row *redaction; /* redacted_because; NULL */
-	const struct event_row *replaced;  /* prev_content; NULL */
-	enum membership membership;	   /* NONE: not shown */
+	const struct event_row *redaction;	 /* redacted_because; NULL */
+	const struct event_row *replaced;	 /* prev_content; NULL */
+	enum membership membership;		 /* NONE: not shown */
+	const struct event_aggregate *aggregate; /* m.relations; NULL */
 };
 
 /* Fills views (one a row, same order) from the store. */

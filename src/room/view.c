@@ -146,6 +146,24 @@ room_view_has(const struct room_view *v, const struct event_row *e)
 	       is_about(v, e);
 }
 
+static bool
+allows_from(const struct room_view *v, const struct spans *s, int64_t order)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (s->spans[i].order > order && !allows(v, s->spans[i].order))
+			return false;
+	return true;
+}
+
+bool
+room_view_is_open_after(const struct room_view *v, int64_t order)
+{
+	return allows(v, order) && allows_from(v, &v->visibility, order) &&
+	       allows_from(v, &v->membership, order);
+}
+
 enum membership
 room_view_membership(const struct room_view *v, const struct event_row *e)
 {

@@ -1,4 +1,4 @@
-/* The part of store/event_store.h that counts and relates. */
+/* The part of store/event_store.h that counts. */
 #include "store/event_store.h"
 
 #include "store/rows_priv.h"
@@ -54,16 +54,6 @@ event_store_add_mention(struct scope *sc, struct txn *t, int64_t user_nid,
 		       " DO NOTHING",
 		       "iiii", user_nid, e->room_nid, e->room_order,
 		       e->thread_nid);
-}
-
-enum err
-event_store_add_relation(struct scope *sc, struct txn *t, int64_t parent_nid,
-			 const char *rel_type, const struct event_row *e)
-{
-	return db_exec(sc, t,
-		       "INSERT INTO event_relations (parent_nid, room_order,"
-		       " event_nid, rel_type) VALUES ($1, $2, $3, $4)",
-		       "iiit", parent_nid, e->room_order, e->nid, rel_type);
 }
 
 enum err

@@ -11,19 +11,12 @@
 	" e.received_ts, e.pos, e.room_order, e.verdict, e.outlier,"          \
 	" e.snapshot_nid, e.replaces_nid, e.redacted_by, e.notify_class,"     \
 	" e.thread_nid, e.device_nid, e.txn_id, b.content_at, b.content_len," \
-	" b.body"
+	" b.body, e.relations"
 #define EVENT_JOINS                                      \
 	" LEFT JOIN event_types y ON y.nid = e.type_nid" \
 	" LEFT JOIN user_ids u ON u.nid = e.sender_nid"  \
 	" LEFT JOIN event_bodies b ON b.nid = e.nid"
 #define EVENT_SELECT EVENT_COLUMNS " FROM events e" EVENT_JOINS
-#define RELATED_SELECT                                             \
-	EVENT_COLUMNS                                              \
-	" FROM event_relations r JOIN events e ON e.nid = "        \
-	"r.event_nid" EVENT_JOINS                                  \
-	" WHERE r.parent_nid = $1 AND r.room_order > $2"           \
-	" AND r.room_order <= $3 AND ($4 = '' OR r.rel_type = $4)" \
-	" AND ($5 = 0 OR e.type_nid = $5) AND e.redacted_by = 0"
 
 static uint64_t
 fnv(uint64_t h, const void *bytes, size_t len)
@@ -106,6 +99,7 @@ read_event(struct scope *sc, struct stmt *s, struct event_row *e)
 	};
 	read_times(s, e);
 	e->pdu = stmt_blob_dup(sc, s, 24, &e->pdu_len);
+	e->relations = (unsigned)stmt_int(s, 25);
 }
 
 static enum err
@@ -241,36 +235,6 @@ event_store_list(struct scope *sc, struct txn *t,
 	struct stmt *s;
 
 	TRY(open_range(sc, t, range, &s));
-	return read_events(sc, s, out);
-}
-
-static enum err
-open_related(struct scope *sc, struct txn *t,
-	     const struct event_relation_query *q, struct stmt **out)
-{
-	const struct event_range *r = &q->range;
-	const char *any = q->rel_type != NULL ? q->rel_type : "";
-
-	if (r->backward)
-		return stmt_open(sc, t, out,
-				 RELATED_SELECT " ORDER BY r.room_order DESC"
-						" LIMIT $6",
-				 "iiitii", q->parent_nid, r->from, r->to, any,
-				 q->type_nid, (int64_t)r->limit);
-	return stmt_open(sc, t, out,
-			 RELATED_SELECT " ORDER BY r.room_order LIMIT $6",
-			 "iiitii", q->parent_nid, r->from, r->to, any,
-			 q->type_nid, (int64_t)r->limit);
-}
-
-enum err
-event_store_list_related(struct scope *sc, struct txn *t,
-			 const struct event_relation_query *q,
-			 struct event_rows *out)
-{
-	struct stmt *s;
-
-	TRY(open_related(sc, t, q, &s));
 	return read_events(sc, s, out);
 }
 

@@ -38,6 +38,7 @@ struct event_row {
 	int64_t thread_nid;   /* the thread's root; 0 none */
 	int64_t device_nid;   /* of the sender, for transaction_id */
 	const char *txn_id;   /* NULL: none */
+	unsigned relations;   /* enum relation_kind: what may be bundled */
 	const char *pdu;      /* canonical JSON; NULL when not loaded */
 	size_t pdu_len;
 	size_t content_at; /* where the value of "content" stands in pdu */
@@ -125,21 +126,6 @@ enum err event_store_count_mentions(struct scope *sc, struct txn *t,
 enum err
 event_store_add_mention(struct scope *sc, struct txn *t, int64_t user_nid,
 			const struct event_row *e) MUST_CHECK;
-/* Notes that e relates to parent_nid. */
-enum err event_store_add_relation(struct scope *sc, struct txn *t,
-				  int64_t parent_nid, const char *rel_type,
-				  const struct event_row *e) MUST_CHECK;
-/* Events that relate to parent_nid, in the range; rel_type NULL: in any way,
- * type_nid 0: of any type. With bodies. */
-struct event_relation_query {
-	int64_t parent_nid;
-	const char *rel_type;
-	int64_t type_nid;
-	struct event_range range; /* its room_nid is not looked at */
-};
-enum err event_store_list_related(struct scope *sc, struct txn *t,
-				  const struct event_relation_query *q,
-				  struct event_rows *out) MUST_CHECK;
 /* The room_order of the newest event that q's user sent (in that thread), or 0.
  * Looks back over at most 200 events. */
 enum err event_store_last_sent(struct scope *sc, struct txn *t,

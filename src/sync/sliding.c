@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "room/aggregate.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/sliding_priv.h"
@@ -59,7 +60,7 @@ read_user(struct scope *sc, struct sliding *x)
 
 	TRY(read_data(sc, x));
 	TRY(read_direct(sc, x));
-	TRY(sync_ignored(sc, x->s, x->t, user, &x->ignored));
+	TRY(room_ignored_read(sc, x->t, user, &x->ignored));
 	TRY(push_settings_get(sc, x->s->users, x->t, user, &x->push));
 	memory_learn_person(x->s, user, x->now,
 			    x->ignored == NULL && (!x->push->has_own ||

@@ -399,11 +399,13 @@ write_events(struct scope *sc, struct sliding *x, const struct part *p)
 {
 	struct event_writer ew = writer_for(x, p);
 
+	ew.is_bundled = p->initial || p->expanded || p->timeline.limited;
 	json_key(&x->w, "timeline");
 	json_array_begin(&x->w);
 	TRY(timeline_write(sc, &ew, &p->timeline.events));
 	json_array_end(&x->w);
 	ew.is_state = true;
+	ew.is_bundled = false;
 	json_key(&x->w, "required_state");
 	json_array_begin(&x->w);
 	TRY(timeline_write(sc, &ew, &p->state));

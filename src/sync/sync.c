@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "sync/shared_filter.h"
-#include "user/account_data.h"
 
 /* How many users, and rooms of users, are remembered between answers. */
 #define PEOPLE_MAX 16384
@@ -94,28 +92,4 @@ sync_scope_map(struct scope *sc)
 	map_init(m);
 	scope_defer(sc, free_map, m);
 	return m;
-}
-
-enum err
-sync_ignored(struct scope *sc, struct sync *s, struct txn *t, int64_t user_nid,
-	     struct map **out)
-{
-	struct account_data_query q = {.user_nid = user_nid, .room_id = ""};
-	yyjson_val *root, *users, *key, *value;
-	const char *content;
-	size_t i, max;
-
-	*out = NULL;
-	TRY(account_data_find(sc, s->users, t, &q, "m.ignored_user_list",
-			      &content));
-	if (content == NULL)
-		return OK;
-	TRY(json_parse_object(sc, content, strlen(content), &root));
-	users = yyjson_obj_get(root, "ignored_users");
-	if (!yyjson_is_obj(users) || yyjson_obj_size(users) == 0)
-		return OK;
-	*out = sync_scope_map(sc);
-	yyjson_obj_foreach(users, i, max, key, value)(void)
-		map_put(*out, yyjson_get_str(key), value);
-	return OK;
 }

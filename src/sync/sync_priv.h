@@ -21,11 +21,6 @@ struct sync {
 	struct fact_table *unread;
 };
 
-/* The users whom this one ignores, as keys of a map that goes with the scope;
- * NULL when there are none. */
-enum err sync_ignored(struct scope *sc, struct sync *s, struct txn *t,
-		      int64_t user_nid, struct map **out) MUST_CHECK;
-
 /* A map that goes with the scope. */
 struct map *sync_scope_map(struct scope *sc);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "store/event_type_store.h"
 
 /* How many rows at a time where some are dropped, and after how many rounds it
@@ -125,7 +126,8 @@ needs_load(const struct event_writer *ew, const struct event_rows *events)
 
 	for (i = 0; i < events->count; i++)
 		if (events->rows[i].redacted_by != 0 ||
-		    (!ew->is_state && events->rows[i].replaces_nid != 0))
+		    (!ew->is_state && events->rows[i].replaces_nid != 0) ||
+		    (ew->is_bundled && events->rows[i].relations != 0))
 			return true;
 	return false;
 }
@@ -135,10 +137,16 @@ timeline_write(struct scope *sc, const struct event_writer *ew,
 	       const struct event_rows *events)
 {
 	struct event_view *views = NULL, plain, *v;
+	struct aggregate_viewer av = {.user_nid = ew->viewer.user_nid,
+				      .view = ew->view};
 	size_t i;
 
 	if (needs_load(ew, events))
 		TRY(event_render_load(sc, ew->t, events, &views));
+	if (ew->is_bundled && views != NULL) {
+		av.room_nid = events->rows[0].room_nid;
+		TRY(room_aggregate_load(sc, ew->t, &av, events, views));
+	}
 	for (i = 0; i < events->count; i++) {
 		plain = (struct event_view){.event = &events->rows[i]};
 		v = views != NULL ? &views[i] : &plain;

@@ -42,7 +42,8 @@ struct event_writer {
 	struct json_writer *w;
 	struct event_viewer viewer;
 	const struct room_view *view; /* for unsigned.membership; NULL ok */
-	bool is_state; /* no prev_content: current state is asked for */
+	bool is_state;	 /* no prev_content: current state is asked for */
+	bool is_bundled; /* with what relates to them */
 };
 
 /* Writes events as the elements of an array. */

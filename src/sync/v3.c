@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "store/event_type_store.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
@@ -338,7 +339,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	read_since(&v, &next);
 	next.pos = v.now;
 	TRY(read_data(sc, &v));
-	TRY(sync_ignored(sc, s, v.t, q->rq->user_nid, &v.ignored));
+	TRY(room_ignored_read(sc, v.t, q->rq->user_nid, &v.ignored));
 	TRY(push_settings_get(sc, s->users, v.t, q->rq->user_nid, &v.push));
 	memory_learn_person(s, q->rq->user_nid, v.now,
 			    v.ignored == NULL && (!v.push->has_own ||

@@ -268,6 +268,7 @@ write_events(struct scope *sc, struct v3 *v, const struct room_part *p)
 {
 	struct event_writer ew = writer_for(v, p, false);
 
+	ew.is_bundled = p->timeline.limited;
 	json_key(&v->w, "timeline");
 	json_object_begin(&v->w);
 	json_key(&v->w, "events");
@@ -279,6 +280,7 @@ write_events(struct scope *sc, struct v3 *v, const struct room_part *p)
 			sync_token_order_text(sc, p->timeline.start));
 	json_object_end(&v->w);
 	ew.is_state = true;
+	ew.is_bundled = false;
 	json_key(&v->w, v->q->state_after_key != NULL ? v->q->state_after_key
 						      : "state");
 	json_object_begin(&v->w);

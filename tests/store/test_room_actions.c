@@ -414,7 +414,7 @@ relations_lead_from_the_parent(void **state)
 					    &page));
 	assert_int_equal(1, page.chunk.rows.count);
 	assert_string_equal(reaction, page.chunk.rows.rows[0].event_id);
-	ASSERT_ERR(f, ERR_FORBIDDEN,
+	ASSERT_ERR(f, ERR_NOT_FOUND,
 		   room_history_relations(&f->sc, f->rooms, &f->users[1], &q,
 					  &page));
 }

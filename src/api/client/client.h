@@ -24,6 +24,7 @@ struct route_table client_room_directory_routes(void);
 struct route_table client_room_history_routes(void);
 struct route_table client_room_marks_routes(void);
 struct route_table client_room_membership_routes(void);
+struct route_table client_room_relations_routes(void);
 struct route_table client_room_report_routes(void);
 struct route_table client_room_send_routes(void);
 struct route_table client_room_state_routes(void);

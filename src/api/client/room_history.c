@@ -8,21 +8,6 @@
 #define CONTEXT_DEFAULT 10
 
 static enum err
-read_point(struct scope *sc, struct http_request *rq, const char *name,
-	   int64_t *order_out, bool *has_out)
-{
-	const char *text = http_query(rq, name);
-	struct sync_token token;
-
-	*has_out = text != NULL && *text != '\0';
-	if (!*has_out)
-		return OK;
-	TRY(sync_token_parse(sc, text, &token));
-	*order_out = sync_token_room_order(&token);
-	return OK;
-}
-
-static enum err
 read_page(struct scope *sc, struct http_request *rq, struct room_page_query *q)
 {
 	const char *dir = http_query(rq, "dir");
@@ -34,8 +19,8 @@ read_page(struct scope *sc, struct http_request *rq, struct room_page_query *q)
 		return scope_fail(sc, ERR_INVALID_PARAM, "'dir' is b or f");
 	q->room_id = http_param(rq, "roomId");
 	q->backward = *dir == 'b';
-	TRY(read_point(sc, rq, "from", &q->from, &q->has_from));
-	TRY(read_point(sc, rq, "to", &q->to, &q->has_to));
+	TRY(room_reply_point(sc, rq, "from", &q->from, &q->has_from));
+	TRY(room_reply_point(sc, rq, "to", &q->to, &q->has_to));
 	TRY(http_query_int(rq, "limit", MESSAGES_DEFAULT, &limit));
 	if (limit < 0)
 		return scope_fail(sc, ERR_INVALID_PARAM,
@@ -130,88 +115,6 @@ get_event(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
-static enum err
-read_relations(struct scope *sc, struct http_request *rq,
-	       struct room_page_query *q)
-{
-	const char *dir = http_query(rq, "dir");
-	int64_t limit;
-
-	if (dir != NULL && strcmp(dir, "b") != 0 && strcmp(dir, "f") != 0)
-		return scope_fail(sc, ERR_INVALID_PARAM, "'dir' is b or f");
-	q->room_id = http_param(rq, "roomId");
-	q->backward = dir == NULL || *dir == 'b';
-	TRY(read_point(sc, rq, "from", &q->from, &q->has_from));
-	TRY(read_point(sc, rq, "to", &q->to, &q->has_to));
-	TRY(http_query_int(rq, "limit", MESSAGES_DEFAULT, &limit));
-	if (limit < 1)
-		return scope_fail(sc, ERR_INVALID_PARAM, "'limit' is below 1");
-	q->limit = (size_t)limit;
-	return OK;
-}
-
-static enum err
-reply_relations(struct scope *sc, struct http_request *rq,
-		struct room_relations_query *q)
-{
-	struct event_viewer viewer;
-	struct room_page page;
-	struct api_reply reply;
-	struct json_writer *w = &reply.w;
-
-	TRY(read_relations(sc, rq, &q->page));
-	q->event_id = http_param(rq, "eventId");
-	TRY(room_history_relations(sc, api_of(rq)->rooms, api_requester(rq), q,
-				   &page));
-	room_reply_viewer(rq, q->page.room_id, &viewer);
-	api_reply_init(&reply, sc);
-	json_object_begin(w);
-	json_key(w, "chunk");
-	room_reply_events(w, &page.chunk, &viewer);
-	if (page.has_end)
-		json_put_string(w, "next_batch",
-				sync_token_order_text(sc, page.end));
-	if (q->page.has_from)
-		json_put_string(w, "prev_batch",
-				sync_token_order_text(sc, page.start));
-	json_object_end(w);
-	return api_reply_send(rq, &reply);
-}
-
-static enum err
-get_relations(struct scope *sc, struct http_request *rq)
-{
-	struct room_relations_query q = {0};
-
-	return reply_relations(sc, rq, &q);
-}
-
-static enum err
-get_relations_of(struct scope *sc, struct http_request *rq)
-{
-	struct room_relations_query q = {.rel_type = http_param(rq, "relType")};
-
-	return reply_relations(sc, rq, &q);
-}
-
-static enum err
-get_relations_of_type(struct scope *sc, struct http_request *rq)
-{
-	struct room_relations_query q = {.rel_type = http_param(rq, "relType"),
-					 .type = http_param(rq, "eventType")};
-
-	return reply_relations(sc, rq, &q);
-}
-
-#define RELATIONS(path, function)                                         \
-	{                                                                 \
-		.method = HTTP_M_GET,                                     \
-		.pattern = "/_matrix/client/v1/rooms/{roomId}/relations/" \
-			   "{eventId}" path,                              \
-		.section = "CS relationships API", .access = ACCESS_USER, \
-		.rate = RATE_READ, .handler = (function),                 \
-	}
-
 static const struct route rows[] = {
 	ROOM_ROUTE(GET, "/rooms/{roomId}/messages", "getting events", RATE_READ,
 		   HTTP_BODY_NONE, get_messages),
@@ -219,9 +122,6 @@ static const struct route rows[] = {
 		   RATE_READ, HTTP_BODY_NONE, get_context),
 	ROOM_ROUTE(GET, "/rooms/{roomId}/event/{eventId}", "getting events",
 		   RATE_READ, HTTP_BODY_NONE, get_event),
-	RELATIONS("", get_relations),
-	RELATIONS("/{relType}", get_relations_of),
-	RELATIONS("/{relType}/{eventType}", get_relations_of_type),
 };
 
 struct route_table

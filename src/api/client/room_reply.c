@@ -42,6 +42,21 @@ room_reply_string(struct scope *sc, struct http_request *rq, const char *key,
 	return api_reply_send(rq, &reply);
 }
 
+enum err
+room_reply_point(struct scope *sc, struct http_request *rq, const char *name,
+		 int64_t *order_out, bool *has_out)
+{
+	const char *text = http_query(rq, name);
+	struct sync_token token;
+
+	*has_out = text != NULL && *text != '\0';
+	if (!*has_out)
+		return OK;
+	TRY(sync_token_parse(sc, text, &token));
+	*order_out = sync_token_room_order(&token);
+	return OK;
+}
+
 static bool
 match(void *ctx, struct scope *sc, const struct event_row *e)
 {

@@ -10,7 +10,9 @@
 #include "api/routes.h"
 #include "room/actions.h"
 #include "room/history.h"
+#include "room/relation.h"
 #include "room/render.h"
+#include "sync/sync_token.h"
 
 #define ROOM_ROUTE(name, path, about, limit, input, function)                  \
 	{                                                                      \
@@ -30,6 +32,11 @@ void room_reply_events(struct json_writer *w, const struct room_events *events,
 /* {"<key>": "<value>"} */
 enum err room_reply_string(struct scope *sc, struct http_request *rq,
 			   const char *key, const char *value) MUST_CHECK;
+
+/* The place that a query parameter names; *has_out is false without. */
+enum err
+room_reply_point(struct scope *sc, struct http_request *rq, const char *name,
+		 int64_t *order_out, bool *has_out) MUST_CHECK;
 
 /* The filter of the query parameter "filter"; ctx of the match lives in the
  * scope. */
