@@ -154,10 +154,14 @@ room_set_typing(struct scope *sc, struct rooms *r, const struct requester *rq,
 		const struct room_typing_mark *m) MUST_CHECK;
 
 /* upgrade (10.8). */
-enum err
-room_upgrade(struct scope *sc, struct rooms *r, const struct requester *rq,
-	     const char *room_id, const char *version,
-	     const char **new_room_id_out) MUST_CHECK;
+struct room_upgrade {
+	const char *room_id;
+	const char *version;
+	yyjson_val *additional_creators; /* user ids; NULL: none */
+};
+enum err room_upgrade(struct scope *sc, struct rooms *r,
+		      const struct requester *rq, const struct room_upgrade *up,
+		      const char **new_room_id_out) MUST_CHECK;
 
 /* A complete PDU that another server made: checked, linked, resolved where it
  * forks, appended; what auth refuses is kept as rejected. *verdict_out is an

@@ -68,8 +68,26 @@ has_word(const char *text, const char *search)
 }
 
 static bool
-matches(const struct room_public *p, const char *search)
+has_type(const struct room_public *p, yyjson_val *types)
 {
+	yyjson_arr_iter it = yyjson_arr_iter_with(types);
+	yyjson_val *type;
+
+	while ((type = yyjson_arr_iter_next(&it)) != NULL)
+		if (p->room_type == NULL
+			    ? yyjson_is_null(type)
+			    : yyjson_equals_str(type, p->room_type))
+			return true;
+	return false;
+}
+
+static bool
+matches(const struct room_public *p, const struct room_public_query *q)
+{
+	const char *search = filled(q->search);
+
+	if (q->room_types != NULL && !has_type(p, q->room_types))
+		return false;
 	return search == NULL || has_word(p->name, search) ||
 	       has_word(p->topic, search) ||
 	       has_word(p->canonical_alias, search);
@@ -86,7 +104,7 @@ compare(const void *a, const void *b)
 }
 
 static enum err
-list_all(struct scope *sc, struct rooms *r, const char *search,
+list_all(struct scope *sc, struct rooms *r, const struct room_public_query *q,
 	 struct room_public_page *out)
 {
 	struct room_row *rows;
@@ -98,7 +116,7 @@ list_all(struct scope *sc, struct rooms *r, const char *search,
 	out->rooms = scope_array(sc, struct room_public, count);
 	for (i = 0; i < count; i++) {
 		TRY(describe(sc, t, &rows[i], &out->rooms[out->total]));
-		out->total += matches(&out->rooms[out->total], search);
+		out->total += matches(&out->rooms[out->total], q);
 	}
 	store_read_end(&t);
 	if (out->total > 1)
@@ -114,7 +132,7 @@ room_directory_list(struct scope *sc, struct rooms *r,
 	size_t from = q->offset > 0 ? (size_t)q->offset : 0, limit = q->limit;
 
 	*out = (struct room_public_page){.next_offset = -1};
-	TRY(list_all(sc, r, filled(q->search), out));
+	TRY(list_all(sc, r, q, out));
 	if (from > out->total)
 		from = out->total;
 	if (limit == 0 || limit > PUBLIC_MAX)

@@ -4,6 +4,7 @@
 #ifndef ROOM_DIRECTORY_H
 #define ROOM_DIRECTORY_H
 
+#include "base/json.h"
 #include "base/json_write.h"
 #include "room/read.h"
 
@@ -23,8 +24,10 @@ struct room_public {
 };
 
 struct room_public_query {
-	const char *search; /* in name, topic, alias; NULL: all */
-	int64_t offset;	    /* as given back in next_offset */
+	const char *search;	/* in name, topic, alias; NULL: all */
+	yyjson_val *room_types; /* strings, and null for rooms without a type;
+				 * NULL: all */
+	int64_t offset;		/* as given back in next_offset */
 	size_t limit;
 };
 struct room_public_page {

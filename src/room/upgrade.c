@@ -16,6 +16,7 @@ struct upgrade {
 	struct draft *old, *new;
 	const struct event_row *alias; /* canonical, of the old; NULL none */
 	const char *new_room_id;
+	yyjson_val *creators; /* beside the requester; NULL: none */
 };
 
 /* State that moves over as it is. */
@@ -30,6 +31,15 @@ static const char *const carried[] = {
 	"m.room.join_rules",
 	"org.wardwire.room.class",
 };
+
+static void
+put_creators(struct scope *sc, struct json_writer *w, yyjson_val *creators)
+{
+	size_t len;
+	char *text = json_format(sc, creators, &len);
+
+	json_put_raw(w, "additional_creators", text, len);
+}
 
 static enum err
 add_create(struct upgrade *u)
@@ -48,6 +58,8 @@ add_create(struct upgrade *u)
 	json_object_begin(&w);
 	json_put_string(&w, "room_version", d->version->id);
 	json_put_string(&w, "type", type);
+	if (d->version->privileged_creators && u->creators != NULL)
+		put_creators(d->sc, &w, u->creators);
 	if (d->version->creator_in_content)
 		json_put_string(&w, "creator", d->rq->user_id);
 	json_key(&w, "predecessor");
@@ -59,6 +71,17 @@ add_create(struct upgrade *u)
 	json_object_end(&w);
 	json_object_end(&w);
 	return create_add_json(u->new, "m.room.create", &b);
+}
+
+static void
+remove_creators(const struct upgrade *u, yyjson_mut_val *users)
+{
+	yyjson_arr_iter it = yyjson_arr_iter_with(u->creators);
+	yyjson_val *creator;
+
+	(void)yyjson_mut_obj_remove_key(users, u->new->rq->user_id);
+	while ((creator = yyjson_arr_iter_next(&it)) != NULL)
+		(void)yyjson_mut_obj_remove_key(users, yyjson_get_str(creator));
 }
 
 /* The old levels; in version 12 creators may stand in none. */
@@ -77,9 +100,7 @@ add_power(struct upgrade *u)
 	doc = yyjson_mut_doc_new(json_alc(u->new->sc));
 	content = yyjson_val_mut_copy(doc, event_row_content(u->new->sc, was));
 	if (u->new->version->privileged_creators)
-		(void)yyjson_mut_obj_remove_key(
-			yyjson_mut_obj_get(content, "users"),
-			u->new->rq->user_id);
+		remove_creators(u, yyjson_mut_obj_get(content, "users"));
 	copy = yyjson_mut_val_imut_copy(content, json_alc(u->new->sc));
 	if (copy == NULL)
 		return scope_fail(u->new->sc, ERR_LIMIT, "too large to copy");
@@ -198,23 +219,22 @@ move_canonical(struct scope *sc, struct upgrade *u)
 
 enum err
 room_upgrade(struct scope *sc, struct rooms *r, const struct requester *rq,
-	     const char *room_id, const char *version,
-	     const char **new_room_id_out)
+	     const struct room_upgrade *up, const char **new_room_id_out)
 {
-	const struct room_version *v = room_version_find(version);
+	const struct room_version *v = room_version_find(up->version);
 	const char *new_id = NULL;
-	struct draft_job job = {room_id, close_old, NULL};
-	struct upgrade u;
+	struct draft_job job = {up->room_id, close_old, NULL};
+	struct upgrade u = {.creators = up->additional_creators};
 	struct draft *closed;
 
-	TRY(room_require_power(sc, r, rq, room_id, "m.room.tombstone"));
-	TRY(draft_open(sc, r, rq, room_id, &u.old));
+	TRY(room_require_power(sc, r, rq, up->room_id, "m.room.tombstone"));
+	TRY(draft_open(sc, r, rq, up->room_id, &u.old));
 	TRY(draft_find(u.old, "m.room.canonical_alias", "", &u.alias));
 	if (v != NULL && !v->room_id_is_hash)
 		new_id = scope_printf(sc, "!%s:%s",
 				      token_random_id(sc, ROOM_ID_LEN),
 				      r->server_name);
-	TRY(draft_open_new(sc, r, rq, version, new_id, &u.new));
+	TRY(draft_open_new(sc, r, rq, up->version, new_id, &u.new));
 	TRY(make_new(&u));
 	u.new_room_id = u.new->room.room_id;
 	job.ctx = &u;

@@ -98,6 +98,24 @@ read_actions(struct scope *sc, yyjson_val *body, const char **out)
 }
 
 static enum err
+require_condition(struct scope *sc, yyjson_val *condition)
+{
+	static const char *const texts[] = {"key", "pattern", "is"};
+	const char *text;
+	size_t i;
+
+	if (json_peek_string(condition, "kind") == NULL)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "a condition has a kind");
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		TRY(json_find_string(sc, condition, texts[i], &text));
+	if (yyjson_is_ctn(yyjson_obj_get(condition, "value")))
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "a condition's value is no object or list");
+	return OK;
+}
+
+static enum err
 read_conditions(struct scope *sc, yyjson_val *body, const char **out)
 {
 	yyjson_val *list, *condition;
@@ -108,9 +126,7 @@ read_conditions(struct scope *sc, yyjson_val *body, const char **out)
 		return OK;
 	yyjson_arr_foreach(list, i, max, condition)
 	{
-		if (json_peek_string(condition, "kind") == NULL)
-			return scope_fail(sc, ERR_INVALID_PARAM,
-					  "a condition has a kind");
+		TRY(require_condition(sc, condition));
 	}
 	*out = json_format(sc, list, NULL);
 	return OK;

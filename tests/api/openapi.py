@@ -77,6 +77,10 @@ class Operation:
         return "%s %s" % (self.method, self.path)
 
     @property
+    def operation_id(self):
+        return self.node["operationId"]
+
+    @property
     def specificity(self):
         """Fixed segments win over parameters."""
         return [segment.startswith("{") for segment in self.path.split("/")]
@@ -150,10 +154,14 @@ class Spec:
                                       handlers={"file": self.load})
 
     def deref(self, url, node):
+        return self.follow(url, node)[1]
+
+    def follow(self, url, node):
+        """The node that is meant, and the document it stands in."""
         while isinstance(node, dict) and "$ref" in node:
             resolver = self.resolver(url)
             url, node = resolver.resolve(node["$ref"])
-        return node
+        return url, node
 
     def find(self, method, path):
         path = path.split("?")[0]

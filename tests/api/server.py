@@ -44,8 +44,10 @@ def free_port():
 class Server:
     restore_signals = True
 
-    def __init__(self, name="ward.test", extra="", build=BUILD):
+    def __init__(self, name="ward.test", extra="", build=BUILD,
+                 registration="no"):
         self.name = name
+        self.registration = registration
         self.secret = "not-much-of-a-secret"
         self.folder = tempfile.mkdtemp(prefix="wardwire-test.")
         self.port = free_port()
@@ -65,7 +67,7 @@ class Server:
             "public_url = " + self.url,
             "data_dir = " + os.path.join(self.folder, "data"),
             "[registration]",
-            "enabled = no",
+            "enabled = " + self.registration,
             "shared_secret = " + self.secret,
             "[limits]",
             "rates = off",

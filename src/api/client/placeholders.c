@@ -35,7 +35,7 @@ get_presence(struct scope *sc, struct http_request *rq)
 static enum err
 put_presence(struct scope *sc, struct http_request *rq)
 {
-	const char *presence;
+	const char *presence, *message;
 	yyjson_val *body;
 
 	if (strcmp(http_param(rq, "userId"), api_requester(rq)->user_id) != 0)
@@ -43,6 +43,7 @@ put_presence(struct scope *sc, struct http_request *rq)
 				  "this belongs to somebody else");
 	TRY(api_body(sc, rq, &body));
 	TRY(json_get_string(sc, body, "presence", &presence));
+	TRY(json_find_string(sc, body, "status_msg", &message));
 	if (strcmp(presence, "online") != 0 &&
 	    strcmp(presence, "offline") != 0 &&
 	    strcmp(presence, "unavailable") != 0)

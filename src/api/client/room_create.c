@@ -1,4 +1,5 @@
 #include "api/client/room_reply.h"
+#include "event/id.h"
 
 #include <string.h>
 
@@ -50,15 +51,32 @@ post_create(struct scope *sc, struct http_request *rq)
 }
 
 static enum err
+require_user_ids(struct scope *sc, yyjson_val *list)
+{
+	yyjson_arr_iter it = yyjson_arr_iter_with(list);
+	yyjson_val *id;
+
+	while ((id = yyjson_arr_iter_next(&it)) != NULL)
+		if (!yyjson_is_str(id) || !user_id_is_valid(yyjson_get_str(id)))
+			return scope_fail(sc, ERR_INVALID_PARAM,
+					  "a creator is a user id");
+	return OK;
+}
+
+static enum err
 post_upgrade(struct scope *sc, struct http_request *rq)
 {
-	const char *version, *room_id;
+	struct room_upgrade up = {.room_id = http_param(rq, "roomId")};
 	yyjson_val *body;
+	const char *room_id;
 
 	TRY(api_body(sc, rq, &body));
-	TRY(json_get_string(sc, body, "new_version", &version));
-	TRY(room_upgrade(sc, api_of(rq)->rooms, api_requester(rq),
-			 http_param(rq, "roomId"), version, &room_id));
+	TRY(json_get_string(sc, body, "new_version", &up.version));
+	TRY(json_find_array(sc, body, "additional_creators",
+			    &up.additional_creators));
+	TRY(require_user_ids(sc, up.additional_creators));
+	TRY(room_upgrade(sc, api_of(rq)->rooms, api_requester(rq), &up,
+			 &room_id));
 	return room_reply_string(sc, rq, "replacement_room", room_id);
 }
 

@@ -109,21 +109,43 @@ get_public_rooms(struct scope *sc, struct http_request *rq)
 	return reply_page(sc, rq, &q);
 }
 
+/* The filter; of other networks there is nothing to show. */
+static enum err
+read_filter(struct scope *sc, yyjson_val *body, struct room_public_query *q)
+{
+	yyjson_val *filter, *type;
+	const char *instance;
+	size_t i, max;
+	bool all;
+
+	TRY(json_find_bool(sc, body, "include_all_networks", false, &all));
+	TRY(json_find_string(sc, body, "third_party_instance_id", &instance));
+	TRY(json_find_object(sc, body, "filter", &filter));
+	if (filter == NULL)
+		return OK;
+	TRY(json_find_string(sc, filter, "generic_search_term", &q->search));
+	TRY(json_find_array(sc, filter, "room_types", &q->room_types));
+	yyjson_arr_foreach(q->room_types, i, max, type)
+	{
+		if (!yyjson_is_str(type) && !yyjson_is_null(type))
+			return scope_fail(sc, ERR_BAD_JSON,
+					  "a room type is text or null");
+	}
+	return OK;
+}
+
 static enum err
 post_public_rooms(struct scope *sc, struct http_request *rq)
 {
 	struct room_public_query q = {0};
-	yyjson_val *body, *filter;
+	yyjson_val *body;
 	const char *since;
 	int64_t limit;
 
 	TRY(api_body_or_empty(sc, rq, &body));
 	TRY(json_find_int(sc, body, "limit", 0, &limit));
 	TRY(json_find_string(sc, body, "since", &since));
-	TRY(json_find_object(sc, body, "filter", &filter));
-	if (filter != NULL)
-		TRY(json_find_string(sc, filter, "generic_search_term",
-				     &q.search));
+	TRY(read_filter(sc, body, &q));
 	TRY(read_since(sc, since, &q.offset));
 	q.limit = limit > 0 ? (size_t)limit : 0;
 	return reply_page(sc, rq, &q);

@@ -187,9 +187,45 @@ thumbnail(struct scope *sc, struct http_request *rq)
 	return reply_file(sc, rq, &f, NULL);
 }
 
+/* The old addresses are frozen: for old clients that show who they are, and as
+ * if nothing were there for everybody else (CS 13.8, "Content repository"). */
+static enum err
+require_known(struct scope *sc, struct http_request *rq)
+{
+	if (api_requester(rq) == NULL)
+		return scope_fail(sc, ERR_NOT_FOUND, "there is no such file");
+	return OK;
+}
+
+static enum err
+old_download(struct scope *sc, struct http_request *rq)
+{
+	TRY(require_known(sc, rq));
+	return download(sc, rq);
+}
+
+static enum err
+old_download_as(struct scope *sc, struct http_request *rq)
+{
+	TRY(require_known(sc, rq));
+	return download_as(sc, rq);
+}
+
+static enum err
+old_thumbnail(struct scope *sc, struct http_request *rq)
+{
+	TRY(require_known(sc, rq));
+	return thumbnail(sc, rq);
+}
+
 #define ROW(verb, path, where, does)                                \
 	.method = HTTP_M_##verb, .pattern = path, .section = where, \
 	.access = ACCESS_USER, .rate = RATE_MEDIA, .handler = does
+
+#define OLD_ROW(path, does)                                                   \
+	.method = HTTP_M_GET, .pattern = path,                                \
+	.section = "CS content-repo (deprecated)", .access = ACCESS_OPTIONAL, \
+	.rate = RATE_MEDIA, .lane = LANE_REMOTE, .handler = does
 
 /* What may wait for an upload or the helper has the lane of those that wait. */
 static const struct route rows[] = {
@@ -214,18 +250,12 @@ static const struct route rows[] = {
 	{ROW(GET, "/_matrix/client/v1/media/thumbnail/{serverName}/{mediaId}",
 	     "CS content-repo", thumbnail),
 	 .lane = LANE_REMOTE},
-	/* The old addresses, for old clients that show who they are: nobody
-	 * else is ever given a patient's picture. */
-	{ROW(GET, "/_matrix/media/v3/download/{serverName}/{mediaId}",
-	     "CS content-repo (deprecated)", download),
-	 .lane = LANE_REMOTE},
-	{ROW(GET,
-	     "/_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}",
-	     "CS content-repo (deprecated)", download_as),
-	 .lane = LANE_REMOTE},
-	{ROW(GET, "/_matrix/media/v3/thumbnail/{serverName}/{mediaId}",
-	     "CS content-repo (deprecated)", thumbnail),
-	 .lane = LANE_REMOTE},
+	{OLD_ROW("/_matrix/media/v3/download/{serverName}/{mediaId}",
+		 old_download)},
+	{OLD_ROW("/_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}",
+		 old_download_as)},
+	{OLD_ROW("/_matrix/media/v3/thumbnail/{serverName}/{mediaId}",
+		 old_thumbnail)},
 };
 
 struct route_table
