@@ -75,7 +75,6 @@ getRotaProblems
 getSettings
 getSpaceHierarchy
 getTeam
-getThreadRoots
 getTurnServer
 getUrlPreview
 getUrlPreviewAuthed
