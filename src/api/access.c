@@ -51,6 +51,8 @@ check_token(struct scope *sc, struct http_request *rq, const char *token,
 	TRY(e);
 	TRY(apply_state(sc, rq, &state));
 	http_identity_set(rq, r, r->user_id);
+	if (state.is_unlimited)
+		http_rate_exempt(rq);
 	return OK;
 }
 

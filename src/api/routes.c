@@ -8,6 +8,9 @@
 static struct route_table (*const sections[])(void) = {
 	/* admin */
 	admin_shared_secret_routes,
+	admin_user_accounts_routes,
+	admin_user_actions_routes,
+	admin_user_devices_routes,
 	/* client, one line each, in the order of the alphabet */
 	client_account_management_routes,
 	client_browser_session_routes,
@@ -17,6 +20,7 @@ static struct route_table (*const sections[])(void) = {
 	client_filtering_routes,
 	client_keys_routes,
 	client_login_routes,
+	client_moderation_routes,
 	client_placeholders_routes,
 	client_profiles_routes,
 	client_push_rules_routes,

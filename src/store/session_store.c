@@ -46,11 +46,12 @@ session_store_find_access(struct scope *sc, struct txn *t,
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT k.nid, k.user_nid, k.device_nid, k.refresh_nid,"
 		      " k.created_ms, k.expires_ms, i.user_id, d.device_id,"
-		      " a.locked_ms, a.suspended_ms, a.is_admin"
-		      " FROM access_tokens k"
+		      " a.locked_ms, a.suspended_ms, a.is_admin,"
+		      " n.is_unlimited FROM access_tokens k"
 		      " JOIN accounts a ON a.user_nid = k.user_nid"
 		      " JOIN user_ids i ON i.nid = k.user_nid"
 		      " JOIN devices d ON d.nid = k.device_nid"
+		      " LEFT JOIN account_notes n ON n.user_nid = k.user_nid"
 		      " WHERE k.hash = $1 AND a.deactivated_ms = 0",
 		      "b", (const void *)hash, (size_t)SESSION_HASH_LEN));
 	TRY(stmt_step(sc, s, &row));
@@ -67,6 +68,7 @@ session_store_find_access(struct scope *sc, struct txn *t,
 		a->locked_ms = stmt_int(s, 8);
 		a->suspended_ms = stmt_int(s, 9);
 		a->is_admin = stmt_int(s, 10) != 0;
+		a->is_unlimited = stmt_int(s, 11) != 0;
 		*out = a;
 	}
 	stmt_close(&s);

@@ -20,6 +20,7 @@ struct access_row {
 	int64_t locked_ms;
 	int64_t suspended_ms;
 	bool is_admin;
+	bool is_unlimited; /* by requests */
 };
 
 struct refresh_row {

@@ -16,6 +16,7 @@ struct fresh {
 	uint8_t access_hash[SESSION_HASH_LEN];
 	uint8_t refresh_hash[SESSION_HASH_LEN];
 	int64_t now_ms;
+	int64_t expires_ms; /* 0: as usual */
 	bool is_browser;
 };
 
@@ -66,7 +67,8 @@ write_fresh(struct scope *sc, struct txn *t, const struct fresh *f,
 				      .touched_ms = f->now_ms};
 	struct access_row access = {.user_nid = d->user_nid,
 				    .device_nid = d->nid,
-				    .created_ms = f->now_ms};
+				    .created_ms = f->now_ms,
+				    .expires_ms = f->expires_ms};
 	int64_t nid;
 
 	if (f->refresh != NULL) {
@@ -151,6 +153,7 @@ session_begin(struct scope *sc, struct users *u,
 	struct begin b = {.u = u,
 			  .login = login,
 			  .fresh = {.now_ms = login->now_ms,
+				    .expires_ms = login->expires_ms,
 				    .is_browser = login->is_browser}};
 
 	*out = (struct session_grant){0};

@@ -23,6 +23,7 @@ struct session_login {
 	const char *device_name; /* for a new device; NULL: none */
 	const char *address;	 /* NULL: unknown */
 	int64_t now_ms;
+	int64_t expires_ms; /* of the access token; 0: as usual */
 	bool wants_refresh;
 	bool is_browser; /* refresh token in a cookie; device_secret is given */
 };
@@ -87,6 +88,7 @@ struct session_state {
 	bool is_soft_logout; /* with ERR_UNKNOWN_TOKEN: expired, refresh it */
 	bool is_locked;
 	bool is_suspended;
+	bool is_unlimited; /* by requests */
 };
 
 /* Whose token it is, from memory: true when memory knows the token, and then

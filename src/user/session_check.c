@@ -30,6 +30,7 @@ judge(struct scope *sc, const struct session_check *c,
 				  .is_admin = row->is_admin};
 	state_out->is_locked = row->locked_ms > 0;
 	state_out->is_suspended = row->suspended_ms > 0;
+	state_out->is_unlimited = row->is_unlimited;
 	return OK;
 }
 

@@ -6,5 +6,8 @@
 #include "http/route.h"
 
 struct route_table admin_shared_secret_routes(void);
+struct route_table admin_user_accounts_routes(void);
+struct route_table admin_user_actions_routes(void);
+struct route_table admin_user_devices_routes(void);
 
 #endif

@@ -1,3 +1,4 @@
+#include "api/access.h"
 #include "api/api.h"
 #include "api/client/client.h"
 #include "api/routes.h"
@@ -76,14 +77,16 @@ static const struct route rows[] = {
 	 .rate = RATE_TYPING,
 	 .body = HTTP_BODY_MEMORY,
 	 .body_max = (int64_t)128 * 1024,
-	 .handler = put_field},
+	 .handler = put_field,
+	 .tags = API_TAG_SUSPENDED_NOT},
 	{.method = HTTP_M_DELETE,
 	 .pattern = "/_matrix/client/v3/profile/{userId}/{keyName}",
 	 .section = "CS profiles",
 	 .access = ACCESS_USER,
 	 .rate = RATE_TYPING,
 	 .body = HTTP_BODY_MEMORY,
-	 .handler = delete_field},
+	 .handler = delete_field,
+	 .tags = API_TAG_SUSPENDED_NOT},
 };
 
 struct route_table

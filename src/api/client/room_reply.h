@@ -5,6 +5,7 @@
 #define API_CLIENT_ROOM_REPLY_H
 
 #include "api/access.h"
+#include "api/access.h"
 #include "api/api.h"
 #include "api/client/client.h"
 #include "api/routes.h"
@@ -14,11 +15,22 @@
 #include "room/render.h"
 #include "sync/sync_token.h"
 
+#define ROOM_ROUTE_ALWAYS(name, path, about, limit, input, function)           \
+	{                                                                      \
+		.method = HTTP_M_##name, .pattern = "/_matrix/client/v3" path, \
+		.section = "CS " about, .access = ACCESS_USER,                 \
+		.rate = (limit), .body = (input), .handler = (function),       \
+	}
+/* The same; what sends events or changes rooms is not for suspended accounts.
+ */
 #define ROOM_ROUTE(name, path, about, limit, input, function)                  \
 	{                                                                      \
 		.method = HTTP_M_##name, .pattern = "/_matrix/client/v3" path, \
 		.section = "CS " about, .access = ACCESS_USER,                 \
 		.rate = (limit), .body = (input), .handler = (function),       \
+		.tags = (limit) == RATE_SEND || (limit) == RATE_ROOM           \
+				? API_TAG_SUSPENDED_NOT                        \
+				: 0,                                           \
 	}
 
 /* How this requester is shown the events of a room. */

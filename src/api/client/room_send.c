@@ -79,8 +79,9 @@ static const struct route rows[] = {
 		   "sending events", RATE_SEND, HTTP_BODY_MEMORY, put_state),
 	ROOM_ROUTE(PUT, "/rooms/{roomId}/state/{eventType}", "sending events",
 		   RATE_SEND, HTTP_BODY_MEMORY, put_state_without_key),
-	ROOM_ROUTE(PUT, "/rooms/{roomId}/redact/{eventId}/{txnId}",
-		   "redactions", RATE_SEND, HTTP_BODY_MEMORY, put_redact),
+	ROOM_ROUTE_ALWAYS(PUT, "/rooms/{roomId}/redact/{eventId}/{txnId}",
+			  "redactions", RATE_SEND, HTTP_BODY_MEMORY,
+			  put_redact),
 };
 
 struct route_table
