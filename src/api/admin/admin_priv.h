@@ -7,8 +7,10 @@
 #define API_ADMIN_ADMIN_PRIV_H
 
 #include "api/admin/admin.h"
+#include "api/access.h"
 #include "api/api.h"
 #include "api/routes.h"
+#include "base/audit_class.h"
 #include "user/account_admin.h"
 
 #define ADMIN_PAGE_DEFAULT 100
@@ -19,7 +21,7 @@
 		.method = HTTP_M_##verb, .pattern = "/_synapse/admin" path, \
 		.section = "Synapse admin API, " where,                     \
 		.access = ACCESS_ADMIN, .rate = RATE_ADMIN, .body = takes,  \
-		.handler = does                                             \
+		.handler = does, .tags = API_AUDIT(AUDIT_ADMIN)             \
 	}
 
 struct admin_page {

@@ -88,7 +88,8 @@ static const struct route rows[] = {
 	 .rate = RATE_ROOM,
 	 .body = HTTP_BODY_MEMORY,
 	 .body_max = CREATE_BODY_MAX,
-	 .handler = post_create},
+	 .handler = post_create,
+	 .tags = API_TAG_SUSPENDED_NOT},
 	ROOM_ROUTE(POST, "/rooms/{roomId}/upgrade", "room upgrades", RATE_ROOM,
 		   HTTP_BODY_MEMORY, post_upgrade),
 };
