@@ -31,6 +31,7 @@ struct config;
 struct http_client;
 struct mailer;
 struct media;
+struct push;
 struct rooms;
 struct sync;
 struct users;
@@ -44,6 +45,7 @@ struct api {
 	struct clinic *clinic;
 	struct sync *sync;
 	struct appservices *appservices;
+	struct push *push;
 	struct http_client *client; /* for LANE_REMOTE handlers */
 	struct mailer *mailer;	    /* NULL: no mail is sent */
 };

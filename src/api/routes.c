@@ -24,6 +24,7 @@ static struct route_table (*const sections[])(void) = {
 	client_placeholders_routes,
 	client_profiles_routes,
 	client_push_rules_routes,
+	client_pushers_routes,
 	client_registration_routes,
 	client_sliding_sync_routes,
 	client_staff_directory_routes,

@@ -15,6 +15,7 @@ static const struct section *const sections[] = {
 	&config_limits_section,	    &config_federation_section,
 	&config_appservice_section, &config_media_section,
 	&config_mail_section,	    &config_outbound_section,
+	&config_push_section,	    &config_presence_section,
 	&config_log_section,	    &config_metrics_section,
 };
 #define SECTION_COUNT (sizeof(sections) / sizeof(*sections))

@@ -83,6 +83,15 @@ struct config_outbound {
 	const char *ca_file;
 };
 
+struct config_push {
+	const char *contact;
+	bool content;
+};
+
+struct config_presence {
+	bool enabled;
+};
+
 struct config_log {
 	const char *level;
 	const char *format;
@@ -103,6 +112,8 @@ struct config {
 	struct config_media media;
 	struct config_mail mail;
 	struct config_outbound outbound;
+	struct config_push push;
+	struct config_presence presence;
 	struct config_log log;
 	struct config_metrics metrics;
 };

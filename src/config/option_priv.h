@@ -47,6 +47,8 @@ extern const struct section config_log_section;
 extern const struct section config_metrics_section;
 extern const struct section config_mail_section;
 extern const struct section config_outbound_section;
+extern const struct section config_push_section;
+extern const struct section config_presence_section;
 
 /* Sets the option from text.
  *

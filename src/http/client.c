@@ -340,10 +340,7 @@ http_answer_header(const struct http_answer *a, const char *name)
 }
 
 bool
-http_client_allows(const struct http_client *c, const char *host)
+http_client_allows_address(const struct http_client *c, const struct address *a)
 {
-	struct address a;
-
-	return !address_parse(host, strlen(host), &a) ||
-	       transfer_allows(&c->allow_private, &a);
+	return transfer_allows(&c->allow_private, a);
 }

@@ -95,9 +95,9 @@ enum err http_client_call(struct scope *sc, struct http_client *c,
 /* The first header of that name (in any case), or NULL. */
 const char *http_answer_header(const struct http_answer *a, const char *name);
 
-/* Whether c would connect to the address in text ("192.0.2.1", "[::1]"): for
- * refusing an operator's or a user's URL early.  A host name is true: only its
- * address can tell. */
-bool http_client_allows(const struct http_client *c, const char *host);
+/* Whether c would connect to an address: for refusing a URL early. */
+struct address;
+bool http_client_allows_address(const struct http_client *c,
+				const struct address *a);
 
 #endif

@@ -15,8 +15,10 @@
 #include "base/log.h"
 #include "ctl/control.h"
 #include "main/folders.h"
+#include "http/client.h"
 #include "http/server.h"
 #include "media/media.h"
+#include "push/push.h"
 #include "sync/sync.h"
 #include "main/web_root.h"
 
@@ -32,6 +34,7 @@ enum { GROUP_CLIENT = 0, GROUP_METRICS = 1 };
 struct serving {
 	struct folders folders;
 	struct sync *sync;
+	struct push *push;
 	struct api api;
 	struct ctl ctl;
 	struct http_server *http;
@@ -92,6 +95,33 @@ create_http(struct scope *sc, struct serving *s)
 	return http_server_create(sc, o, &s->http);
 }
 
+/* Who push services may write to about us. */
+static const char *
+push_contact(struct scope *sc, const struct config *c)
+{
+	if (c->push.contact != NULL)
+		return c->push.contact;
+	if (strncmp(c->server.public_url, "https://", 8) == 0)
+		return c->server.public_url;
+	return scope_printf(sc, "mailto:postmaster@%s", c->server.name);
+}
+
+static enum err
+open_push(struct scope *sc, struct serving *s)
+{
+	const struct config *c = s->folders.config;
+	const struct push_options o = {
+		.db = s->folders.db,
+		.users = s->folders.users,
+		.notify = s->folders.notify,
+		.client = s->folders.client,
+		.key_path = scope_printf(sc, "%s/push.key", c->server.data_dir),
+		.contact = push_contact(sc, c),
+		.shows_content = c->push.content};
+
+	return push_open(sc, &o, &s->push);
+}
+
 static enum err
 start(struct scope *sc, struct serving *s, const struct config *config)
 {
@@ -117,6 +147,8 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 					     .notify = s->folders.notify},
 		      &s->sync));
 	s->api.sync = s->sync;
+	TRY(open_push(sc, s));
+	s->api.push = s->push;
 	TRY(create_http(sc, s));
 	TRY(http_server_start(sc, s->http));
 	return control_start(sc, &s->ctl, &s->control);
@@ -128,6 +160,9 @@ stop(struct serving *s)
 	control_stop(&s->control);
 	if (s->http != NULL)
 		http_server_stop(s->http, GRACE_MS);
+	if (s->folders.client != NULL)
+		http_client_stop(s->folders.client);
+	push_close(&s->push);
 	sync_close(&s->sync);
 	http_server_destroy(&s->http);
 	folders_close(&s->folders);

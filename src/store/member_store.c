@@ -160,6 +160,24 @@ member_store_list_changed(struct scope *sc, struct txn *t, int64_t user_nid,
 }
 
 enum err
+member_store_list_unread(struct scope *sc, struct txn *t, int64_t user_nid,
+			 struct member_rows *out)
+{
+	struct stmt *s;
+
+	/* kinds 1 and 2: m.read and m.read.private */
+	TRY(stmt_open(sc, t, &s,
+		      ROOMS_OF_USER
+		      " AND m.membership = 1 AND h.last_pos > m.since_pos"
+		      " AND NOT EXISTS (SELECT 1 FROM receipts r"
+		      " WHERE r.room_nid = m.room_nid AND r.user_nid = $1"
+		      " AND r.kind IN (1, 2) AND r.thread = ''"
+		      " AND r.event_order >= h.last_pos)",
+		      "i", user_nid));
+	return read_members(sc, s, true, out);
+}
+
+enum err
 member_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 		  unsigned mask, size_t limit, struct member_rows *out)
 {

@@ -63,6 +63,12 @@ enum err
 member_store_list_changed(struct scope *sc, struct txn *t, int64_t user_nid,
 			  int64_t since, struct member_rows *out) MUST_CHECK;
 
+/* The user's joined rooms where an event is newer than what the user has read.
+ */
+enum err
+member_store_list_unread(struct scope *sc, struct txn *t, int64_t user_nid,
+			 struct member_rows *out) MUST_CHECK;
+
 /* The members of a room in mask, by when they came; limit 0 is all. */
 enum err member_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 			   unsigned mask, size_t limit,

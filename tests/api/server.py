@@ -71,6 +71,8 @@ class Server:
             "shared_secret = " + self.secret,
             "[limits]",
             "rates = off",
+            "[outbound]",
+            "allow_private_addresses = 127.0.0.0/8",
             extra, ""))
 
     def __enter__(self):

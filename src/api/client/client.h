@@ -16,6 +16,7 @@ struct route_table client_moderation_routes(void);
 struct route_table client_placeholders_routes(void);
 struct route_table client_profiles_routes(void);
 struct route_table client_push_rules_routes(void);
+struct route_table client_pushers_routes(void);
 struct route_table client_registration_routes(void);
 struct route_table client_sliding_sync_routes(void);
 struct route_table client_staff_directory_routes(void);

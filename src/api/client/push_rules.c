@@ -125,16 +125,6 @@ delete_rule(struct scope *sc, struct http_request *rq)
 	return api_reply_nothing(rq);
 }
 
-static enum err
-get_pushers(struct scope *sc, struct http_request *rq)
-{
-	static const char none[] = "{\"pushers\":[]}";
-
-	(void)sc;
-	http_reply_bytes(rq, 200, "application/json", none, sizeof(none) - 1);
-	return OK;
-}
-
 #define GLOBAL "/_matrix/client/v3/pushrules/global/"
 #define RULE GLOBAL "{kind}/{ruleId}"
 #define READS \
@@ -175,10 +165,6 @@ static const struct route rows[] = {
 	 .pattern = RULE "/actions",
 	 .handler = put_actions,
 	 WRITES},
-	{.method = HTTP_M_GET,
-	 .pattern = "/_matrix/client/v3/pushers",
-	 .handler = get_pushers,
-	 READS},
 };
 
 struct route_table

@@ -1,0 +1,98 @@
+/* Pushers (Client-Server API, push notifications), and the key that our app
+ * subscribes with. */
+#include "api/api.h"
+#include "api/client/client.h"
+#include "api/routes.h"
+
+#include "push/pusher.h"
+
+#include <string.h>
+
+static void
+write_pusher(struct json_writer *w, const struct pusher_row *p)
+{
+	json_object_begin(w);
+	json_put_string(w, "kind", p->kind);
+	json_put_string(w, "app_id", p->app_id);
+	json_put_string(w, "pushkey", p->pushkey);
+	json_put_string(w, "app_display_name", p->app_display_name);
+	json_put_string(w, "device_display_name", p->device_display_name);
+	json_put_string(w, "profile_tag", p->profile_tag);
+	json_put_string(w, "lang", p->lang);
+	json_put_raw(w, "data", p->data, strlen(p->data));
+	json_put_string(w, "org.wardwire.device_id", p->device_id);
+	json_put_int(w, "org.wardwire.sent_ts", p->sent_ms);
+	json_put_int(w, "org.wardwire.failing_since_ts", p->failing_ms);
+	json_object_end(w);
+}
+
+static enum err
+get_pushers(struct scope *sc, struct http_request *rq)
+{
+	struct pusher_rows pushers;
+	struct api_reply reply;
+	size_t i;
+
+	TRY(pusher_list(sc, api_of(rq)->push, api_requester(rq), &pushers));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_key(&reply.w, "pushers");
+	json_array_begin(&reply.w);
+	for (i = 0; i < pushers.count; i++)
+		write_pusher(&reply.w, &pushers.rows[i]);
+	json_array_end(&reply.w);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+static enum err
+set_pusher(struct scope *sc, struct http_request *rq)
+{
+	yyjson_val *body;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(pusher_set(sc, api_of(rq)->push, api_requester(rq), body));
+	return api_reply_nothing(rq);
+}
+
+static enum err
+get_key(struct scope *sc, struct http_request *rq)
+{
+	struct api_reply reply;
+
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_put_string(&reply.w, "public_key",
+			push_public_key(api_of(rq)->push));
+	json_put_string(&reply.w, "kind", PUSH_KIND_WEB);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+static const struct route rows[] = {
+	{.method = HTTP_M_GET,
+	 .pattern = "/_matrix/client/v3/pushers",
+	 .section = "CS push notifications",
+	 .access = ACCESS_USER,
+	 .rate = RATE_READ,
+	 .handler = get_pushers},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_matrix/client/v3/pushers/set",
+	 .section = "CS push notifications",
+	 .access = ACCESS_USER,
+	 .rate = RATE_TYPING,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = set_pusher},
+	{.method = HTTP_M_GET,
+	 .pattern = "/_wardwire/push/v1/key",
+	 .section = "docs/api/push.yaml",
+	 .access = ACCESS_USER,
+	 .rate = RATE_READ,
+	 .handler = get_key},
+};
+
+struct route_table
+client_pushers_routes(void)
+{
+	return API_ROUTES(rows);
+}
