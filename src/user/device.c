@@ -4,6 +4,7 @@
 
 #include "store/pusher_store.h"
 #include "store/session_store.h"
+#include "user/cross_signing.h"
 #include "user/device_keys_priv.h"
 #include "user/device_priv.h"
 #include "user/session_cache.h"
@@ -187,6 +188,8 @@ write_put(struct scope *sc, struct txn *t, void *ctx)
 		return device_store_set_name(sc, t, found->nid,
 					     p->row.display_name);
 	p->created = true;
+	TRY(cross_signing_check_device_id(sc, t, p->row.user_nid,
+					  p->row.device_id));
 	return device_store_add(sc, t, &p->row, &p->row.nid);
 }
 

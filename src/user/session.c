@@ -4,6 +4,7 @@
 
 #include "crypto/token.h"
 #include "store/device_store.h"
+#include "user/cross_signing.h"
 #include "user/device.h"
 #include "user/device_priv.h"
 #include "user/device_secret.h"
@@ -125,6 +126,8 @@ write_begin(struct scope *sc, struct txn *t, void *ctx)
 		TRY(reuse_device(sc, t, b, d));
 		return write_fresh(sc, t, &b->fresh, d);
 	}
+	TRY(cross_signing_check_device_id(sc, t, b->login->user_nid,
+					  b->device_id));
 	TRY(device_store_add(sc, t, &added, &added.nid));
 	return write_fresh(sc, t, &b->fresh, &added);
 }

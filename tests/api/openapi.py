@@ -267,6 +267,10 @@ def error_problems(status, headers, body):
     except ValueError as error:
         return found + ["status %d without JSON: %s" % (status, error)]
     code = value.get("errcode") if isinstance(value, dict) else None
+    # User-interactive authentication, where the operation does not list it.
+    if (status == 401 and code is None and isinstance(value, dict)
+            and isinstance(value.get("flows"), list)):
+        return found
     if not isinstance(code, str) or not re.match(r"^[A-Z][A-Z0-9_.]*$", code):
         found.append("status %d with errcode %r" % (status, code))
     elif not isinstance(value.get("error", ""), str):

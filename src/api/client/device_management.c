@@ -1,10 +1,9 @@
 #include "api/api.h"
 #include "api/client/client.h"
-#include "api/client/grant.h"
+#include "api/client/proof.h"
 #include "api/routes.h"
 
 #include "user/device.h"
-#include "user/uia.h"
 
 #define DEVICES_MAX 1000
 
@@ -108,23 +107,11 @@ static enum err
 remove_proven(struct scope *sc, struct http_request *rq, yyjson_val *body,
 	      const struct device_ids *ids)
 {
-	struct uia_ask ask = {.stage = UIA_PASSWORD,
-			      .action = format_action(sc, ids),
-			      .user_id = api_requester(rq)->user_id,
-			      .address = http_request_address(rq),
-			      .now_ms = http_request_time_ms(rq)};
-	const char *challenge;
+	bool is_proven;
 
-	TRY(json_find_object(sc, body, "auth", &ask.auth));
-	/* Services have no password to prove anything with. */
-	if (api_requester(rq)->appservice_id != NULL)
-		challenge = NULL;
-	else
-		TRY(uia_require(sc, api_of(rq)->users, &ask, &challenge));
-	if (challenge != NULL) {
-		grant_reply_challenge(rq, challenge);
+	TRY(proof_require(sc, rq, body, format_action(sc, ids), &is_proven));
+	if (!is_proven)
 		return OK;
-	}
 	TRY(device_remove(sc, api_of(rq)->users, api_requester(rq), ids->items,
 			  ids->count));
 	return api_reply_nothing(rq);

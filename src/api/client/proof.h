@@ -1,0 +1,18 @@
+/* api/client/proof.h: asking again who asks, for what a stolen token must not
+ * do alone (Client-Server API, user-interactive authentication). */
+#ifndef API_CLIENT_PROOF_H
+#define API_CLIENT_PROOF_H
+
+#include "api/api.h"
+
+/* Reads "auth" of the body. *proven_out false: the challenge was sent, and the
+ * handler is done. action names what it is for, and with what: the proof is for
+ * nothing else. Application services have nothing to prove it with.
+ *
+ * as uia_require()
+ */
+enum err
+proof_require(struct scope *sc, struct http_request *rq, yyjson_val *body,
+	      const char *action, bool *proven_out) MUST_CHECK;
+
+#endif
