@@ -33,6 +33,7 @@ static struct route_table (*const sections[])(void) = {
 	client_room_create_routes,
 	client_room_directory_routes,
 	client_room_history_routes,
+	client_room_keys_routes,
 	client_room_marks_routes,
 	client_room_membership_routes,
 	client_room_relations_routes,

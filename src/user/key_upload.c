@@ -4,6 +4,7 @@
 #include "event/canonical.h"
 #include "store/cross_signing_store.h"
 #include "store/device_store.h"
+#include "store/key_backup_store.h"
 #include "store/to_device_store.h"
 #include "user/device_keys.h"
 #include "user/device_keys_priv.h"
@@ -267,6 +268,7 @@ device_keys_drop_user(struct scope *sc, struct txn *t, struct users *u,
 	struct cross_signing_rows rows;
 	int usage;
 
+	TRY(key_backup_store_remove_all(sc, t, user_nid));
 	TRY(cross_signing_store_get(sc, t, user_nid, &rows));
 	for (usage = CROSS_SIGNING_MASTER; usage <= CROSS_SIGNING_USER; usage++)
 		if (rows.of[usage].public_key != NULL)

@@ -25,6 +25,7 @@ struct route_table client_room_alias_routes(void);
 struct route_table client_room_create_routes(void);
 struct route_table client_room_directory_routes(void);
 struct route_table client_room_history_routes(void);
+struct route_table client_room_keys_routes(void);
 struct route_table client_room_marks_routes(void);
 struct route_table client_room_membership_routes(void);
 struct route_table client_room_relations_routes(void);

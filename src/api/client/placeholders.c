@@ -14,13 +14,6 @@ reply_object(struct scope *sc, struct http_request *rq)
 }
 
 static enum err
-reply_no_backup(struct scope *sc, struct http_request *rq)
-{
-	(void)rq;
-	return scope_fail(sc, ERR_NOT_FOUND, "there is no key backup");
-}
-
-static enum err
 get_presence(struct scope *sc, struct http_request *rq)
 {
 	static const char offline[] = "{\"presence\":\"offline\"}";
@@ -61,7 +54,6 @@ put_presence(struct scope *sc, struct http_request *rq)
 static const struct route rows[] = {
 	READS("thirdparty/protocols", "CS third-party networks", reply_object),
 	READS("voip/turnServer", "CS voice over IP", reply_object),
-	READS("room_keys/version", "CS key backups", reply_no_backup),
 	READS("presence/{userId}/status", "CS presence", get_presence),
 	{.method = HTTP_M_PUT,
 	 .pattern = CLIENT "presence/{userId}/status",
