@@ -42,6 +42,7 @@ static struct route_table (*const sections[])(void) = {
 	client_room_state_routes,
 	client_sync_poll_routes,
 	client_send_to_device_routes,
+	client_third_party_routes,
 	client_user_directory_routes,
 	client_versions_routes,
 	client_well_known_routes,

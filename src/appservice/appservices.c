@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appservice/sender.h"
 #include "base/log.h"
+#include "http/client.h"
 #include "user/account.h"
 #include "user/device.h"
 #include "user/session.h"
@@ -105,6 +107,9 @@ make_sender(struct scope *sc, const struct appservices *as,
 static enum err
 open_all(struct scope *sc, struct appservices *as, const char *files)
 {
+	/* Where services are, the operator's own files say. */
+	const struct http_client_options outside = {
+		.allow_private = HTTP_CLIENT_ALLOW_ALL};
 	struct scope *memory = &as->memory;
 	enum err e;
 	size_t i;
@@ -112,6 +117,8 @@ open_all(struct scope *sc, struct appservices *as, const char *files)
 	e = read_all(memory, files, &as->services, &as->count);
 	if (e != OK)
 		return scope_fail(sc, e, "%s", scope_fail_text(memory));
+	if (as->count > 0)
+		TRY(http_client_create(sc, &outside, &as->client));
 	for (i = 0; i < as->count; i++) {
 		TRY(make_sender(sc, as, &as->services[i], memory));
 		log_info("application service %s: %s", as->services[i].reg.id,
@@ -141,11 +148,52 @@ appservices_open(struct scope *sc, const struct appservices_options *o,
 	return e;
 }
 
+static void
+on_notify(void *ctx, const struct notify_change *change)
+{
+	struct appservices *as = ctx;
+	size_t i;
+
+	for (i = 0; i < as->count; i++)
+		if (as->senders[i] != NULL)
+			sender_note(as->senders[i], change);
+}
+
+enum err
+appservices_start(struct scope *sc, struct appservices *as, struct rooms *rooms)
+{
+	size_t i;
+
+	if (appservices_is_empty(as))
+		return OK;
+	for (i = 0; i < as->count; i++)
+		if (as->services[i].reg.url != NULL)
+			TRY(sender_start(sc, as, &as->services[i], rooms,
+					 &as->senders[i]));
+	notify_subscribe(as->notify, on_notify, as);
+	return OK;
+}
+
+void
+appservices_stop(struct appservices *as)
+{
+	size_t i;
+
+	if (appservices_is_empty(as))
+		return;
+	if (as->client != NULL)
+		http_client_stop(as->client);
+	for (i = 0; i < as->count; i++)
+		sender_stop(&as->senders[i]);
+}
+
 void
 appservices_close(struct appservices **as)
 {
 	if (*as == NULL)
 		return;
+	appservices_stop(*as);
+	http_client_destroy(&(*as)->client);
 	scope_end(&(*as)->memory);
 	free(*as);
 	*as = NULL;

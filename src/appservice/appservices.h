@@ -19,6 +19,7 @@ struct appservices;
 struct config;
 struct db;
 struct notify;
+struct rooms;
 struct session_state;
 struct users;
 
@@ -40,6 +41,14 @@ struct appservices_options {
 enum err appservices_open(struct scope *sc, const struct appservices_options *o,
 			  struct appservices **out) MUST_CHECK;
 void appservices_close(struct appservices **as);
+
+/* Begins to tell the services what happens; before the first request. Borrows
+ * rooms until appservices_stop(). */
+enum err appservices_start(struct scope *sc, struct appservices *as,
+			   struct rooms *rooms) MUST_CHECK;
+/* Ends that; before rooms are closed. Again, or without a start, is no error.
+ */
+void appservices_stop(struct appservices *as);
 
 /* Whether the files can be used, for check-config. *count_out may be NULL. */
 enum err appservices_check(struct scope *sc, const char *files,

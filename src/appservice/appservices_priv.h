@@ -12,6 +12,9 @@ struct appservice {
 	const char *sender_id; /* full user id */
 };
 
+struct http_client;
+struct sender;
+
 struct appservices {
 	struct scope memory; /* of what was read; until close */
 	struct db *db;
@@ -19,6 +22,8 @@ struct appservices {
 	struct notify *notify;
 	struct appservice *services;
 	size_t count;
+	struct http_client *client; /* NULL: there are no services */
+	struct sender *senders[APPSERVICES_MAX]; /* NULL: no URL */
 };
 
 /* Whether the local user is the service's own or of its namespaces. */

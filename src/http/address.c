@@ -84,8 +84,9 @@ strip_port(const char **text, size_t *len)
 	return true;
 }
 
-bool
-address_parse(const char *text, size_t len, struct address *out)
+/* Also "::", which stands for a unix socket where it is no range's base. */
+static bool
+parse_any(const char *text, size_t len, struct address *out)
 {
 	char copy[ADDRESS_TEXT_MAX];
 
@@ -99,7 +100,13 @@ address_parse(const char *text, size_t len, struct address *out)
 		memcpy(out->bytes, mapped, sizeof(mapped));
 		return true;
 	}
-	return inet_pton(AF_INET6, copy, out->bytes) == 1 && !is_unix(out);
+	return inet_pton(AF_INET6, copy, out->bytes) == 1;
+}
+
+bool
+address_parse(const char *text, size_t len, struct address *out)
+{
+	return parse_any(text, len, out) && !is_unix(out);
 }
 
 static bool
@@ -129,7 +136,8 @@ parse_range(const char *text, size_t len, struct address_range *out)
 
 	slash = memchr(text, '/', len);
 	host_len = slash != NULL ? (size_t)(slash - text) : len;
-	if (!address_parse(text, host_len, &out->base))
+	if (!(slash != NULL ? parse_any(text, host_len, &out->base)
+			    : address_parse(text, host_len, &out->base)))
 		return false;
 	out->bits = 128;
 	if (slash == NULL)

@@ -1,7 +1,9 @@
 #include "main/bridges.h"
 
 #include "appservice/appservices.h"
+#include "appservice/queries.h"
 #include "user/account.h"
+#include "user/users.h"
 
 static enum err
 check_alias(void *ctx, struct scope *sc, const struct requester *rq,
@@ -10,6 +12,26 @@ check_alias(void *ctx, struct scope *sc, const struct requester *rq,
 	struct folders *f = ctx;
 
 	return appservices_check_alias(sc, f->appservices, rq, alias);
+}
+
+static enum err
+find_alias(void *ctx, struct scope *sc, const char *alias, bool *made_out)
+{
+	struct folders *f = ctx;
+
+	return appservices_ask_alias(sc, f->appservices, alias, made_out);
+}
+
+enum err
+bridges_find_user(struct scope *sc, struct folders *f, const char *user_id,
+		  struct account_row **row)
+{
+	bool made;
+
+	if (*row != NULL || !users_is_local(f->users, user_id))
+		return OK;
+	TRY(appservices_ask_user(sc, f->appservices, user_id, &made));
+	return made ? account_find(sc, f->users, user_id, row) : OK;
 }
 
 static enum err
@@ -24,6 +46,7 @@ void
 bridges_set_hooks(struct room_hooks *hooks)
 {
 	hooks->check_alias = check_alias;
+	hooks->find_alias = find_alias;
 }
 
 enum err

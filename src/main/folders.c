@@ -64,6 +64,7 @@ has_account(void *ctx, struct scope *sc, const char *user_id, bool *out)
 	struct account_row *account;
 
 	TRY(account_find(sc, f->users, user_id, &account));
+	TRY(bridges_find_user(sc, f, user_id, &account));
 	*out = account != NULL && account->deactivated_ms == 0;
 	return OK;
 }
@@ -255,8 +256,8 @@ folders_close(struct folders *f)
 		http_client_stop(f->client);
 	if (f->users != NULL)
 		users_stop(f->users);
-	appservices_close(&f->appservices);
 	clinic_close(&f->clinic);
+	appservices_close(&f->appservices);
 	rooms_close(&f->rooms);
 	media_close(&f->media);
 	users_close(&f->users);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "api/access.h"
+#include "appservice/appservices.h"
 #include "api/api.h"
 #include "api/routes.h"
 #include "base/clock.h"
@@ -149,6 +150,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 	s->api.sync = s->sync;
 	TRY(open_push(sc, s));
 	s->api.push = s->push;
+	TRY(appservices_start(sc, s->folders.appservices, s->folders.rooms));
 	TRY(create_http(sc, s));
 	TRY(http_server_start(sc, s->http));
 	return control_start(sc, &s->ctl, &s->control);

@@ -47,6 +47,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         path, _, query = self.path.partition("?")
         bridge = self.server.bridge
+        if bridge.server is not self.server:
+            self.close_connection = True    # it has ended meanwhile
+            return None
         if self.headers.get("Authorization") != "Bearer " + bridge.hs_token:
             return self.respond(403, {"errcode": "M_FORBIDDEN"})
         status, answer = bridge.hear(self.command, path, dict(

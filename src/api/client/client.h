@@ -34,6 +34,7 @@ struct route_table client_room_send_routes(void);
 struct route_table client_room_state_routes(void);
 struct route_table client_sync_poll_routes(void);
 struct route_table client_send_to_device_routes(void);
+struct route_table client_third_party_routes(void);
 struct route_table client_user_directory_routes(void);
 struct route_table client_versions_routes(void);
 struct route_table client_well_known_routes(void);

@@ -52,7 +52,6 @@ put_presence(struct scope *sc, struct http_request *rq)
 	}
 
 static const struct route rows[] = {
-	READS("thirdparty/protocols", "CS third-party networks", reply_object),
 	READS("voip/turnServer", "CS voice over IP", reply_object),
 	READS("presence/{userId}/status", "CS presence", get_presence),
 	{.method = HTTP_M_PUT,

@@ -69,6 +69,7 @@ static const struct route rows[] = {
 	 .section = "CS room aliases",
 	 .access = ACCESS_PUBLIC,
 	 .rate = RATE_READ,
+	 .lane = LANE_REMOTE,
 	 .handler = get_alias},
 	ROOM_ROUTE(PUT, "/directory/room/{roomAlias}", "room aliases",
 		   RATE_ROOM, HTTP_BODY_MEMORY, put_alias),

@@ -119,8 +119,8 @@ get_joined_rooms(struct scope *sc, struct http_request *rq)
 }
 
 static const struct route rows[] = {
-	ROOM_ROUTE(POST, "/rooms/{roomId}/invite", "inviting", RATE_ROOM,
-		   HTTP_BODY_MEMORY, post_invite),
+	ROOM_ROUTE_FAR(POST, "/rooms/{roomId}/invite", "inviting", RATE_ROOM,
+		       HTTP_BODY_MEMORY, post_invite),
 	ROOM_ROUTE(POST, "/rooms/{roomId}/kick", "kicking", RATE_ROOM,
 		   HTTP_BODY_MEMORY, post_kick),
 	ROOM_ROUTE(POST, "/rooms/{roomId}/ban", "banning", RATE_ROOM,
@@ -129,10 +129,10 @@ static const struct route rows[] = {
 		   HTTP_BODY_MEMORY, post_unban),
 	ROOM_ROUTE(POST, "/rooms/{roomId}/join", "joining", RATE_ROOM,
 		   HTTP_BODY_MEMORY, post_join),
-	ROOM_ROUTE(POST, "/join/{roomIdOrAlias}", "joining", RATE_ROOM,
-		   HTTP_BODY_MEMORY, post_join_any),
-	ROOM_ROUTE(POST, "/knock/{roomIdOrAlias}", "knocking", RATE_ROOM,
-		   HTTP_BODY_MEMORY, post_knock),
+	ROOM_ROUTE_FAR(POST, "/join/{roomIdOrAlias}", "joining", RATE_ROOM,
+		       HTTP_BODY_MEMORY, post_join_any),
+	ROOM_ROUTE_FAR(POST, "/knock/{roomIdOrAlias}", "knocking", RATE_ROOM,
+		       HTTP_BODY_MEMORY, post_knock),
 	ROOM_ROUTE_ALWAYS(POST, "/rooms/{roomId}/leave", "leaving", RATE_ROOM,
 			  HTTP_BODY_MEMORY, post_leave),
 	ROOM_ROUTE_ALWAYS(POST, "/rooms/{roomId}/forget", "forgetting",

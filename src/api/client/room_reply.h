@@ -21,6 +21,14 @@
 		.section = "CS " about, .access = ACCESS_USER,                 \
 		.rate = (limit), .body = (input), .handler = (function),       \
 	}
+/* The same as ROOM_ROUTE, for what may have to ask another machine. */
+#define ROOM_ROUTE_FAR(name, path, about, limit, input, function)              \
+	{                                                                      \
+		.method = HTTP_M_##name, .pattern = "/_matrix/client/v3" path, \
+		.section = "CS " about, .access = ACCESS_USER,                 \
+		.rate = (limit), .body = (input), .handler = (function),       \
+		.lane = LANE_REMOTE, .tags = API_TAG_SUSPENDED_NOT,            \
+	}
 /* The same; what sends events or changes rooms is not for suspended accounts.
  */
 #define ROOM_ROUTE(name, path, about, limit, input, function)                  \

@@ -204,6 +204,209 @@ class Appservice(Case):
             "display_name": "x"}), 404, "M_NOT_FOUND")
 
 
+    # What the service is told.
+
+    def test_events_of_its_rooms_come_in_order(self):
+        ghost = self.place.ghost("listener")
+        other = self.anna.create_room()
+        room = self.anna.create_room(invite=[ghost])
+        self.service.ok("POST", V3 + "/join/" + quote(room), {},
+                        query=self.as_user(ghost))
+        self.anna.send(other, "not for services")
+        sent = [self.anna.send(room, "m%d" % n) for n in range(30)]
+
+        def told():
+            found = [event["event_id"] for event in self.bridge.events()]
+            return sent[-1] in found and found
+        found = self.bridge.wait_until(told)
+        self.assertEqual(sent, [one for one in found if one in sent])
+        events = [event for event in self.bridge.events()
+                  if event["room_id"] == room]
+        kinds = [(event["type"], event.get("state_key")) for event in events]
+        self.assertIn(("m.room.member", ghost), kinds)
+        self.assertEqual([], [event for event in self.bridge.events()
+                              if event["room_id"] == other])
+        for event in events:
+            self.assertLessEqual({"event_id", "sender", "content", "type",
+                                  "origin_server_ts", "room_id"}, set(event))
+
+    def test_an_alias_makes_a_room_interesting(self):
+        room = self.service.create_room(room_alias_name="_irc_seen",
+                                        preset="public_chat")
+        self.anna.join(room)
+        self.service.ok("POST", client.rooms(room) + "/leave", {})
+        sent = self.anna.send(room, "still seen")
+        self.bridge.wait_until(lambda: sent in [
+            event["event_id"] for event in self.bridge.events()])
+
+    def test_nothing_after_it_left(self):
+        ghost = self.place.ghost("gone")
+        room = self.anna.create_room(invite=[ghost])
+        query = self.as_user(ghost)
+        self.service.ok("POST", V3 + "/join/" + quote(room), {}, query=query)
+        self.service.ok("POST", client.rooms(room) + "/leave", {},
+                        query=query)
+        unseen = self.anna.send(room, "unseen")
+        marker_room = self.anna.create_room(invite=[ghost])
+        self.bridge.wait_until(lambda: marker_room in [
+            event["room_id"] for event in self.bridge.events()])
+        self.assertNotIn(unseen, [event["event_id"]
+                                  for event in self.bridge.events()])
+
+    def test_what_passes_is_told_too(self):
+        ghost = self.place.ghost("typist")
+        room = self.anna.create_room(invite=[ghost])
+        self.service.ok("POST", V3 + "/join/" + quote(room), {},
+                        query=self.as_user(ghost))
+        sent = self.anna.send(room, "read me")
+        self.anna.ok("POST", client.rooms(room) + "/receipt/m.read/" +
+                     quote(sent), {})
+        self.anna.ok("PUT", client.rooms(room) + "/typing/" + quote(
+            self.anna.user_id), {"typing": True, "timeout": 20000})
+
+        def told(kind):
+            return [one for one in self.bridge.ephemeral()
+                    if one["type"] == kind and one["room_id"] == room]
+        receipt = self.bridge.wait_until(lambda: told("m.receipt"))[0]
+        self.assertIn(self.anna.user_id, receipt["content"][sent]["m.read"])
+        typing = self.bridge.wait_until(lambda: told("m.typing"))[-1]
+        self.assertEqual([self.anna.user_id], typing["content"]["user_ids"])
+
+    def test_a_service_that_is_away_misses_nothing(self):
+        ghost = self.place.ghost("patient")
+        room = self.anna.create_room(invite=[ghost])
+        self.service.ok("POST", V3 + "/join/" + quote(room), {},
+                        query=self.as_user(ghost))
+        self.bridge.status = 500
+        sent = [self.anna.send(room, "away %d" % n) for n in range(5)]
+        refused = len(self.bridge.calls)
+        self.bridge.wait_until(lambda: len(self.bridge.calls) > refused)
+        self.bridge.status = 200
+        self.bridge.wait_until(lambda: sent[-1] in [
+            event["event_id"] for event in self.bridge.events()])
+        found = [event["event_id"] for event in self.bridge.events()]
+        self.assertEqual(sent, [one for one in found if one in sent])
+
+    def test_killed_while_it_tells(self):
+        ghost = self.place.ghost("survivor")
+        room = self.anna.create_room(invite=[ghost])
+        self.service.ok("POST", V3 + "/join/" + quote(room), {},
+                        query=self.as_user(ghost))
+        sent = []
+        for round_number in range(3):
+            self.bridge.status = (200, 503, 200)[round_number]
+            sent += [self.anna.send(room, "round %d.%d" % (round_number, n))
+                     for n in range(10)]
+            self.place.server.kill()
+            self.place.server.start()
+        self.bridge.status = 200
+        self.bridge.wait_until(lambda: sent[-1] in [
+            event["event_id"] for event in self.bridge.events()])
+        found = [event["event_id"] for event in self.bridge.events()]
+        self.assertEqual(sent, [one for one in found if one in sent])
+        ids = [int(txn) for txn, _ in self.bridge.transactions]
+        self.assertEqual(sorted(ids), ids)
+
+    # What it is asked.
+
+    def test_ping(self):
+        path = V1 + "/appservice/irc/ping"
+        answer = self.service.ok("POST", path, {"transaction_id": "meow"})
+        self.assertGreaterEqual(answer["duration_ms"], 0)
+        self.assertIn({"transaction_id": "meow"}, [
+            body for _, way, _, body in self.bridge.calls
+            if way.endswith("/ping")])
+        self.refused(self.anna.post(path), 403, "M_FORBIDDEN")
+        self.refused(self.service.post(V1 + "/appservice/other/ping"), 403,
+                     "M_FORBIDDEN")
+        self.bridge.answers[("POST", "/_matrix/app/v1/ping")] = (
+            lambda query, body: (403, {"errcode": "M_FORBIDDEN"}))
+        answer = self.service.post(path)
+        self.refused(answer, 502, "M_BAD_STATUS")
+        self.assertEqual(403, answer["status"])
+        self.assertIn("M_FORBIDDEN", answer["body"])
+        self.bridge.answers.clear()
+        self.bridge.end()
+        self.refused(self.service.post(path), 502, "M_CONNECTION_FAILED")
+        self.bridge.begin()
+
+    def test_an_unknown_alias_is_asked_for(self):
+        def make(query, body):
+            self.service.create_room(room_alias_name="_irc_asked",
+                                     preset="public_chat")
+            return 200, {}
+        self.bridge.answers[(
+            "GET", "/_matrix/app/v1/rooms/#_irc_asked:ward.test")] = make
+        self.anna.join("#_irc_asked:ward.test")
+        self.refused(self.anna.post(V3 + "/join/" + quote(
+            "#_irc_never:ward.test")), 404, "M_NOT_FOUND")
+        self.refused(self.anna.get(V3 + "/directory/room/" + quote(
+            "#plain:ward.test")), 404, "M_NOT_FOUND")
+        self.assertNotIn("/_matrix/app/v1/rooms/#plain:ward.test", [
+            path for _, path, _, _ in self.bridge.calls])
+
+    def test_an_unknown_user_is_asked_for(self):
+        def make(query, body):
+            self.place.ghost("called")
+            return 200, {}
+        self.bridge.answers[(
+            "GET", "/_matrix/app/v1/users/@_irc_called:ward.test")] = make
+        room = self.anna.create_room()
+        self.anna.invite(room, "@_irc_called:ward.test")
+        self.refused(self.anna.post(client.rooms(room) + "/invite", {
+            "user_id": "@_irc_uncalled:ward.test"}), 404, "M_NOT_FOUND")
+
+    def test_other_networks(self):
+        described = {"user_fields": ["network", "nick"],
+                     "location_fields": ["network", "channel"],
+                     "icon": "mxc://ward.test/irc", "field_types": {},
+                     "instances": [{"desc": "Net", "fields": {},
+                                    "network_id": "net"}]}
+        place = {"alias": "#_irc_a:ward.test", "protocol": "irc",
+                 "fields": {"channel": "#a"}}
+        person = {"userid": "@_irc_a:ward.test", "protocol": "irc",
+                  "fields": {"nick": "a"}}
+        seen = []
+        base = "/_matrix/app/v1/thirdparty/"
+        self.bridge.answers.update({
+            ("GET", base + "protocol/irc"): lambda q, b: (200, described),
+            ("GET", base + "location/irc"):
+                lambda q, b: (200, seen.append(q) or [place]),
+            ("GET", base + "user/irc"): lambda q, b: (200, [person]),
+            ("GET", base + "location"): lambda q, b: (200, [place]),
+            ("GET", base + "user"): lambda q, b: (200, [])})
+        path = V3 + "/thirdparty/"
+        self.assertEqual({"irc": described}, self.anna.ok(
+            "GET", path + "protocols"))
+        self.assertEqual(described, self.anna.ok("GET", path +
+                                                 "protocol/irc"))
+        self.refused(self.anna.get(path + "protocol/sms"), 404,
+                     "M_NOT_FOUND")
+        self.assertEqual([place], self.anna.ok(
+            "GET", path + "location/irc", query={"channel": "#a"}))
+        self.assertEqual([{"channel": "#a"}], seen)
+        self.assertEqual([person], self.anna.ok("GET", path + "user/irc"))
+        self.assertEqual([place], self.anna.ok(
+            "GET", path + "location", query={"alias": place["alias"]}))
+        self.refused(self.anna.get(path + "user", query={
+            "userid": "@x:ward.test"}), 404, "M_NOT_FOUND")
+        self.refused(self.anna.get(path + "user"), 400, "M_MISSING_PARAM")
+        self.bridge.answers.clear()
+
+    def test_a_networks_directory(self):
+        room = self.service.create_room()
+        path = V3 + "/directory/list/appservice/net/" + quote(room)
+        self.service.ok("PUT", path, {"visibility": "public"})
+        self.service.ok("PUT", path, {"visibility": "private"})
+        self.refused(self.service.put(path, {"visibility": "loud"}), 400,
+                     "M_INVALID_PARAM")
+        self.refused(self.anna.put(path, {"visibility": "public"}), 403,
+                     "M_FORBIDDEN")
+        self.refused(self.service.put(
+            V3 + "/directory/list/appservice/net/" + quote("!no:ward.test"),
+            {"visibility": "public"}), 404, "M_NOT_FOUND")
+
+
 class Registration(Case):
     """check-config tells file and line."""
 
