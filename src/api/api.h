@@ -34,6 +34,7 @@ struct media;
 struct push;
 struct rooms;
 struct sync;
+struct turn;
 struct users;
 
 /* The open folders; main.c fills it, and it lives as long as the server. */
@@ -44,6 +45,7 @@ struct api {
 	struct media *media;
 	struct clinic *clinic;
 	struct sync *sync;
+	struct turn *turn; /* NULL: no TURN server */
 	struct appservices *appservices;
 	struct push *push;
 	struct http_client *client; /* for LANE_REMOTE handlers */

@@ -47,6 +47,12 @@ static struct route_table (*const sections[])(void) = {
 	client_versions_routes,
 	client_well_known_routes,
 	client_whoami_routes,
+	client_auth_fallback_routes,
+	client_contact_routes,
+	client_login_token_routes,
+	client_openid_routes,
+	client_token_validity_routes,
+	client_voip_routes,
 	/* the rest */
 	health_routes,
 	media_content_routes,

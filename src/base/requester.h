@@ -19,6 +19,7 @@ struct requester {
 	int64_t token_nid;   /* the access token's number; 0 none */
 	int64_t now_ms;	     /* wall time at which the request arrived */
 	bool is_admin;
+	bool is_suspended; /* the account: reads, leaves, takes back */
 };
 
 #endif

@@ -41,6 +41,11 @@ struct config_notify {
 struct config_registration {
 	bool enabled;
 	const char *shared_secret;
+	bool requires_token;
+	bool requires_email;
+	const char *terms_url;
+	const char *terms_name;
+	const char *terms_version;
 };
 
 struct config_limits {
@@ -101,6 +106,12 @@ struct config_metrics {
 	const char *listen;
 };
 
+struct config_calls {
+	const char *turn_uris;
+	const char *turn_secret_file;
+	int64_t turn_ttl; /* seconds */
+};
+
 struct config {
 	struct config_server server;
 	struct config_store store;
@@ -111,6 +122,7 @@ struct config {
 	struct config_appservice appservice;
 	struct config_media media;
 	struct config_mail mail;
+	struct config_calls calls;
 	struct config_outbound outbound;
 	struct config_push push;
 	struct config_presence presence;

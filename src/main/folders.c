@@ -9,6 +9,7 @@
 
 #include "appservice/appservices.h"
 #include "base/log.h"
+#include "calls/turn.h"
 #include "clinic/clinic.h"
 #include "crypto/sign.h"
 #include "crypto/token.h"
@@ -21,7 +22,9 @@
 #include "room/rooms.h"
 #include "store/db.h"
 #include "user/account.h"
+#include "user/account_close.h"
 #include "user/account_data.h"
+#include "user/mail_hook.h"
 #include "user/profile.h"
 #include "user/profile_hooks.h"
 #include "user/users.h"
@@ -95,6 +98,14 @@ get_notice_user(void *ctx, struct scope *sc, const char **user_id_out,
 }
 
 static enum err
+leave_rooms(void *ctx, struct scope *sc, const struct requester *r)
+{
+	struct folders *f = ctx;
+
+	return room_leave_all(sc, f->rooms, r);
+}
+
+static enum err
 note_media(void *ctx, struct scope *sc, struct txn *t,
 	   const struct event_row *row, const struct room_append *append)
 {
@@ -109,7 +120,11 @@ static enum err
 show_profile(void *ctx, struct scope *sc, const struct requester *r)
 {
 	struct folders *f = ctx;
+	bool is_active;
 
+	TRY(account_is_active(sc, f->users, r->user_id, &is_active));
+	if (!is_active)
+		return room_leave_all(sc, f->rooms, r);
 	return room_profile_changed(sc, f->rooms, r);
 }
 
@@ -212,6 +227,31 @@ open_outbound(struct scope *sc, struct folders *f)
 }
 
 static enum err
+send_mail(void *ctx, struct scope *sc, const struct user_mail *m)
+{
+	struct folders *f = ctx;
+	struct mail mail = {
+		.to = m->to, .subject = m->subject, .text = m->text};
+
+	return mail_send(sc, f->mailer, &mail);
+}
+
+/* What users ask of rooms and of mail. */
+static void
+open_identity(struct folders *f)
+{
+	struct account_close_hooks closing = {.ctx = f,
+					      .leave_rooms = leave_rooms};
+	struct mail_hook mail = {.ctx = f,
+				 .send = send_mail,
+				 .public_url = f->config->server.public_url};
+
+	users_set_close_hooks(f->users, &closing);
+	if (f->mailer != NULL)
+		users_set_mail(f->users, &mail);
+}
+
+static enum err
 open_all(struct scope *sc, struct folders *f)
 {
 	struct db_options o = {.path = in_data_dir(sc, f, "wardwire.db")};
@@ -219,12 +259,14 @@ open_all(struct scope *sc, struct folders *f)
 
 	TRY(data_lock_take(sc, f->config->server.data_dir, &f->lock_fd));
 	TRY(open_outbound(sc, f));
+	TRY(turn_open(sc, &f->config->calls, &f->turn));
 	TRY(sign_key_open(sc, in_data_dir(sc, f, "signing.key"), &f->key));
 	TRY(db_open(sc, &o, &f->db));
 	TRY(notify_open(sc, &f->notify));
 	TRY(open_users(sc, f));
 	TRY(open_media(sc, f));
 	TRY(open_rooms(sc, f));
+	open_identity(f);
 	TRY(bridges_open(sc, f));
 	TRY(clinic_open(sc,
 			&(struct clinic_options){.db = f->db,
@@ -265,6 +307,7 @@ folders_close(struct folders *f)
 		notify_close(&f->notify);
 	db_close(&f->db);
 	http_client_destroy(&f->client);
+	turn_close(&f->turn);
 	mailer_destroy(&f->mailer);
 	sign_key_destroy(&f->key);
 	data_lock_release(&f->lock_fd);

@@ -18,6 +18,7 @@ struct media;
 struct notify;
 struct rooms;
 struct sign_key;
+struct turn;
 struct users;
 struct appservices;
 
@@ -34,6 +35,7 @@ struct folders {
 	struct media *media;
 	struct appservices *appservices;
 	struct sign_key *key;
+	struct turn *turn; /* NULL: no [calls] */
 	int64_t users_ticked_ms;
 	int64_t swept_ms;
 };

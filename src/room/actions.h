@@ -96,6 +96,10 @@ enum err room_knock(struct scope *sc, struct rooms *r,
 enum err
 room_leave(struct scope *sc, struct rooms *r, const struct requester *rq,
 	   const struct room_membership *m) MUST_CHECK;
+/* Leaves all rooms, rejects all invites and takes back all knocks, of a user
+ * whose account ends; goes on after a failure and gives the first. */
+enum err room_leave_all(struct scope *sc, struct rooms *r,
+			const struct requester *rq) MUST_CHECK;
 /* ERR_UNKNOWN while still in the room. */
 enum err
 room_forget(struct scope *sc, struct rooms *r, const struct requester *rq,

@@ -412,6 +412,23 @@ fill_row(struct draft *d, struct draft_event *ev)
 			json_peek_string(ev->spec.content, "membership"));
 }
 
+/* Who is suspended may still leave, and take back their own words. */
+static enum err
+require_active(struct draft *d, const struct draft_spec *spec)
+{
+	const char *membership;
+
+	if (!d->rq->is_suspended || strcmp(spec->type, "m.room.redaction") == 0)
+		return OK;
+	membership = json_peek_string(spec->content, "membership");
+	if (strcmp(spec->type, "m.room.member") == 0 &&
+	    spec->state_key != NULL &&
+	    strcmp(spec->state_key, d->rq->user_id) == 0 &&
+	    membership != NULL && strcmp(membership, "leave") == 0)
+		return OK;
+	return rooms_require_active(d->sc, d->rq);
+}
+
 enum err
 draft_add(struct draft *d, const struct draft_spec *spec,
 	  struct draft_event **out)
@@ -421,6 +438,7 @@ draft_add(struct draft *d, const struct draft_spec *spec,
 
 	*out = ev = scope_new(d->sc, struct draft_event);
 	ev->spec = *spec;
+	TRY(require_active(d, spec));
 	ev->parts = (struct event_draft){
 		.version = d->version,
 		.room_id = d->room.room_id,

@@ -115,6 +115,7 @@ room_join(struct scope *sc, struct rooms *r, const struct requester *rq,
 	struct draft_job job = {NULL, join, &j};
 	struct draft *d;
 
+	TRY(rooms_require_active(sc, rq));
 	TRY(room_alias_resolve(sc, r, m->room_id, room_id_out));
 	TRY(rooms_get_profile(sc, r, rq->user_id, &j.words.profile));
 	job.room_id = *room_id_out;

@@ -226,6 +226,30 @@ room_leave(struct scope *sc, struct rooms *r, const struct requester *rq,
 }
 
 enum err
+room_leave_all(struct scope *sc, struct rooms *r, const struct requester *rq)
+{
+	struct change c = {.user_id = rq->user_id,
+			   .words = {.membership = MEMBERSHIP_LEAVE},
+			   .from = MEMBERSHIP_JOIN | MEMBERSHIP_INVITE |
+				   MEMBERSHIP_KNOCK,
+			   .done = MEMBERSHIP_LEAVE | MEMBERSHIP_BAN};
+	struct member_rows rooms;
+	enum err e, first = OK;
+	struct txn *t;
+	size_t i;
+
+	TRY(store_read_begin(sc, r->db, &t));
+	TRY(member_store_list_rooms(sc, t, rq->user_nid, c.from, &rooms));
+	store_read_end(&t);
+	for (i = 0; i < rooms.count; i++) {
+		e = run(sc, r, rq, rooms.rows[i].room_id, &c);
+		if (e != OK && first == OK)
+			first = e;
+	}
+	return first;
+}
+
+enum err
 room_knock(struct scope *sc, struct rooms *r, const struct requester *rq,
 	   const struct room_membership *m, const char **room_id_out)
 {
@@ -235,6 +259,7 @@ room_knock(struct scope *sc, struct rooms *r, const struct requester *rq,
 		.from = MEMBERSHIP_ANY,
 		.done = MEMBERSHIP_KNOCK};
 
+	TRY(rooms_require_active(sc, rq));
 	TRY(room_alias_resolve(sc, r, m->room_id, room_id_out));
 	TRY(rooms_get_profile(sc, r, rq->user_id, &c.words.profile));
 	return run(sc, r, rq, *room_id_out, &c);

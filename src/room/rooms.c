@@ -77,3 +77,12 @@ rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
 	if (r->notify != NULL)
 		notify_publish_at_commit(sc, t, r->notify, c);
 }
+
+enum err
+rooms_require_active(struct scope *sc, const struct requester *rq)
+{
+	if (rq->is_suspended)
+		return scope_fail(sc, ERR_USER_SUSPENDED,
+				  "this account is suspended");
+	return OK;
+}

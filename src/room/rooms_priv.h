@@ -32,6 +32,11 @@ enum err
 rooms_get_profile(struct scope *sc, struct rooms *r, const char *user_id,
 		  struct room_profile *out) MUST_CHECK;
 
+/* ERR_USER_SUSPENDED when the requester's account is (Client-Server API,
+ * account suspension). */
+enum err
+rooms_require_active(struct scope *sc, const struct requester *rq) MUST_CHECK;
+
 /* Whether the id is of this server. */
 bool rooms_is_local(const struct rooms *r, const char *user_id);
 

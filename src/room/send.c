@@ -94,6 +94,8 @@ require_redact(struct draft *d, const struct event_row *target)
 		return scope_fail(d->sc, ERR_FORBIDDEN,
 				  "you are not in this room");
 	TRY(draft_power(d, &power));
+	if (strcmp(target->sender, d->rq->user_id) != 0)
+		TRY(rooms_require_active(d->sc, d->rq));
 	if (strcmp(target->sender, d->rq->user_id) == 0 ||
 	    power_can_redact(&power, d->rq->user_id))
 		return OK;

@@ -133,3 +133,11 @@ account_data_store_newest(struct scope *sc, struct txn *t, int64_t user_nid,
 			  " WHERE user_nid = $1",
 			  "i", user_nid);
 }
+
+enum err
+account_data_store_remove_user(struct scope *sc, struct txn *t,
+			       int64_t user_nid)
+{
+	return db_exec(sc, t, "DELETE FROM account_data WHERE user_nid = $1",
+		       "i", user_nid);
+}

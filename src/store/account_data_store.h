@@ -42,4 +42,8 @@ enum err
 account_data_store_newest(struct scope *sc, struct txn *t, int64_t user_nid,
 			  int64_t *pos_out) MUST_CHECK;
 
+/* All of a user's, of all rooms. */
+enum err account_data_store_remove_user(struct scope *sc, struct txn *t,
+					int64_t user_nid) MUST_CHECK;
+
 #endif

@@ -133,3 +133,27 @@ account_store_set_deactivated(struct scope *sc, struct txn *t, int64_t user_nid,
 		       " WHERE user_nid = $1",
 		       "ii", user_nid, deactivated_ms);
 }
+
+enum err
+account_store_list_closed_in_rooms(struct scope *sc, struct txn *t,
+				   int64_t *nids_out, size_t max,
+				   size_t *count_out)
+{
+	struct stmt *s;
+	bool row;
+
+	*count_out = 0;
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT a.user_nid FROM accounts a"
+		      " WHERE a.deactivated_ms > 0 AND EXISTS"
+		      " (SELECT 1 FROM members m WHERE m.user_nid = a.user_nid"
+		      " AND m.membership IN (1, 2, 4)) LIMIT $1",
+		      "i", (int64_t)max));
+	TRY(stmt_step(sc, s, &row));
+	while (row && *count_out < max) {
+		nids_out[(*count_out)++] = stmt_int(s, 0);
+		TRY(stmt_step(sc, s, &row));
+	}
+	stmt_close(&s);
+	return OK;
+}

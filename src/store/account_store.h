@@ -46,4 +46,9 @@ enum err
 account_store_set_deactivated(struct scope *sc, struct txn *t, int64_t user_nid,
 			      int64_t deactivated_ms) MUST_CHECK;
 
+/* Up to max closed accounts that are still in a room, or invited to one. */
+enum err account_store_list_closed_in_rooms(struct scope *sc, struct txn *t,
+					    int64_t *nids_out, size_t max,
+					    size_t *count_out) MUST_CHECK;
+
 #endif

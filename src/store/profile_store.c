@@ -81,3 +81,10 @@ profile_store_put_field(struct scope *sc, struct txn *t, int64_t user_nid,
 		       " DO UPDATE SET value = excluded.value",
 		       "itt", user_nid, f->name, f->value);
 }
+
+enum err
+profile_store_remove_fields(struct scope *sc, struct txn *t, int64_t user_nid)
+{
+	return db_exec(sc, t, "DELETE FROM profile_fields WHERE user_nid = $1",
+		       "i", user_nid);
+}

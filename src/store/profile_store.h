@@ -30,4 +30,8 @@ enum err
 profile_store_put_field(struct scope *sc, struct txn *t, int64_t user_nid,
 			const struct profile_field_row *f) MUST_CHECK;
 
+/* All fields of a user beyond the two. */
+enum err profile_store_remove_fields(struct scope *sc, struct txn *t,
+				     int64_t user_nid) MUST_CHECK;
+
 #endif

@@ -88,7 +88,7 @@ session_store_find_refresh(struct scope *sc, struct txn *t,
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT k.nid, k.user_nid, k.device_nid, k.created_ms,"
 		      " k.touched_ms, k.expires_ms, k.browser, d.device_id,"
-		      " i.user_id FROM refresh_tokens k"
+		      " i.user_id, a.locked_ms FROM refresh_tokens k"
 		      " JOIN accounts a ON a.user_nid = k.user_nid"
 		      " JOIN user_ids i ON i.nid = k.user_nid"
 		      " JOIN devices d ON d.nid = k.device_nid"
@@ -106,6 +106,7 @@ session_store_find_refresh(struct scope *sc, struct txn *t,
 		r->browser = stmt_int(s, 6) != 0;
 		r->device_id = stmt_text_dup(sc, s, 7);
 		r->user_id = stmt_text_dup(sc, s, 8);
+		r->locked_ms = stmt_int(s, 9);
 		*out = r;
 	}
 	stmt_close(&s);

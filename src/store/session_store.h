@@ -31,8 +31,9 @@ struct refresh_row {
 	int64_t touched_ms;
 	int64_t expires_ms;
 	bool browser;
-	const char *user_id; /* read, not written, as device_id */
+	const char *user_id; /* read, not written, as the two below */
 	const char *device_id;
+	int64_t locked_ms;
 };
 
 enum err session_store_add_access(struct scope *sc, struct txn *t,

@@ -5,8 +5,10 @@
 #include "base/clock.h"
 #include "crypto/password.h"
 #include "store/profile_store.h"
+#include "store/registration_token_store.h"
+#include "store/threepid_store.h"
 #include "store/user_id_store.h"
-#include "user/device_keys_priv.h"
+#include "user/account_close.h"
 #include "user/device_priv.h"
 #include "user/password_gate.h"
 #include "user/row_cache.h"
@@ -15,6 +17,7 @@
 
 struct create {
 	struct users *u;
+	const struct account_new *ask;
 	struct account_row row;
 	struct profile_row profile;
 	int64_t position;
@@ -35,7 +38,6 @@ struct change {
 	struct find find;
 	const struct account_password *password;
 	const char *hash;
-	int64_t now_ms;
 	bool is_admin;
 	int64_t user_nid;
 };
@@ -151,6 +153,35 @@ on_profile_change(void *arg)
 	row_cache_drop(c->u->profiles, c->row.user_nid, c->position);
 }
 
+/* What registration took to get here is used up with it. */
+static enum err
+use_up(struct scope *sc, struct txn *t, const struct create *c)
+{
+	struct threepid_row address = {.medium = "email",
+				       .address = c->ask->email,
+				       .user_nid = c->row.user_nid,
+				       .validated_ms = c->row.created_ms,
+				       .added_ms = c->row.created_ms};
+	bool is_used = true;
+	enum err e;
+
+	if (c->ask->registration_token != NULL)
+		TRY(registration_token_store_use(sc, t,
+						 c->ask->registration_token,
+						 c->row.created_ms, &is_used));
+	if (!is_used)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "this registration token is used up");
+	if (c->ask->email == NULL)
+		return OK;
+	e = threepid_store_add(sc, t, &address);
+	if (e == ERR_CONFLICT)
+		return scope_fail(sc, ERR_THREEPID_IN_USE,
+				  "this address is in use");
+	TRY(e);
+	return threepid_store_remove_session(sc, t, c->ask->email_sid);
+}
+
 static enum err
 write_account(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -158,6 +189,7 @@ write_account(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(user_id_store_put(sc, t, c->row.user_id, &c->row.user_nid));
 	TRY(account_store_add(sc, t, &c->row));
+	TRY(use_up(sc, t, c));
 	c->position = users_tell(sc, t, c->u, NOTIFY_PROFILE, c->row.user_nid);
 	txn_on_commit(t, on_profile_change, c);
 	staff_index_drop(sc, t, c->u, c->position);
@@ -169,6 +201,7 @@ account_create(struct scope *sc, struct users *u, const struct account_new *a,
 	       const char **user_id_out)
 {
 	struct create c = {.u = u,
+			   .ask = a,
 			   .row = {.localpart = a->localpart,
 				   .created_ms = clock_wall_ms(),
 				   .is_admin = a->is_admin}};
@@ -266,6 +299,9 @@ write_password(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(require_account(sc, t, c));
 	TRY(account_store_set_password(sc, t, c->user_nid, c->hash));
+	if (c->password->email_sid != NULL)
+		TRY(threepid_store_remove_session(sc, t,
+						  c->password->email_sid));
 	if (!c->password->end_sessions)
 		return OK;
 	(void)users_tell(sc, t, c->u, NOTIFY_SESSION, c->user_nid);
@@ -288,32 +324,13 @@ account_set_password(struct scope *sc, struct users *u,
 	return store_write(sc, u->db, write_password, &c);
 }
 
-static enum err
-write_deactivation(struct scope *sc, struct txn *t, void *ctx)
-{
-	struct change *c = ctx;
-
-	TRY(require_account(sc, t, c));
-	if (c->find.row->deactivated_ms > 0)
-		return OK;
-	staff_index_drop(sc, t, c->u,
-			 users_tell(sc, t, c->u, NOTIFY_SESSION, c->user_nid));
-	TRY(account_store_set_deactivated(sc, t, c->user_nid, c->now_ms));
-	TRY(account_store_set_password(sc, t, c->user_nid, NULL));
-	TRY(device_drop_all(sc, t, c->u, c->user_nid, 0));
-	TRY(device_keys_drop_user(sc, t, c->u, c->user_nid));
-	txn_on_commit(t, on_changed, c);
-	return OK;
-}
-
 enum err
 account_deactivate(struct scope *sc, struct users *u, const char *user_id,
 		   int64_t now_ms)
 {
-	struct change c = {
-		.u = u, .find = {.user_id = user_id}, .now_ms = now_ms};
+	struct account_close c = {.user_id = user_id, .now_ms = now_ms};
 
-	return store_write(sc, u->db, write_deactivation, &c);
+	return account_close(sc, u, &c);
 }
 
 static enum err

@@ -22,7 +22,11 @@ struct account_new {
 	const char *display_name; /* NULL: the localpart */
 	bool is_admin;
 	bool is_any_password; /* an administrator chose it: any length */
-	bool is_server;	      /* ACCOUNT_NOTICES, which nobody else may have */
+	/* Of registration; used up in the same transaction. NULL: none. */
+	const char *registration_token;
+	const char *email; /* validated */
+	const char *email_sid;
+	bool is_server;	 /* ACCOUNT_NOTICES, which nobody else may have */
 	bool is_claimed; /* by the service that has this name to itself */
 };
 
@@ -53,8 +57,12 @@ void account_set_claims(struct users *u, account_claim_fn fn, void *ctx);
 enum err account_check_available(struct scope *sc, struct users *u,
 				 const char *localpart) MUST_CHECK;
 
-/* Creates an account. *user_id_out is in the scope's memory and may not be
- * NULL. Fails as the three checks above. */
+/* Creates an account. *user_id_out is in the scope's memory. Fails as the three
+ * checks above, and
+ *
+ * ERR_FORBIDDEN         the registration token is used up
+ * ERR_THREEPID_IN_USE   somebody has the address
+ */
 enum err
 account_create(struct scope *sc, struct users *u, const struct account_new *a,
 	       const char **user_id_out) MUST_CHECK;
@@ -83,6 +91,7 @@ struct account_password {
 	bool is_any_password;
 	bool end_sessions;
 	int64_t keep_device_nid;
+	const char *email_sid; /* a validation to be used up; NULL: none */
 };
 enum err account_set_password(struct scope *sc, struct users *u,
 			      const struct account_password *p) MUST_CHECK;
@@ -104,10 +113,7 @@ enum err
 account_prove(struct scope *sc, struct users *u, const struct account_proof *p,
 	      struct account_row **row_out) MUST_CHECK;
 
-/* Closes an account: sessions end, password and devices go. Again: no error.
- *
- * ERR_NOT_FOUND   no such account
- */
+/* account_close() of user/account_close.h without erasing. */
 enum err account_deactivate(struct scope *sc, struct users *u,
 			    const char *user_id, int64_t now_ms) MUST_CHECK;
 

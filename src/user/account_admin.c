@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/erased_user_store.h"
 #include "store/audit_store.h"
 #include "user/fold.h"
 #include "user/session_cache.h"
@@ -223,6 +224,7 @@ put_states(struct scope *sc, struct txn *t, const struct setting *s)
 			sc, t, s->user_nid, c->suspended > 0 ? c->now_ms : 0));
 	if (c->deactivated == 0) {
 		TRY(account_store_set_deactivated(sc, t, s->user_nid, 0));
+		TRY(erased_user_store_remove(sc, t, s->user_nid));
 		staff_index_drop(sc, t, s->u, txn_next_position(t));
 	}
 	return OK;

@@ -2,8 +2,26 @@
 
 #include <string.h>
 
+#include "user/threepid.h"
+
+/* Who has the address; nobody reads as a wrong password. */
 static enum err
-read_name(struct scope *sc, yyjson_val *body, const char **out)
+read_address(struct scope *sc, struct users *u, yyjson_val *identifier,
+	     const char **out)
+{
+	const char *medium, *address;
+
+	TRY(json_get_string(sc, identifier, "medium", &medium));
+	TRY(json_get_string(sc, identifier, "address", &address));
+	TRY(threepid_find_user(sc, u, medium, address, out));
+	if (*out == NULL)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "the user name or the password is wrong");
+	return OK;
+}
+
+static enum err
+read_name(struct scope *sc, struct users *u, yyjson_val *body, const char **out)
 {
 	yyjson_val *identifier;
 	const char *type;
@@ -17,10 +35,15 @@ read_name(struct scope *sc, yyjson_val *body, const char **out)
 		return OK;
 	}
 	TRY(json_get_string(sc, identifier, "type", &type));
+	if (strcmp(type, "m.id.thirdparty") == 0)
+		return read_address(sc, u, identifier, out);
+	if (strcmp(type, "m.id.phone") == 0)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "nobody is known by a phone number here");
 	if (strcmp(type, "m.id.user") != 0)
-		return scope_fail(sc, ERR_UNKNOWN,
-				  "only identifiers of type m.id.user are "
-				  "known here");
+		return scope_fail(
+			sc, ERR_UNKNOWN,
+			"identifiers of this type are not known here");
 	return json_get_string(sc, identifier, "user", out);
 }
 
@@ -38,12 +61,12 @@ lower(struct scope *sc, const char *s)
 }
 
 enum err
-login_name_read(struct scope *sc, const struct users *u, yyjson_val *body,
+login_name_read(struct scope *sc, struct users *u, yyjson_val *body,
 		const char **user_id_out)
 {
 	const char *name, *localpart;
 
-	TRY(read_name(sc, body, &name));
+	TRY(read_name(sc, u, body, &name));
 	localpart = name;
 	if (name[0] == '@')
 		localpart = users_localpart(sc, u, name);

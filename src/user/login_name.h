@@ -1,7 +1,8 @@
 /* user/login_name.h: how people say who they are when they sign in.
  *
  * The identifier m.id.user, or the older "user" field: a local part or a full
- * id, in any case, since phones like to begin with a capital.
+ * id, in any case, since phones like to begin with a capital. Or a mail address
+ * (m.id.thirdparty) that somebody added to their account.
  */
 #ifndef USER_LOGIN_NAME_H
 #define USER_LOGIN_NAME_H
@@ -13,9 +14,9 @@
  *
  * ERR_MISSING_PARAM   neither is there
  * ERR_UNKNOWN         an identifier of a type that is not supported
- * ERR_FORBIDDEN       no id of this server
+ * ERR_FORBIDDEN       no id of this server, or nobody's address
  */
-enum err login_name_read(struct scope *sc, const struct users *u,
-			 yyjson_val *body, const char **user_id_out) MUST_CHECK;
+enum err login_name_read(struct scope *sc, struct users *u, yyjson_val *body,
+			 const char **user_id_out) MUST_CHECK;
 
 #endif

@@ -17,21 +17,23 @@ nonce_create(struct scope *sc, struct users *u, int64_t now_ms)
 {
 	const char *id = NULL;
 
-	if (uia_table_add(sc, u->uia, ACTION, now_ms, &id) != OK)
+	const struct uia_session s = {.action = ACTION, .created_ms = now_ms};
+
+	if (uia_table_add(sc, u->uia, &s, &id) != OK)
 		return NULL;
 	return id;
 }
 
 bool
-nonce_take(struct users *u, const char *nonce, int64_t now_ms)
+nonce_take(struct scope *sc, struct users *u, const char *nonce, int64_t now_ms)
 {
+	struct uia_session s;
 	bool is_good;
 
-	is_good = uia_table_find(u->uia, nonce, ACTION,
-				 now_ms - NONCE_MS + UIA_SESSION_MS) ==
-		  UIA_SAME_ACTION;
-	uia_table_remove(u->uia, nonce);
-	return is_good;
+	is_good = uia_table_find(sc, u->uia, nonce, now_ms, &s) &&
+		  strcmp(s.action, ACTION) == 0 &&
+		  s.created_ms > now_ms - NONCE_MS;
+	return uia_table_remove(u->uia, nonce) && is_good;
 }
 
 bool

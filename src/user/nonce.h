@@ -19,7 +19,8 @@
 const char *nonce_create(struct scope *sc, struct users *u, int64_t now_ms);
 
 /* Whether it was given out in the last minute and not used; it is used now. */
-bool nonce_take(struct users *u, const char *nonce, int64_t now_ms);
+bool nonce_take(struct scope *sc, struct users *u, const char *nonce,
+		int64_t now_ms);
 
 /* What a client that knows the secret asks for. */
 struct nonce_claim {

@@ -13,8 +13,9 @@ struct profile_hooks {
 	void *ctx;
 
 	/* Writes the requester's name and picture, as they are now, into every
-	 * room they have joined. On a background thread of users, one call at a
-	 * time; a failure is logged. Lost when the process ends: the next
+	 * room they have joined; or leaves them, when the account is closed
+	 * (user/account_close.h). On a background thread of users, one call at
+	 * a time; a failure is logged. Lost when the process ends: the next
 	 * change mends it. */
 	enum err (*changed)(void *ctx, struct scope *sc,
 			    const struct requester *r);

@@ -37,6 +37,7 @@ struct renew {
 	struct fresh fresh;
 	struct refresh_row *old;
 	struct device_row *device;
+	bool is_soft_logout;
 };
 
 struct end {
@@ -189,7 +190,6 @@ static bool
 is_of_ask(const struct refresh_row *row, const struct session_refresh *ask)
 {
 	return row != NULL && row->browser == ask->is_browser &&
-	       row->expires_ms > ask->now_ms &&
 	       (ask->device_id == NULL ||
 		strcmp(ask->device_id, row->device_id) == 0);
 }
@@ -204,6 +204,22 @@ is_superseded(const struct renew *r)
 					   r->old->nid);
 }
 
+/* Whether the token is good for new ones. */
+static enum err
+require_good(struct scope *sc, struct renew *r)
+{
+	bool is_ours = is_of_ask(r->old, r->ask) && !is_superseded(r);
+
+	r->is_soft_logout = is_ours && r->old->expires_ms <= r->ask->now_ms;
+	if (!is_ours || r->is_soft_logout)
+		return scope_fail(sc, ERR_UNKNOWN_TOKEN,
+				  "this refresh token is not valid");
+	if (r->old->locked_ms > 0)
+		return scope_fail(sc, ERR_USER_LOCKED,
+				  "this account is locked");
+	return OK;
+}
+
 static enum err
 write_renew(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -211,9 +227,7 @@ write_renew(struct scope *sc, struct txn *t, void *ctx)
 	const struct session_refresh *ask = r->ask;
 
 	TRY(session_store_find_refresh(sc, t, r->hash, &r->old));
-	if (!is_of_ask(r->old, ask) || is_superseded(r))
-		return scope_fail(sc, ERR_UNKNOWN_TOKEN,
-				  "this refresh token is not valid");
+	TRY(require_good(sc, r));
 	TRY(device_store_find(sc, t, r->old->user_nid, r->old->device_id,
 			      &r->device));
 	TRY(session_store_touch_refresh(sc, t, r->old->nid, ask->now_ms));
@@ -233,11 +247,14 @@ session_refresh(struct scope *sc, struct users *u,
 			  .ask = ask,
 			  .fresh = {.now_ms = ask->now_ms,
 				    .is_browser = ask->is_browser}};
+	enum err e;
 
 	*out = (struct session_grant){0};
 	token_hash(ask->token, r.hash);
 	make_fresh(sc, &r.fresh, true);
-	TRY(store_write(sc, u->db, write_renew, &r));
+	e = store_write(sc, u->db, write_renew, &r);
+	out->is_soft_logout = r.is_soft_logout;
+	TRY(e);
 	if (ask->is_browser)
 		out->device_secret = device_secret_open(sc, u, r.old->device_id,
 							r.device->secret,

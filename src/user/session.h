@@ -36,6 +36,7 @@ struct session_grant {
 	const char *refresh_token; /* NULL: none */
 	int64_t expires_in_ms;	   /* 0: never */
 	const char *device_secret; /* unpadded base64; browsers only */
+	bool is_soft_logout; /* of a failed refresh: sign in again, keep all */
 };
 
 /* Begins a session. Tokens that the same device had end.
@@ -60,7 +61,9 @@ struct session_refresh {
 
 /* New tokens for a refresh token.
  *
- * ERR_UNKNOWN_TOKEN   not known, expired, superseded, or of the other kind
+ * ERR_UNKNOWN_TOKEN   not known, superseded, of the other kind, or expired:
+ *                     then out->is_soft_logout
+ * ERR_USER_LOCKED     the account is locked; the token stays as it was
  */
 enum err session_refresh(struct scope *sc, struct users *u,
 			 const struct session_refresh *r,

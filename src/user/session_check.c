@@ -27,7 +27,8 @@ judge(struct scope *sc, const struct session_check *c,
 				  .device_nid = row->device_nid,
 				  .token_nid = row->nid,
 				  .now_ms = c->now_ms,
-				  .is_admin = row->is_admin};
+				  .is_admin = row->is_admin,
+				  .is_suspended = row->suspended_ms > 0};
 	state_out->is_locked = row->locked_ms > 0;
 	state_out->is_suspended = row->suspended_ms > 0;
 	state_out->is_unlimited = row->is_unlimited;

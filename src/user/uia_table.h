@@ -16,24 +16,41 @@
 
 struct uia_table;
 
+/* What a session is for, and how far it is. */
+struct uia_session {
+	const char *action;  /* what was asked */
+	const char *user_id; /* by whom; NULL: nobody yet (registration) */
+	unsigned stages;     /* mask of the stages that it may want */
+	unsigned completed;  /* mask of those proven */
+	const char *token;   /* the registration token shown; NULL: none */
+	const char *email;   /* the address proven; NULL: none */
+	const char *sid;     /* by this validation */
+	int64_t created_ms;
+};
+
 /* Out of memory ends the process. */
 struct uia_table *uia_table_create(void);
 void uia_table_destroy(struct uia_table **t);
 
-/* A new session for this action; its id is in the scope's memory.
+/* A new session: s's first three and created_ms count; its id is in the scope's
+ * memory.
  *
  * ERR_RATE_LIMITED   there are too many
  */
 enum err
-uia_table_add(struct scope *sc, struct uia_table *t, const char *action,
-	      int64_t now_ms, const char **id_out) MUST_CHECK;
+uia_table_add(struct scope *sc, struct uia_table *t,
+	      const struct uia_session *s, const char **id_out) MUST_CHECK;
 
-enum uia_found { UIA_UNKNOWN, UIA_OTHER_ACTION, UIA_SAME_ACTION };
+/* A copy in the scope's memory; false when there is none (any more). */
+bool uia_table_find(struct scope *sc, struct uia_table *t, const char *id,
+		    int64_t now_ms, struct uia_session *out);
 
-enum uia_found uia_table_find(struct uia_table *t, const char *id,
-			      const char *action, int64_t now_ms);
+/* Adds to what is proven; token, email and sid where s has them. */
+void uia_table_complete(struct uia_table *t, const char *id,
+			const struct uia_session *s);
 
-void uia_table_remove(struct uia_table *t, const char *id);
+/* Takes it away; false when somebody else did. */
+bool uia_table_remove(struct uia_table *t, const char *id);
 
 /* Forgets the old ones. */
 void uia_table_tick(struct uia_table *t, int64_t now_ms);

@@ -7,12 +7,14 @@
 #include "store/device_store.h"
 #include "store/session_store.h"
 #include "store/to_device_store.h"
+#include "store/short_token_store.h"
 #include "user/account.h"
 #include "user/data_marks.h"
 #include "user/password_gate.h"
 #include "user/profile_spread.h"
 #include "user/row_cache.h"
 #include "user/session_cache.h"
+#include "user/threepid.h"
 #include "user/throttle.h"
 #include "user/uia_table.h"
 #include "user/users_priv.h"
@@ -130,6 +132,7 @@ users_close(struct users **up)
 	throttle_destroy(&u->throttle);
 	uia_table_destroy(&u->uia);
 	token_wipe(u->seal_key_secret, sizeof(u->seal_key_secret));
+	free((char *)u->mail.public_url);
 	free(u->server_name);
 	free(u);
 	*up = NULL;
@@ -141,6 +144,8 @@ remove_expired(struct scope *sc, struct txn *t, void *ctx)
 	const int64_t *now_ms = ctx;
 
 	TRY(to_device_store_forget_older(sc, t, *now_ms - TXNS_KEPT_MS));
+	TRY(short_token_store_remove_expired(sc, t, *now_ms));
+	TRY(threepid_store_remove_old(sc, t, *now_ms - THREEPID_SESSION_MS));
 	return session_store_remove_expired(sc, t, *now_ms - EXPIRED_KEPT_MS);
 }
 
@@ -153,6 +158,7 @@ users_tick(struct scope *sc, struct users *u, int64_t now_ms)
 	if (now_ms < u->expire_next_ms)
 		return OK;
 	u->expire_next_ms = now_ms + EXPIRE_EVERY_MS;
+	TRY(account_close_tick(sc, u));
 	return store_write(sc, u->db, remove_expired, &now_ms);
 }
 

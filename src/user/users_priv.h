@@ -5,6 +5,8 @@
 #include "notify/notify.h"
 #include "store/db.h"
 #include "user/account.h"
+#include "user/account_close.h"
+#include "user/mail_hook.h"
 #include "user/profile_hooks.h"
 #include "user/users.h"
 
@@ -27,6 +29,9 @@ struct users {
 	struct profile_spread *spread;	 /* user/profile_spread.h */
 	account_claim_fn claim;		 /* NULL: every name is free */
 	void *claim_ctx;
+	struct mail_hook mail; /* user/mail_hook.h */
+	struct account_close_hooks close_hooks;
+	bool has_sso; /* people may come by a provider */
 };
 
 /* Runs fn in t, or in a snapshot of its own when t is NULL. */

@@ -63,7 +63,7 @@ post_register(struct scope *sc, struct http_request *rq)
 	TRY(api_body(sc, rq, &body));
 	TRY(read_claim(sc, body, &claim, &mac));
 	TRY(json_find_string(sc, body, "displayname", &account.display_name));
-	if (!nonce_take(users, claim.nonce, http_request_time_ms(rq)))
+	if (!nonce_take(sc, users, claim.nonce, http_request_time_ms(rq)))
 		return scope_fail(sc, ERR_UNKNOWN, "unrecognised nonce");
 	if (!nonce_is_proven(sc, &claim, mac))
 		return scope_fail(sc, ERR_FORBIDDEN, "HMAC incorrect");

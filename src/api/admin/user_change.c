@@ -5,6 +5,7 @@
 #include "api/admin/admin_priv.h"
 #include "room/administration.h"
 #include "user/account.h"
+#include "user/account_close.h"
 #include "user/profile.h"
 
 static enum err
@@ -168,13 +169,6 @@ user_change_apply(struct scope *sc, struct http_request *rq,
 	return set_states(sc, rq, &row->account, c);
 }
 
-static enum err
-erase_profile(struct scope *sc, struct http_request *rq, int64_t user_nid)
-{
-	TRY(profile_set_name(sc, api_of(rq)->users, user_nid, NULL));
-	return profile_set_avatar(sc, api_of(rq)->users, user_nid, NULL);
-}
-
 enum err
 user_change_close(struct scope *sc, struct http_request *rq,
 		  const char *user_id, bool erase)
@@ -187,6 +181,8 @@ user_change_close(struct scope *sc, struct http_request *rq,
 					      .erased = erase ? 1 : -1,
 					      .now_ms =
 						      http_request_time_ms(rq)};
+	struct account_close close = {
+		.user_id = user_id, .erase = erase, .now_ms = change.now_ms};
 	struct users *users = api_of(rq)->users;
 	struct account_admin_row *row;
 
@@ -195,10 +191,6 @@ user_change_close(struct scope *sc, struct http_request *rq,
 		return scope_fail(sc, ERR_UNKNOWN,
 				  "close your own account with the account's "
 				  "own request");
-	if (erase)
-		TRY(erase_profile(sc, rq, row->account.user_nid));
-	TRY(room_admin_leave_all(sc, api_of(rq)->rooms,
-				 admin_as(sc, rq, &row->account)));
-	TRY(account_deactivate(sc, users, user_id, change.now_ms));
+	TRY(account_close(sc, users, &close));
 	return account_admin_set(sc, users, &change);
 }

@@ -86,7 +86,7 @@ post_login(struct scope *sc, struct http_request *rq)
 
 	TRY(require_own_page(sc, rq));
 	TRY(api_body(sc, rq, &body));
-	TRY(grant_by_password(sc, rq, body, &login));
+	TRY(grant_prove(sc, rq, body, &login));
 	TRY(session_begin(sc, api_of(rq)->users, &login, &grant));
 	return reply_grant(sc, rq, &grant);
 }
@@ -117,7 +117,7 @@ post_refresh(struct scope *sc, struct http_request *rq)
 	if (ask.token == NULL)
 		return scope_fail(sc, ERR_MISSING_TOKEN,
 				  "nobody is signed in here");
-	TRY(session_refresh(sc, api_of(rq)->users, &ask, &grant));
+	TRY(grant_refresh(sc, rq, &ask, &grant));
 	return reply_grant(sc, rq, &grant);
 }
 

@@ -9,44 +9,85 @@
 
 #include "user/login_name.h"
 #include "user/session.h"
+#include "user/short_token.h"
 
 static enum err
 get_flows(struct scope *sc, struct http_request *rq)
 {
 	static const char flows[] =
-		"{\"flows\":[{\"type\":\"m.login.password\"}]}";
+		"{\"flows\":[{\"type\":\"m.login.password\"},"
+		"{\"type\":\"m.login.token\",\"get_login_token\":true}]}";
 
 	(void)sc;
 	http_reply_bytes(rq, 200, "application/json", flows, sizeof(flows) - 1);
 	return OK;
 }
 
-enum err
-grant_by_password(struct scope *sc, struct http_request *rq, yyjson_val *body,
-		  struct session_login *login)
+static enum err
+prove_password(struct scope *sc, struct http_request *rq, yyjson_val *body,
+	       struct account_row **row_out)
 {
 	struct account_proof proof = {.address = http_request_address(rq),
 				      .now_ms = http_request_time_ms(rq)};
 	struct users *users = api_of(rq)->users;
-	struct account_row *row;
+
+	TRY(json_get_string(sc, body, "password", &proof.password));
+	TRY(login_name_read(sc, users, body, &proof.user_id));
+	return account_prove(sc, users, &proof, row_out);
+}
+
+static enum err
+prove_token(struct scope *sc, struct http_request *rq, yyjson_val *body,
+	    struct account_row **row_out)
+{
+	struct short_token_ask ask = {.kind = SHORT_TOKEN_LOGIN,
+				      .now_ms = http_request_time_ms(rq)};
+	const char *token;
+
+	TRY(json_get_string(sc, body, "token", &token));
+	return short_token_take(sc, api_of(rq)->users, &ask, token, row_out);
+}
+
+static enum err
+prove(struct scope *sc, struct http_request *rq, yyjson_val *body,
+      struct account_row **row_out)
+{
 	const char *type;
 
 	TRY(json_get_string(sc, body, "type", &type));
-	if (strcmp(type, "m.login.password") != 0)
-		return scope_fail(sc, ERR_UNKNOWN,
-				  "only m.login.password is offered here");
-	TRY(json_get_string(sc, body, "password", &proof.password));
-	TRY(login_name_read(sc, users, body, &proof.user_id));
+	if (strcmp(type, "m.login.password") == 0)
+		return prove_password(sc, rq, body, row_out);
+	if (strcmp(type, "m.login.token") == 0)
+		return prove_token(sc, rq, body, row_out);
+	return scope_fail(sc, ERR_UNKNOWN,
+			  "this way of signing in is not offered here");
+}
+
+enum err
+grant_refuse_locked(struct scope *sc, struct http_request *rq)
+{
+	http_error_field(rq, "soft_logout", "true");
+	return scope_fail(sc, ERR_USER_LOCKED, "this account is locked");
+}
+
+enum err
+grant_prove(struct scope *sc, struct http_request *rq, yyjson_val *body,
+	    struct session_login *login)
+{
+	struct account_row *row;
+
 	TRY(json_find_string(sc, body, "device_id", &login->device_id));
 	if (login->device_id != NULL && *login->device_id == '\0')
 		login->device_id = NULL;
 	TRY(json_find_string(sc, body, "initial_device_display_name",
 			     &login->device_name));
-	TRY(account_prove(sc, users, &proof, &row));
+	TRY(prove(sc, rq, body, &row));
+	if (row->locked_ms > 0)
+		return grant_refuse_locked(sc, rq);
 	login->user_nid = row->user_nid;
 	login->user_id = row->user_id;
-	login->address = proof.address;
-	login->now_ms = proof.now_ms;
+	login->address = http_request_address(rq);
+	login->now_ms = http_request_time_ms(rq);
 	return OK;
 }
 
@@ -76,13 +117,27 @@ post_login(struct scope *sc, struct http_request *rq)
 		return service_login_begin(sc, rq, body);
 	TRY(json_find_bool(sc, body, "refresh_token", false,
 			   &login.wants_refresh));
-	TRY(grant_by_password(sc, rq, body, &login));
+	TRY(grant_prove(sc, rq, body, &login));
 	TRY(session_begin(sc, api_of(rq)->users, &login, &grant));
 	api_reply_init(&reply, sc);
 	json_object_begin(&reply.w);
 	grant_write(rq, &reply.w, &grant);
 	json_object_end(&reply.w);
 	return api_reply_send(rq, &reply);
+}
+
+enum err
+grant_refresh(struct scope *sc, struct http_request *rq,
+	      const struct session_refresh *ask, struct session_grant *out)
+{
+	enum err e = session_refresh(sc, api_of(rq)->users, ask, out);
+
+	if (e == ERR_USER_LOCKED)
+		return grant_refuse_locked(sc, rq);
+	if (e == ERR_UNKNOWN_TOKEN)
+		http_error_field(rq, "soft_logout",
+				 out->is_soft_logout ? "true" : "false");
+	return e;
 }
 
 static enum err
@@ -96,7 +151,7 @@ post_refresh(struct scope *sc, struct http_request *rq)
 
 	TRY(api_body(sc, rq, &body));
 	TRY(json_get_string(sc, body, "refresh_token", &ask.token));
-	TRY(session_refresh(sc, api_of(rq)->users, &ask, &grant));
+	TRY(grant_refresh(sc, rq, &ask, &grant));
 	api_reply_init(&reply, sc);
 	json_object_begin(&reply.w);
 	json_put_string(&reply.w, "access_token", grant.access_token);

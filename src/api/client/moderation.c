@@ -50,11 +50,14 @@ read_switch(struct scope *sc, struct http_request *rq, const char *key,
 	return json_find_bool(sc, body, key, false, out);
 }
 
-/* An administrator is not locked by another, nor by themselves. */
+/* An administrator is not locked by another, nor by themselves; about
+ * themselves they may ask. */
 static enum err
-require_person(struct scope *sc, const struct account_admin_row *row)
+require_person(struct scope *sc, const struct requester *asker,
+	       const struct account_admin_row *row)
 {
-	if (row->account.is_admin)
+	if (row->account.is_admin &&
+	    (asker == NULL || row->account.user_nid != asker->user_nid))
 		return scope_fail(sc, ERR_FORBIDDEN,
 				  "this is an administrator's account");
 	return OK;
@@ -66,6 +69,7 @@ get_locked(struct scope *sc, struct http_request *rq)
 	struct account_admin_row *row;
 
 	TRY(get_target(sc, rq, &row));
+	TRY(require_person(sc, api_requester(rq), row));
 	return reply_switch(sc, rq, "locked", row->account.locked_ms > 0);
 }
 
@@ -75,6 +79,7 @@ get_suspended(struct scope *sc, struct http_request *rq)
 	struct account_admin_row *row;
 
 	TRY(get_target(sc, rq, &row));
+	TRY(require_person(sc, api_requester(rq), row));
 	return reply_switch(sc, rq, "suspended", row->account.suspended_ms > 0);
 }
 
@@ -95,7 +100,7 @@ put_state(struct scope *sc, struct http_request *rq, const char *key,
 
 	TRY(read_switch(sc, rq, key, &is));
 	TRY(get_target(sc, rq, &row));
-	TRY(require_person(sc, row));
+	TRY(require_person(sc, NULL, row));
 	if (strcmp(key, "locked") == 0)
 		change.locked = is;
 	else

@@ -7,13 +7,6 @@
 #include <string.h>
 
 static enum err
-reply_object(struct scope *sc, struct http_request *rq)
-{
-	(void)sc;
-	return api_reply_nothing(rq);
-}
-
-static enum err
 get_presence(struct scope *sc, struct http_request *rq)
 {
 	static const char offline[] = "{\"presence\":\"offline\"}";
@@ -52,7 +45,6 @@ put_presence(struct scope *sc, struct http_request *rq)
 	}
 
 static const struct route rows[] = {
-	READS("voip/turnServer", "CS voice over IP", reply_object),
 	READS("presence/{userId}/status", "CS presence", get_presence),
 	{.method = HTTP_M_PUT,
 	 .pattern = CLIENT "presence/{userId}/status",

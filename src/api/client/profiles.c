@@ -1,5 +1,6 @@
 #include "api/access.h"
 #include "api/api.h"
+#include "api/access.h"
 #include "api/client/client.h"
 #include "api/routes.h"
 

@@ -12,6 +12,7 @@
 
 struct registration {
 	struct account_new account;
+	struct uia_given given;
 	bool inhibit_login;
 	struct session_login login;
 };
@@ -45,23 +46,65 @@ read_registration(struct scope *sc, struct http_request *rq, yyjson_val *body,
 	TRY(json_find_string(sc, body, "device_id", &r->login.device_id));
 	TRY(json_find_string(sc, body, "initial_device_display_name",
 			     &r->login.device_name));
+	if (r->account.password != NULL)
+		TRY(account_check_password(sc, r->account.password));
 	if (r->account.localpart == NULL)
 		return OK;
 	return account_check_available(sc, api_of(rq)->users,
 				       r->account.localpart);
 }
 
+/* What m.login.terms shows (CS, terms of service at registration). */
+static const char *
+format_terms(struct scope *sc, const struct config_registration *c)
+{
+	struct json_writer w;
+	struct buf b;
+
+	buf_init(&b, sc, 0);
+	json_writer_init(&w, &b);
+	json_object_begin(&w);
+	json_key(&w, "policies");
+	json_object_begin(&w);
+	json_key(&w, "terms_of_service");
+	json_object_begin(&w);
+	json_put_string(&w, "version", c->terms_version);
+	json_key(&w, "en");
+	json_object_begin(&w);
+	json_put_string(&w, "name", c->terms_name);
+	json_put_string(&w, "url", c->terms_url);
+	json_object_end(&w);
+	json_object_end(&w);
+	json_object_end(&w);
+	json_object_end(&w);
+	return buf_str(&b);
+}
+
 static enum err
 prove(struct scope *sc, struct http_request *rq, yyjson_val *body,
-      const char **challenge_out)
+      struct registration *r, const char **challenge_out)
 {
+	const struct config_registration *c = &api_of(rq)->config->registration;
 	struct uia_ask ask = {.stage = UIA_DUMMY,
 			      .action = "register",
 			      .address = http_request_address(rq),
-			      .now_ms = http_request_time_ms(rq)};
+			      .now_ms = http_request_time_ms(rq),
+			      .given_out = &r->given};
 
+	if (c->requires_token)
+		ask.stages |= UIA_BIT(UIA_TOKEN);
+	if (c->requires_email)
+		ask.stages |= UIA_BIT(UIA_EMAIL);
+	if (c->terms_url != NULL) {
+		ask.stages |= UIA_BIT(UIA_TERMS);
+		ask.terms = format_terms(sc, c);
+	}
 	TRY(json_find_object(sc, body, "auth", &ask.auth));
-	return uia_require(sc, api_of(rq)->users, &ask, challenge_out);
+	TRY(uia_require(sc, api_of(rq)->users, &ask, challenge_out));
+	r->account.registration_token = r->given.token;
+	r->account.email = r->given.email;
+	r->account.email_sid = r->given.sid;
+	return OK;
 }
 
 enum err
@@ -118,7 +161,7 @@ post_register(struct scope *sc, struct http_request *rq)
 		return service_login_register(sc, rq, body);
 	TRY(require_open(sc, rq));
 	TRY(read_registration(sc, rq, body, &r));
-	TRY(prove(sc, rq, body, &challenge));
+	TRY(prove(sc, rq, body, &r, &challenge));
 	if (challenge != NULL) {
 		grant_reply_challenge(rq, challenge);
 		return OK;

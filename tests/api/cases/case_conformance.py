@@ -32,7 +32,6 @@ from world import PASSWORD, SPEC_FOLDER, WORLD
 
 # Operation ids, one a line.
 not_yet = """
-add3PID
 addFeed
 addRequest
 addShift
@@ -40,18 +39,13 @@ answerRequest
 answerTestCall
 archiveRole
 beginAlertTest
-bind3PID
 declineRole
-delete3pidFromAccount
 deleteRoomKeyBySessionId
 deleteRoomKeys
 deleteRoomKeysByRoomId
 deleteRoomKeysVersion
 endAlertTest
 findRoles
-generateLoginToken
-getAdminLockUser
-getAdminSuspendUser
 getBoard
 getCalendar
 getChanges
@@ -75,12 +69,10 @@ getRotaProblems
 getSettings
 getSpaceHierarchy
 getTeam
-getTurnServer
 getUrlPreview
 getUrlPreviewAuthed
 getWellknownPolicy
 getWellknownSupport
-getWhoIs
 giveUpRole
 importRota
 inviteBy3PID
@@ -92,7 +84,6 @@ listTestCalls
 offerRole
 openConversation
 pingAppservice
-post3PIDs
 postPusher
 postRoomKeysVersion
 putRole
@@ -109,28 +100,17 @@ queryUserByID
 queryUserByProtocol
 redirectToIdP
 redirectToSSO
-registrationTokenValidity
 removeFeed
 removeShift
-requestOpenIdToken
-requestTokenTo3PIDEmail
-requestTokenTo3PIDMSISDN
-requestTokenToRegisterEmail
-requestTokenToRegisterMSISDN
-requestTokenToResetPasswordEmail
-requestTokenToResetPasswordMSISDN
 roomInitialSync
 search
 seeNotices
-setAdminLockUser
-setAdminSuspendUser
 setCover
 setDevice
 setRights
 setStatus
 startTestCall
 takeRole
-unbind3pidFromAccount
 updateAppserviceRoomDirectoryVisibility
 uploadCrossSigningKeys
 uploadCrossSigningSignatures

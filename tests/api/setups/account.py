@@ -185,7 +185,8 @@ def old_add_contact(kit):
 @setup("add3PID")
 def add_contact(kit):
     return Try(kit.anna, None, {"client_secret": "secret", "sid": "1"},
-               uia=True, foreign=OWN)
+               uia=True, foreign=OWN, status=403,
+               errcode="M_THREEPID_AUTH_FAILED")
 
 
 @setup("bind3PID")
@@ -210,8 +211,9 @@ def unbind_contact(kit):
 def by_mail(kit):
     return Try(kit.nobody, None, {
         "client_secret": "monkeys_are_GREAT", "email": "a@b.test",
-        "send_attempt": 1}, foreign=OPEN,
-        fields=dict(CONTACT, email=("string",)),
+        "send_attempt": 1}, foreign=OPEN, status=403,
+        errcode="M_THREEPID_DENIED", fields=dict(CONTACT,
+                                                email=("string",)),
         free=("id_server", "id_access_token"))
 
 
@@ -219,6 +221,7 @@ def by_phone(kit):
     return Try(kit.nobody, None, {
         "client_secret": "monkeys_are_GREAT", "country": "GB",
         "phone_number": "07700900001", "send_attempt": 1}, foreign=OPEN,
+        fields=dict(CONTACT, country=("string",), phone_number=("string",)),
         free=("id_server", "id_access_token"))
 
 

@@ -23,7 +23,7 @@ def policy_server(kit):
 
 @setup("getTurnServer")
 def turn(kit):
-    return Try(kit.anna, foreign=OPEN)
+    return Try(kit.anna, foreign=OPEN, status=404, errcode="M_NOT_FOUND")
 
 
 @setup("pingAppservice")

@@ -7,32 +7,60 @@
 #include <string.h>
 #include <cmocka.h>
 
+static const struct uia_session asked = {.action = "remove A",
+					 .user_id = "@sam:t.example",
+					 .stages = 5,
+					 .created_ms = 1000};
+
 static void
-a_session_is_bound_to_its_action_and_ends(void **state)
+a_session_says_what_it_is_for_and_ends(void **state)
 {
 	struct uia_table *t = uia_table_create();
+	struct uia_session s = {0};
 	const char *id, *other;
 	struct scope sc;
 
 	(void)state;
 	scope_begin(&sc, NULL);
-	assert_int_equal(uia_table_add(&sc, t, "remove A", 1000, &id), OK);
-	assert_int_equal(uia_table_add(&sc, t, "remove B", 1000, &other), OK);
+	assert_int_equal(uia_table_add(&sc, t, &asked, &id), OK);
+	assert_int_equal(uia_table_add(&sc, t, &asked, &other), OK);
 	assert_string_not_equal(id, other);
-	assert_int_equal(uia_table_find(t, id, "remove A", 1000),
-			 UIA_SAME_ACTION);
-	assert_int_equal(uia_table_find(t, id, "remove B", 1000),
-			 UIA_OTHER_ACTION);
-	assert_int_equal(uia_table_find(t, "zz", "remove A", 1000),
-			 UIA_UNKNOWN);
-	assert_int_equal(
-		uia_table_find(t, id, "remove A", 1000 + UIA_SESSION_MS),
-		UIA_UNKNOWN);
-	uia_table_remove(t, id);
-	assert_int_equal(uia_table_find(t, id, "remove A", 1000), UIA_UNKNOWN);
+	assert_true(uia_table_find(&sc, t, id, 1000, &s));
+	assert_string_equal(s.action, "remove A");
+	assert_string_equal(s.user_id, "@sam:t.example");
+	assert_int_equal(s.stages, 5);
+	assert_int_equal(s.completed, 0);
+	assert_false(uia_table_find(&sc, t, "zz", 1000, &s));
+	assert_false(uia_table_find(&sc, t, id, 1000 + UIA_SESSION_MS, &s));
+	assert_true(uia_table_remove(t, id));
+	assert_false(uia_table_remove(t, id));
+	assert_false(uia_table_find(&sc, t, id, 1000, &s));
 	uia_table_tick(t, 1000 + UIA_SESSION_MS);
-	assert_int_equal(uia_table_find(t, other, "remove B", 1000),
-			 UIA_UNKNOWN);
+	assert_false(uia_table_find(&sc, t, other, 1000, &s));
+	scope_end(&sc);
+	uia_table_destroy(&t);
+}
+
+static void
+what_is_proven_adds_up(void **state)
+{
+	const struct uia_session token = {.completed = 1, .token = "abc"};
+	const struct uia_session terms = {.completed = 4};
+	struct uia_table *t = uia_table_create();
+	struct uia_session s = {0};
+	struct scope sc;
+	const char *id;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	assert_int_equal(uia_table_add(&sc, t, &asked, &id), OK);
+	uia_table_complete(t, id, &token);
+	uia_table_complete(t, id, &terms);
+	uia_table_complete(t, "zz", &terms);
+	assert_true(uia_table_find(&sc, t, id, 1000, &s));
+	assert_int_equal(s.completed, 5);
+	assert_string_equal(s.token, "abc");
+	assert_null(s.email);
 	scope_end(&sc);
 	uia_table_destroy(&t);
 }
@@ -41,7 +69,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_session_is_bound_to_its_action_and_ends),
+		cmocka_unit_test(a_session_says_what_it_is_for_and_ends),
+		cmocka_unit_test(what_is_proven_adds_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
