@@ -8,7 +8,7 @@ import { logger } from "matrix-js-sdk/lib/logger.js";
 
 const HERE = import.meta.dirname;
 const PYTHON = process.env.WARDWIRE_PYTHON ?? "/usr/bin/python3";
-const PASSWORD = "Correct-horse-battery-9";
+export const PASSWORD = "Correct-horse-battery-9";
 
 const quiet = {
   trace() {}, debug() {}, info() {}, log() {}, warn() {}, error() {},
@@ -44,25 +44,25 @@ export class Server {
   }
 
   // A person with an account and a logged-in client.
-  async person(name) {
+  async person(name, options) {
     await this.tell("register", name, PASSWORD);
-    return this.login(name);
+    return this.login(name, options);
   }
 
-  async login(name) {
+  async login(name, options) {
     const bare = createClient({ baseUrl: this.url, logger: quiet });
     const answer = await bare.loginRequest({
       type: "m.login.password", password: PASSWORD,
       identifier: { type: "m.id.user", user: name },
     });
-    return this.client(answer);
+    return this.client(answer, options);
   }
 
-  client(login) {
+  client(login, options = {}) {
     return createClient({
       baseUrl: this.url, userId: login.user_id, deviceId: login.device_id,
       accessToken: login.access_token, logger: quiet,
-      timelineSupport: true,
+      timelineSupport: true, ...options,
     });
   }
 }
