@@ -3,6 +3,7 @@
 
 #include "room/append.h"
 #include "room/cache.h"
+#include "room/copies.h"
 #include "room/read.h"
 #include "store/event_type_store.h"
 #include "store/member_store.h"
@@ -190,6 +191,7 @@ tell_cache(void *arg)
 					   .keys = told->changes.entries,
 					   .count = told->changes.count};
 
+	atomic_store(&told->a->r->search_waits, true);
 	room_cache_apply(told->a->r->cache, &change);
 	if (told->a->redacted == NULL || told->a->redacted->state_key == NULL)
 		return;
@@ -275,12 +277,9 @@ write_copies(struct scope *sc, struct txn *t, struct append *a)
 
 	if (a->redacted != NULL) {
 		a->redacted->redacted_by = a->row.nid;
-		TRY(relation_store_remove(sc, t, a->redacted->nid));
-		TRY(event_store_redact(sc, t, a->redacted));
+		TRY(copies_redact(sc, t, a->redacted));
 	}
-	if (a->relation.row.parent_nid != 0)
-		TRY(relation_store_add(sc, t, &a->relation.row, &a->row,
-				       false));
+	TRY(copies_write(sc, t, &a->relation.row, &a->row, false));
 	for (i = 0; i < h->in_append_count; i++)
 		TRY(h->in_append[i].fn(h->in_append[i].ctx, sc, t, &a->row,
 				       &a->words));

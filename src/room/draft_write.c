@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "room/cache.h"
+#include "room/copies.h"
 #include "room/draft.h"
 #include "store/event_type_store.h"
 #include "store/user_id_store.h"
@@ -148,8 +149,7 @@ write_redaction(struct scope *sc, struct txn *t, const struct draft_event *ev)
 	if (now.redacted_by != 0)
 		return OK;
 	ev->redacted->redacted_by = ev->row.nid;
-	TRY(relation_store_remove(sc, t, ev->redacted->nid));
-	return event_store_redact(sc, t, ev->redacted);
+	return copies_redact(sc, t, ev->redacted);
 }
 
 static enum err
@@ -176,8 +176,7 @@ write_copies(struct scope *sc, struct txn *t, struct draft *d,
 	if (has_txn(ev) && ev == d->first)
 		TRY(event_store_add_txn(sc, t, &d->txn, ev->row.nid));
 	TRY(write_mentions(sc, t, ev));
-	if (ev->relation.parent_nid != 0)
-		TRY(relation_store_add(sc, t, &ev->relation, &ev->row, true));
+	TRY(copies_write(sc, t, &ev->relation, &ev->row, true));
 	if (ev->redacted != NULL)
 		TRY(write_redaction(sc, t, ev));
 	return run_in_append(sc, t, d, ev);
@@ -221,6 +220,7 @@ tell_cache(void *arg)
 		.room_id = d->room.room_id, .head = &d->head, .keys = keys};
 	const struct draft_event *ev;
 
+	atomic_store(&d->r->search_waits, true);
 	for (ev = d->first; ev != NULL; ev = ev->next) {
 		change.count = 0;
 		if (ev->spec.state_key != NULL)

@@ -195,20 +195,20 @@ room_history_event(struct scope *sc, struct rooms *r,
 	return OK;
 }
 
-static enum err
-around(struct scope *sc, const struct reading *rd,
-       const struct room_context_query *q, struct room_context *out)
+enum err
+reading_around(struct scope *sc, const struct reading *rd,
+	       const struct reading_around *near, struct room_context *out)
 {
 	int64_t order = out->event.rows.rows[0].room_order;
 	struct event_range before = {rd->room.nid, INT64_MIN, order - 1, true,
-				     q->limit / 2};
+				     near->before};
 	struct event_range after = {rd->room.nid, order, INT64_MAX, false,
-				    q->limit - q->limit / 2};
+				    near->after};
 	bool at_end;
 
 	after.to = room_view_last_order(rd->view);
-	TRY(gather(sc, rd, &before, &q->match, &out->before, &at_end));
-	TRY(gather(sc, rd, &after, &q->match, &out->after, &at_end));
+	TRY(gather(sc, rd, &before, &near->match, &out->before, &at_end));
+	TRY(gather(sc, rd, &after, &near->match, &out->after, &at_end));
 	out->start = before.to;
 	out->end = after.from;
 	TRY(reading_complete(sc, rd, &out->before));
@@ -264,6 +264,7 @@ room_history_context(struct scope *sc, struct rooms *r,
 		     struct room_context *out)
 {
 	struct room_context_query bounded = *q;
+	struct reading_around near = {.match = q->match};
 	struct reading rd;
 
 	*out = (struct room_context){0};
@@ -271,7 +272,9 @@ room_history_context(struct scope *sc, struct rooms *r,
 		bounded.limit = HISTORY_PAGE_MAX;
 	TRY(reading_begin(sc, r, rq, q->room_id, &rd));
 	TRY(reading_find(sc, &rd, q->event_id, &out->event));
-	TRY(around(sc, &rd, &bounded, out));
+	near.before = bounded.limit / 2;
+	near.after = bounded.limit - near.before;
+	TRY(reading_around(sc, &rd, &near, out));
 	TRY(context_state(sc, &rd, &q->match, out));
 	store_read_end(&rd.t);
 	return OK;

@@ -35,4 +35,14 @@ enum err reading_range(struct scope *sc, const struct reading *rd,
 		       const struct room_page_query *q,
 		       struct event_range *range) MUST_CHECK;
 
+/* What stands around an event that is in out->event already. */
+struct reading_around {
+	size_t before;
+	size_t after;
+	struct room_match match;
+};
+enum err reading_around(struct scope *sc, const struct reading *rd,
+			const struct reading_around *near,
+			struct room_context *out) MUST_CHECK;
+
 #endif

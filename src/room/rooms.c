@@ -22,6 +22,7 @@ rooms_open(struct scope *sc, const struct rooms_options *o, struct rooms **out)
 	r->hooks = o->hooks;
 	r->cache = room_cache_create();
 	r->typing = room_typing_create();
+	atomic_init(&r->search_waits, true);
 	if (r->server_name == NULL || r->cache == NULL || r->typing == NULL) {
 		rooms_close(&r);
 		return scope_fail(sc, ERR_NOMEM, "no memory");
@@ -42,6 +43,13 @@ rooms_close(struct rooms **rp)
 	free(r->server_name);
 	free(r);
 	*rp = NULL;
+}
+
+void
+rooms_tick(struct rooms *r, int64_t now_ms)
+{
+	room_typing_tick(r, now_ms);
+	room_search_tick(r);
 }
 
 enum err

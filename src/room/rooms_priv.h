@@ -3,6 +3,7 @@
 #define ROOM_ROOMS_PRIV_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "notify/notify.h"
 #include "room/rooms.h"
@@ -25,6 +26,7 @@ struct rooms {
 	 * else is at it, signing beforehand would likely be in vain. */
 	_Atomic int busy[ROOMS_BUSY_SLOTS];
 	struct room_typing *typing;
+	_Atomic bool search_waits; /* texts may wait to be folded */
 };
 
 /* The user's profile for a member event; empty where nobody knows. */
@@ -45,6 +47,10 @@ bool rooms_is_local(const struct rooms *r, const char *user_id);
 void rooms_publish(struct rooms *r, const struct notify_change *c);
 void rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
 			     const struct notify_change *c);
+
+/* What rooms_tick() has done: each in its file. */
+void room_typing_tick(struct rooms *r, int64_t now_ms);
+void room_search_tick(struct rooms *r);
 
 /* room/typing.c */
 struct room_typing *room_typing_create(void);

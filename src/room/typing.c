@@ -166,7 +166,7 @@ room_set_typing(struct scope *sc, struct rooms *r, const struct requester *rq,
 #define EXPIRED_MAX 256
 
 void
-rooms_tick(struct rooms *r, int64_t now_ms)
+room_typing_tick(struct rooms *r, int64_t now_ms)
 {
 	struct room_typing *ty = r->typing;
 	int64_t rooms[EXPIRED_MAX], positions[EXPIRED_MAX], nid;

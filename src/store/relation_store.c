@@ -137,6 +137,32 @@ read_rows(struct scope *sc, struct stmt *s, struct relation_rows *out)
 }
 
 static enum err
+find_parents(struct scope *sc, struct txn *t, int64_t event_nid,
+	     struct relation_rows *out)
+{
+	struct stmt *s;
+
+	*out = (struct relation_rows){0};
+	TRY(stmt_open(sc, t, &s,
+		      COLUMNS " FROM event_relations r WHERE r.event_nid = $1",
+		      "i", event_nid));
+	return read_rows(sc, s, out);
+}
+
+enum err
+relation_store_get(struct scope *sc, struct txn *t, int64_t event_nid,
+		   struct relation_row *out)
+{
+	struct relation_rows found;
+
+	*out = (struct relation_row){0};
+	TRY(find_parents(sc, t, event_nid, &found));
+	if (found.count > 0)
+		*out = found.rows[0];
+	return OK;
+}
+
+static enum err
 recount_edits(struct scope *sc, struct txn *t, int64_t parent_nid)
 {
 	TRY(db_exec(sc, t, "DELETE FROM event_edits WHERE parent_nid = $1", "i",
@@ -180,14 +206,10 @@ recount_thread(struct scope *sc, struct txn *t, const struct relation_row *r)
 enum err
 relation_store_remove(struct scope *sc, struct txn *t, int64_t event_nid)
 {
-	struct relation_rows found = {0};
-	struct stmt *s;
+	struct relation_rows found;
 	size_t i;
 
-	TRY(stmt_open(sc, t, &s,
-		      COLUMNS " FROM event_relations r WHERE r.event_nid = $1",
-		      "i", event_nid));
-	TRY(read_rows(sc, s, &found));
+	TRY(find_parents(sc, t, event_nid, &found));
 	if (found.count == 0)
 		return OK;
 	TRY(db_exec(sc, t, "DELETE FROM event_relations WHERE event_nid = $1",

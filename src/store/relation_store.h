@@ -55,6 +55,10 @@ relation_store_add(struct scope *sc, struct txn *t,
 enum err relation_store_remove(struct scope *sc, struct txn *t,
 			       int64_t event_nid) MUST_CHECK;
 
+/* What the event relates to; out->parent_nid 0: nothing. */
+enum err relation_store_get(struct scope *sc, struct txn *t, int64_t event_nid,
+			    struct relation_row *out) MUST_CHECK;
+
 /* Children of an event in a range of room_order (its room_nid is not looked
  * at). rel_type NULL: in any way, type_nid 0: of any type; depth: how many
  * steps of relations, of which each must match. */
