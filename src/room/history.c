@@ -246,6 +246,9 @@ context_state(struct scope *sc, const struct reading *rd,
 
 	if (out->after.rows.count > 0)
 		last = &out->after.rows.rows[out->after.rows.count - 1];
+	/* One's own later comings and goings stand outside the room. */
+	if (last->room_order > room_view_last_order(rd->view))
+		return OK;
 	TRY(room_state_at(sc, rd->t, last, true, &state));
 	for (i = 0; i < state.count; i++)
 		if (!m->lazy_load_members ||

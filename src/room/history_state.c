@@ -4,27 +4,32 @@
 #include "store/event_type_store.h"
 
 /* A reader of a room's state: members read the current one, who left reads what
- * it was then. */
+ * it was then, whatever became of them since. */
 struct state_reading {
 	struct txn *t;
 	struct room_row room;
-	struct member_row member;
+	int64_t until; /* INT64_MAX: as it is now */
 };
 
 static enum err
 begin(struct scope *sc, struct rooms *r, const struct requester *rq,
       const char *room_id, struct state_reading *out)
 {
-	TRY(store_read_begin(sc, r->db, &out->t));
-	return room_require_reader(sc, out->t, rq, room_id, &out->room,
-				   &out->member);
-}
+	struct room_view *view;
+	struct member_row m;
+	bool is_open;
 
-static bool
-has_left(const struct state_reading *rd)
-{
-	return rd->member.membership == MEMBERSHIP_LEAVE ||
-	       rd->member.membership == MEMBERSHIP_BAN;
+	out->until = INT64_MAX;
+	TRY(store_read_begin(sc, r->db, &out->t));
+	TRY(room_require_reader(sc, out->t, rq, room_id, &out->room, &m));
+	if (m.membership == MEMBERSHIP_JOIN)
+		return OK;
+	TRY(room_is_world_readable(sc, out->t, out->room.nid, &is_open));
+	if (is_open)
+		return OK;
+	TRY(room_view_open(sc, out->t, out->room.nid, rq->user_id, &view));
+	out->until = room_view_left_at(view);
+	return OK;
 }
 
 static enum err
@@ -33,8 +38,8 @@ list(struct scope *sc, const struct state_reading *rd, int64_t at,
 {
 	struct state_log_range range = {rd->room.nid, 0, at};
 
-	if (has_left(rd) && rd->member.pos < range.to)
-		range.to = rd->member.pos;
+	if (rd->until < range.to)
+		range.to = rd->until;
 	if (range.to == INT64_MAX)
 		return state_store_list(sc, rd->t, rd->room.nid, type_nid, out);
 	return state_store_list_at(sc, rd->t, &range, type_nid, out);
@@ -77,9 +82,9 @@ room_history_state_find(struct scope *sc, struct rooms *r,
 	*out = (struct room_events){0};
 	TRY(begin(sc, r, rq, q->room_id, &rd));
 	TRY(event_type_store_find(sc, rd.t, q->type, &key.type_nid));
-	if (key.type_nid != 0 && has_left(&rd))
-		TRY(state_store_find_at(sc, rd.t, rd.room.nid, &key,
-					rd.member.pos, &key.event_nid));
+	if (key.type_nid != 0 && rd.until != INT64_MAX)
+		TRY(state_store_find_at(sc, rd.t, rd.room.nid, &key, rd.until,
+					&key.event_nid));
 	else if (key.type_nid != 0)
 		TRY(state_store_find(sc, rd.t, rd.room.nid, &key,
 				     &key.event_nid));

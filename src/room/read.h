@@ -111,6 +111,9 @@ bool room_view_is_open_after(const struct room_view *v, int64_t order);
 /* The viewer's membership at the event, for unsigned.membership. */
 enum membership
 room_view_membership(const struct room_view *v, const struct event_row *e);
+/* The position at which the viewer last ceased to be joined: what the room is
+ * after it is not theirs to know. 0: never was; INT64_MAX: is joined. */
+int64_t room_view_left_at(const struct room_view *v);
 /* Room order beyond which nothing more can be visible (after a leave or ban);
  * INT64_MAX for members. Reading newest-first can start here. */
 int64_t room_view_last_order(const struct room_view *v);

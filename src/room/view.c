@@ -174,6 +174,14 @@ room_view_membership(const struct room_view *v, const struct event_row *e)
 }
 
 int64_t
+room_view_left_at(const struct room_view *v)
+{
+	if (v->is_joined)
+		return INT64_MAX;
+	return v->last_join == INT64_MIN ? 0 : v->last_join;
+}
+
+int64_t
 room_view_last_order(const struct room_view *v)
 {
 	int now;

@@ -32,6 +32,7 @@ struct sliding_seen {
 	uint16_t limit; /* of the timeline, when it was last looked at */
 	uint8_t membership;
 	bool is_dm;
+	bool is_inside; /* more than stripped state */
 	bool in_window; /* a rule matched it then */
 	bool lazy;	/* with lazy members */
 };

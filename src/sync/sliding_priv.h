@@ -12,6 +12,7 @@
 struct sliding_entry {
 	const struct member_row *m;
 	int64_t recency;
+	int64_t left_at; /* where the user's view of others ends, once read */
 	bool matched;
 	struct sliding_room_config config; /* of all that matched */
 	int64_t receipts_from; /* the client has receipts up to here */

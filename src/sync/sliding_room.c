@@ -3,46 +3,21 @@
 
 #include "store/event_type_store.h"
 #include "sync/memory.h"
-#include "sync/sliding_priv.h"
+#include "sync/sliding_part.h"
 #include "sync/state_section.h"
 #include "sync/timeline.h"
 
-#define BUMP_CHUNK 20
-#define BUMP_ROUNDS 10
-
-struct part {
-	struct sliding_entry *e;
-	const struct member_row *m;
-	struct sliding_seen seen; /* zero: nothing */
-	bool initial;
-	bool is_inside; /* was or is joined: more than stripped state */
-	bool expanded;
-	bool has_news; /* events since */
-	int64_t until;
-	struct room_view *view;
-	struct timeline timeline;
-	struct event_rows state;
-	struct state_entries delta;
-	struct room_unread unread;
-	uint64_t state_hash;
-	size_t live;
-};
-
-static bool
-changed_key(const struct part *p, int64_t type_nid)
-{
-	size_t i;
-
-	for (i = 0; i < p->delta.count; i++)
-		if (p->delta.entries[i].type_nid == type_nid)
-			return true;
-	return p->initial;
-}
-
 /* --- what is to be sent --- */
 
+static bool
+has_left(const struct member_row *m)
+{
+	return m->membership == MEMBERSHIP_LEAVE ||
+	       m->membership == MEMBERSHIP_BAN;
+}
+
 static void
-begin(struct sliding *x, struct sliding_entry *e, struct part *p)
+begin(struct sliding *x, struct sliding_entry *e, struct sliding_part *p)
 {
 	const struct sliding_seen *seen;
 
@@ -51,10 +26,9 @@ begin(struct sliding *x, struct sliding_entry *e, struct part *p)
 	seen = sliding_conn_find(x->q->conn, p->m->room_nid);
 	if (seen != NULL)
 		p->seen = *seen;
-	p->is_inside = p->m->membership != MEMBERSHIP_INVITE &&
-		       p->m->membership != MEMBERSHIP_KNOCK;
-	p->initial = seen == NULL || seen->membership == MEMBERSHIP_INVITE ||
-		     seen->membership == MEMBERSHIP_KNOCK || !p->is_inside;
+	p->is_inside = p->m->membership == MEMBERSHIP_JOIN ||
+		       (has_left(p->m) && p->seen.is_inside);
+	p->initial = !p->seen.is_inside || !p->is_inside;
 	p->until = p->m->membership == MEMBERSHIP_JOIN ? x->now : p->m->pos;
 	p->has_news = p->initial || e->recency > p->seen.sent_pos;
 	p->expanded = !p->initial &&
@@ -63,7 +37,7 @@ begin(struct sliding *x, struct sliding_entry *e, struct part *p)
 }
 
 static bool
-is_up_to_date(const struct sliding *x, const struct part *p)
+is_up_to_date(const struct sliding *x, const struct sliding_part *p)
 {
 	if (p->seen.sent_pos == 0 || p->e->recency > p->seen.sent_pos ||
 	    p->seen.membership != p->m->membership ||
@@ -78,7 +52,7 @@ is_up_to_date(const struct sliding *x, const struct part *p)
 }
 
 static enum err
-read_timeline(struct scope *sc, struct sliding *x, struct part *p)
+read_timeline(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	struct timeline_query tq = {.room_nid = p->m->room_nid,
 				    .room_id = p->m->room_id,
@@ -104,7 +78,8 @@ read_timeline(struct scope *sc, struct sliding *x, struct part *p)
 
 /* Members that lazy loading needs: who wrote, and who was changed. */
 static void
-collect_members(struct sliding *x, const struct part *p, struct map *wanted)
+collect_members(struct sliding *x, const struct sliding_part *p,
+		struct map *wanted)
 {
 	const struct sent_members_key k = {(int64_t)sliding_conn_id(x->q->conn),
 					   p->m->room_nid};
@@ -123,7 +98,8 @@ collect_members(struct sliding *x, const struct part *p, struct map *wanted)
 }
 
 static void
-note_member(struct sliding *x, const struct part *p, const struct event_row *e)
+note_member(struct sliding *x, const struct sliding_part *p,
+	    const struct event_row *e)
 {
 	const struct sent_members_key k = {(int64_t)sliding_conn_id(x->q->conn),
 					   p->m->room_nid};
@@ -165,7 +141,7 @@ append(struct scope *sc, struct event_rows *to, const struct event_rows *from)
 /* Of what changed: what is asked for, and with lazy members all of theirs while
  * there is no gap. */
 static enum err
-read_changes(struct scope *sc, struct sliding *x, struct part *p)
+read_changes(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	const struct sliding_room_config *c = &p->e->config;
 	struct state_entries picked = {NULL, 0};
@@ -197,7 +173,7 @@ read_changes(struct scope *sc, struct sliding *x, struct part *p)
 }
 
 static enum err
-read_lazy(struct scope *sc, struct sliding *x, struct part *p)
+read_lazy(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	struct map *wanted = sync_scope_map(sc);
 	struct state_entry key = {.type_nid = TYPE_MEMBER};
@@ -216,14 +192,20 @@ read_lazy(struct scope *sc, struct sliding *x, struct part *p)
 	return OK;
 }
 
+static int64_t
+state_until(const struct sliding_part *p)
+{
+	return p->e->left_at < p->until ? p->e->left_at : p->until;
+}
+
 static enum err
-read_state(struct scope *sc, struct sliding *x, struct part *p)
+read_state(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	size_t i;
 
 	if (!p->initial && p->has_news)
 		TRY(room_state_delta(sc, x->t, p->m->room_nid, p->seen.sent_pos,
-				     p->until, &p->delta));
+				     state_until(p), &p->delta));
 	if (p->initial || p->state_hash != p->seen.state_hash)
 		TRY(sliding_state_read(sc, x, p->e, &p->state));
 	if (p->delta.count > 0)
@@ -236,7 +218,7 @@ read_state(struct scope *sc, struct sliding *x, struct part *p)
 }
 
 static enum err
-read_unread(struct scope *sc, struct sliding *x, struct part *p)
+read_unread(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	struct room_unread_all all = {0};
 	const struct memory_unread learned = {
@@ -254,133 +236,8 @@ read_unread(struct scope *sc, struct sliding *x, struct part *p)
 
 /* --- writing --- */
 
-static int64_t
-newest_bump(const struct event_rows *rows)
-{
-	int64_t newest = 0;
-	size_t i;
-
-	for (i = 0; i < rows->count; i++)
-		if (rows->rows[i].room_order > newest &&
-		    feed_is_bump_type(rows->rows[i].type))
-			newest = rows->rows[i].room_order;
-	return newest;
-}
-
-/* Looks back for proper activity; 0: nothing new to say. */
-static enum err
-find_bump(struct scope *sc, struct sliding *x, const struct part *p,
-	  int64_t *out)
-{
-	struct event_range range = {.room_nid = p->m->room_nid,
-				    .from = p->initial ? INT64_MIN
-						       : p->seen.sent_pos,
-				    .to = p->until,
-				    .backward = true,
-				    .limit = BUMP_CHUNK};
-	struct event_rows rows;
-	int round;
-
-	*out = p->m->pos;
-	if (p->m->membership != MEMBERSHIP_JOIN)
-		return OK;
-	*out = newest_bump(&p->timeline.events);
-	if (*out != 0 || !p->has_news)
-		return OK;
-	for (round = 0; round < BUMP_ROUNDS && *out == 0; round++) {
-		TRY(event_store_list(sc, x->t, &range, &rows));
-		*out = newest_bump(&rows);
-		if (rows.count < range.limit)
-			break;
-		range.to = rows.rows[rows.count - 1].room_order - 1;
-	}
-	if (*out == 0 && p->initial)
-		*out = p->m->room_pos;
-	return OK;
-}
-
-static enum err
-write_text_of(struct scope *sc, struct sliding *x, const struct part *p,
-	      int64_t type_nid, const char *from, const char *key)
-{
-	struct state_entry k = {.type_nid = type_nid, .state_key = ""};
-	struct event_row e;
-	yyjson_val *content;
-	const char *text = NULL;
-
-	if (!changed_key(p, type_nid))
-		return OK;
-	TRY(sliding_key_read(sc, x, p->e, &k, &e));
-	if (k.event_nid != 0 &&
-	    json_parse_object(sc, e.pdu + e.content_at, e.content_len,
-			      &content) == OK)
-		text = json_peek_string(content, from);
-	if (text != NULL && *text != '\0')
-		json_put_string(&x->w, key, text);
-	else if (!p->initial)
-		json_put_raw(&x->w, key, "null", 4);
-	return OK;
-}
-
-static enum err
-write_hero(struct scope *sc, struct sliding *x, const struct event_row *e)
-{
-	yyjson_val *content;
-
-	json_object_begin(&x->w);
-	json_put_string(&x->w, "user_id", e->state_key);
-	if (json_parse_object(sc, e->pdu + e->content_at, e->content_len,
-			      &content) == OK) {
-		json_put_string(&x->w, "displayname",
-				json_peek_string(content, "displayname"));
-		json_put_string(&x->w, "avatar_url",
-				json_peek_string(content, "avatar_url"));
-	}
-	json_object_end(&x->w);
-	return OK;
-}
-
-static enum err
-write_heroes(struct scope *sc, struct sliding *x, const struct part *p,
-	     const struct room_summary *s)
-{
-	const struct state_entry k = {.type_nid = TYPE_NAME, .state_key = ""};
-	struct event_rows members;
-	int64_t name;
-	size_t i;
-
-	TRY(state_store_find(sc, x->t, p->m->room_nid, &k, &name));
-	if (name != 0)
-		return OK;
-	TRY(room_state_members(sc, x->t, p->m->room_nid, s->heroes,
-			       s->hero_count, &members));
-	json_key(&x->w, "heroes");
-	json_array_begin(&x->w);
-	for (i = 0; i < members.count; i++)
-		TRY(write_hero(sc, x, &members.rows[i]));
-	json_array_end(&x->w);
-	return OK;
-}
-
-static enum err
-write_summary(struct scope *sc, struct sliding *x, const struct part *p)
-{
-	struct room_summary s;
-
-	TRY(write_text_of(sc, x, p, TYPE_NAME, "name", "name"));
-	TRY(write_text_of(sc, x, p, TYPE_AVATAR, "url", "avatar"));
-	if (p->m->membership != MEMBERSHIP_JOIN ||
-	    (!changed_key(p, TYPE_MEMBER) && !changed_key(p, TYPE_NAME)))
-		return OK;
-	TRY(room_summary_read(sc, x->t, p->m->room_nid, x->q->rq->user_id, &s));
-	TRY(write_heroes(sc, x, p, &s));
-	json_put_int(&x->w, "joined_count", s.joined);
-	json_put_int(&x->w, "invited_count", s.invited);
-	return OK;
-}
-
 static struct event_writer
-writer_for(struct sliding *x, const struct part *p)
+writer_for(struct sliding *x, const struct sliding_part *p)
 {
 	const struct requester *rq = x->q->rq;
 
@@ -395,7 +252,7 @@ writer_for(struct sliding *x, const struct part *p)
 }
 
 static enum err
-write_events(struct scope *sc, struct sliding *x, const struct part *p)
+write_events(struct scope *sc, struct sliding *x, const struct sliding_part *p)
 {
 	struct event_writer ew = writer_for(x, p);
 
@@ -425,7 +282,7 @@ write_events(struct scope *sc, struct sliding *x, const struct part *p)
 
 /* What every room has, whatever the user is in it. */
 static enum err
-write_common(struct scope *sc, struct sliding *x, const struct part *p)
+write_common(struct scope *sc, struct sliding *x, const struct sliding_part *p)
 {
 	bool is_dm = sliding_is_direct(x, p->m->room_id);
 	int64_t bump;
@@ -435,14 +292,24 @@ write_common(struct scope *sc, struct sliding *x, const struct part *p)
 	json_put_string(&x->w, "membership", membership_name(p->m->membership));
 	if (is_dm || is_dm != p->seen.is_dm)
 		json_put_bool(&x->w, "is_dm", is_dm);
-	TRY(find_bump(sc, x, p, &bump));
+	TRY(sliding_bump_find(sc, x, p, &bump));
 	if (bump != 0)
 		json_put_int(&x->w, "bump_stamp", bump);
 	return OK;
 }
 
+/* Whoever refused, or was refused, is told just that. */
 static enum err
-write_stripped(struct scope *sc, struct sliding *x, struct part *p)
+read_own(struct scope *sc, struct sliding *x, const struct sliding_part *p,
+	 struct event_rows *out)
+{
+	out->rows = scope_new(sc, struct event_row);
+	out->count = 1;
+	return event_store_get(sc, x->t, p->m->event_nid, out->rows);
+}
+
+static enum err
+write_stripped(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	struct event_writer ew = writer_for(x, p);
 	struct event_rows state;
@@ -450,8 +317,11 @@ write_stripped(struct scope *sc, struct sliding *x, struct part *p)
 
 	ew.viewer.format = EVENT_FORMAT_STRIPPED;
 	ew.is_state = true;
-	TRY(room_stripped_state(sc, x->t, p->m->room_nid, x->q->rq->user_id,
-				&state));
+	if (has_left(p->m))
+		TRY(read_own(sc, x, p, &state));
+	else
+		TRY(room_stripped_state(sc, x->t, p->m->room_nid,
+					x->q->rq->user_id, &state));
 	TRY(write_common(sc, x, p));
 	json_key(&x->w, "invite_state");
 	at = x->w.out->len;
@@ -467,10 +337,10 @@ write_stripped(struct scope *sc, struct sliding *x, struct part *p)
 }
 
 static enum err
-write_inside(struct scope *sc, struct sliding *x, struct part *p)
+write_inside(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	TRY(write_common(sc, x, p));
-	TRY(write_summary(sc, x, p));
+	TRY(sliding_summary_write(sc, x, p));
 	TRY(write_events(sc, x, p));
 	json_put_int(&x->w, "notification_count", p->unread.notifications);
 	json_put_int(&x->w, "highlight_count", p->unread.highlights);
@@ -480,7 +350,7 @@ write_inside(struct scope *sc, struct sliding *x, struct part *p)
 /* --- what the client has afterwards --- */
 
 static uint32_t
-timeline_count(const struct part *p)
+timeline_count(const struct sliding_part *p)
 {
 	size_t shown = p->timeline.events.count;
 
@@ -496,7 +366,7 @@ timeline_count(const struct part *p)
 }
 
 static void
-note(struct sliding *x, const struct part *p)
+note(struct sliding *x, const struct sliding_part *p)
 {
 	bool has_receipts = p->m->membership == MEMBERSHIP_JOIN;
 	struct sliding_seen seen = {
@@ -509,6 +379,7 @@ note(struct sliding *x, const struct part *p)
 		.notifications = (uint32_t)p->unread.notifications,
 		.highlights = (uint32_t)p->unread.highlights,
 		.membership = (uint8_t)p->m->membership,
+		.is_inside = p->is_inside,
 		.is_dm = sliding_is_direct(x, p->m->room_id)};
 
 	sliding_conn_note(x->q->conn, &seen);
@@ -516,7 +387,7 @@ note(struct sliding *x, const struct part *p)
 
 /* Only receipts are new: whether they changed the counts. */
 static bool
-is_worth_sending(const struct sliding *x, const struct part *p)
+is_worth_sending(const struct sliding *x, const struct sliding_part *p)
 {
 	return p->initial || p->has_news || p->expanded || p->state.count > 0 ||
 	       p->seen.membership != p->m->membership ||
@@ -526,24 +397,40 @@ is_worth_sending(const struct sliding *x, const struct part *p)
 }
 
 static enum err
-read_inside(struct scope *sc, struct sliding *x, struct part *p)
+read_inside(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	TRY(room_view_open(sc, x->t, p->m->room_nid, x->q->rq->user_id,
 			   &p->view));
+	p->e->left_at = room_view_left_at(p->view);
 	TRY(read_timeline(sc, x, p));
 	TRY(read_state(sc, x, p));
 	return read_unread(sc, x, p);
 }
 
+/* Whoever is shown that they were put out of a room saw it until then. */
+static enum err
+look_inside(struct scope *sc, struct sliding *x, struct sliding_part *p)
+{
+	enum membership before;
+
+	if (p->seen.sent_pos != 0 || !has_left(p->m))
+		return OK;
+	TRY(room_membership_at(sc, x->t, p->m->room_nid, x->q->rq->user_id,
+			       p->m->since_pos - 1, &before));
+	p->is_inside = before == MEMBERSHIP_JOIN;
+	return OK;
+}
+
 enum err
 sliding_room_write(struct scope *sc, struct sliding *x, struct sliding_entry *e)
 {
-	struct part p = {0};
+	struct sliding_part p = {0};
 
 	begin(x, e, &p);
 	e->receipts_from = p.seen.receipt_pos;
 	if (is_up_to_date(x, &p))
 		return OK;
+	TRY(look_inside(sc, x, &p));
 	if (p.is_inside)
 		TRY(read_inside(sc, x, &p));
 	note(x, &p);

@@ -90,8 +90,9 @@ read_as_left(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
 	     struct event_rows *out)
 {
 	const struct state_query q = {.room_nid = e->m->room_nid,
-				      .to = e->m->pos,
+				      .to = e->left_at,
 				      .now = x->now,
+				      .current = x->now,
 				      .full = true,
 				      .timeline = NULL};
 
@@ -132,7 +133,7 @@ sliding_key_read(struct scope *sc, struct sliding *x,
 				     &key->event_nid));
 	else
 		TRY(state_store_find_at(sc, x->t, e->m->room_nid, key,
-					e->m->pos, &key->event_nid));
+					e->left_at, &key->event_nid));
 	if (key->event_nid == 0)
 		return OK;
 	return event_store_get(sc, x->t, key->event_nid, out);

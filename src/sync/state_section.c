@@ -71,8 +71,8 @@ read_full(struct scope *sc, struct txn *t, const struct state_query *q,
 	size_t i;
 
 	TRY(state_store_list(sc, t, q->room_nid, 0, &all));
-	if (q->to < q->now)
-		TRY(room_state_delta(sc, t, q->room_nid, q->to, q->now,
+	if (q->to < q->current)
+		TRY(room_state_delta(sc, t, q->room_nid, q->to, q->current,
 				     &later));
 	sort_keys(&later);
 	for (i = 0; i < all.count; i++)

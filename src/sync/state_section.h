@@ -15,8 +15,9 @@ struct state_query {
 	int64_t room_nid;
 	int64_t from; /* what the client knows: changes after this position */
 	int64_t to;   /* up to this one, inclusive */
-	int64_t now;  /* the snapshot's newest position */
-	bool full;    /* the whole state at to, not just changes */
+	int64_t now;  /* the newest position the client may know */
+	int64_t current; /* the snapshot's newest position */
+	bool full;	 /* the whole state at to, not just changes */
 	bool lazy;
 	const struct map *wanted; /* lazy: user ids whose member events are
 				   * needed; the values are not looked at */

@@ -12,6 +12,7 @@ struct room_part {
 	bool fresh;    /* the client does not know the room yet */
 	int64_t since; /* what the client knows; 0 when fresh */
 	int64_t until; /* what it may know afterwards */
+	int64_t left;  /* where the user's view of others ends */
 	bool is_joined;
 	bool members_changed;
 	struct room_view *view;
@@ -88,6 +89,12 @@ read_timeline(struct scope *sc, struct v3 *v, struct room_part *p)
 			tq.from = p->m->pos - 1;
 	}
 	return timeline_read(sc, v->t, &tq, &p->timeline);
+}
+
+static int64_t
+min_pos(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 static bool
@@ -173,16 +180,18 @@ read_state(struct scope *sc, struct v3 *v, struct room_part *p)
 {
 	const struct event_filter *f = &v->q->filter->f.state;
 	bool open = sync_filter_is_open(f);
-	struct state_query sq = {.room_nid = p->m->room_nid,
-				 .from = p->since,
-				 .to = v->q->state_after_key != NULL
-					       ? p->until
-					       : p->timeline.start,
-				 .now = p->until,
-				 .full = p->fresh || v->q->full_state,
-				 .lazy = is_lazy(v),
-				 .wanted = p->wanted,
-				 .timeline = &p->timeline.events};
+	struct state_query sq = {
+		.room_nid = p->m->room_nid,
+		.from = p->since,
+		.to = v->q->state_after_key != NULL
+			      ? p->left
+			      : min_pos(p->timeline.start, p->left),
+		.now = p->left,
+		.current = v->now,
+		.full = p->fresh || v->q->full_state,
+		.lazy = is_lazy(v),
+		.wanted = p->wanted,
+		.timeline = &p->timeline.events};
 	size_t i, kept = 0;
 
 	/* What lies beyond a leave is nobody's business; state after it is the
@@ -224,6 +233,7 @@ read_room(struct scope *sc, struct v3 *v, struct room_part *p)
 	TRY(read_span(sc, v, p));
 	TRY(room_view_open(sc, v->t, p->m->room_nid, v->q->rq->user_id,
 			   &p->view));
+	p->left = min_pos(p->until, room_view_left_at(p->view));
 	TRY(read_timeline(sc, v, p));
 	p->members_changed = p->fresh || p->timeline.limited ||
 			     has_member_event(&p->timeline.events);

@@ -1,0 +1,158 @@
+/* What a room is called, who is in it, and when something happened there last.
+ */
+#include <string.h>
+
+#include "store/event_type_store.h"
+#include "sync/sliding_part.h"
+
+#define BUMP_CHUNK 20
+#define BUMP_ROUNDS 10
+
+static bool
+changed_key(const struct sliding_part *p, int64_t type_nid)
+{
+	size_t i;
+
+	for (i = 0; i < p->delta.count; i++)
+		if (p->delta.entries[i].type_nid == type_nid)
+			return true;
+	return p->initial;
+}
+
+/* NULL: there is none, or an empty one. */
+static enum err
+read_text(struct scope *sc, struct sliding *x, const struct sliding_part *p,
+	  int64_t type_nid, const char *from, const char **out)
+{
+	struct state_entry k = {.type_nid = type_nid, .state_key = ""};
+	struct event_row e;
+	yyjson_val *content;
+
+	*out = NULL;
+	TRY(sliding_key_read(sc, x, p->e, &k, &e));
+	if (k.event_nid != 0 &&
+	    json_parse_object(sc, e.pdu + e.content_at, e.content_len,
+			      &content) == OK)
+		*out = json_peek_string(content, from);
+	if (*out != NULL && **out == '\0')
+		*out = NULL;
+	return OK;
+}
+
+static enum err
+write_text_of(struct scope *sc, struct sliding *x, const struct sliding_part *p,
+	      int64_t type_nid, const char *key)
+{
+	const char *text;
+
+	if (!changed_key(p, type_nid))
+		return OK;
+	TRY(read_text(sc, x, p, type_nid,
+		      type_nid == TYPE_AVATAR ? "url" : "name", &text));
+	if (text != NULL)
+		json_put_string(&x->w, key, text);
+	else if (!p->initial)
+		json_put_raw(&x->w, key, "null", 4);
+	return OK;
+}
+
+static enum err
+write_hero(struct scope *sc, struct sliding *x, const struct event_row *e)
+{
+	yyjson_val *content;
+
+	json_object_begin(&x->w);
+	json_put_string(&x->w, "user_id", e->state_key);
+	if (json_parse_object(sc, e->pdu + e->content_at, e->content_len,
+			      &content) == OK) {
+		json_put_string(&x->w, "displayname",
+				json_peek_string(content, "displayname"));
+		json_put_string(&x->w, "avatar_url",
+				json_peek_string(content, "avatar_url"));
+	}
+	json_object_end(&x->w);
+	return OK;
+}
+
+static enum err
+write_heroes(struct scope *sc, struct sliding *x, const struct sliding_part *p,
+	     const struct room_summary *s)
+{
+	struct event_rows members;
+	const char *name;
+	size_t i;
+
+	TRY(read_text(sc, x, p, TYPE_NAME, "name", &name));
+	if (name != NULL)
+		return OK;
+	TRY(room_state_members(sc, x->t, p->m->room_nid, s->heroes,
+			       s->hero_count, &members));
+	json_key(&x->w, "heroes");
+	json_array_begin(&x->w);
+	for (i = 0; i < members.count; i++)
+		TRY(write_hero(sc, x, &members.rows[i]));
+	json_array_end(&x->w);
+	return OK;
+}
+
+enum err
+sliding_summary_write(struct scope *sc, struct sliding *x,
+		      const struct sliding_part *p)
+{
+	struct room_summary s;
+
+	TRY(write_text_of(sc, x, p, TYPE_NAME, "name"));
+	TRY(write_text_of(sc, x, p, TYPE_AVATAR, "avatar"));
+	if (p->m->membership != MEMBERSHIP_JOIN ||
+	    (!changed_key(p, TYPE_MEMBER) && !changed_key(p, TYPE_NAME)))
+		return OK;
+	TRY(room_summary_read(sc, x->t, p->m->room_nid, x->q->rq->user_id, &s));
+	TRY(write_heroes(sc, x, p, &s));
+	json_put_int(&x->w, "joined_count", s.joined);
+	json_put_int(&x->w, "invited_count", s.invited);
+	return OK;
+}
+
+static int64_t
+newest_bump(const struct event_rows *rows)
+{
+	int64_t newest = 0;
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		if (rows->rows[i].room_order > newest &&
+		    feed_is_bump_type(rows->rows[i].type))
+			newest = rows->rows[i].room_order;
+	return newest;
+}
+
+enum err
+sliding_bump_find(struct scope *sc, struct sliding *x,
+		  const struct sliding_part *p, int64_t *out)
+{
+	struct event_range range = {.room_nid = p->m->room_nid,
+				    .from = p->initial ? INT64_MIN
+						       : p->seen.sent_pos,
+				    .to = p->until,
+				    .backward = true,
+				    .limit = BUMP_CHUNK};
+	struct event_rows rows;
+	int round;
+
+	*out = p->m->pos;
+	if (p->m->membership != MEMBERSHIP_JOIN)
+		return OK;
+	*out = newest_bump(&p->timeline.events);
+	if (*out != 0 || !p->has_news)
+		return OK;
+	for (round = 0; round < BUMP_ROUNDS && *out == 0; round++) {
+		TRY(event_store_list(sc, x->t, &range, &rows));
+		*out = newest_bump(&rows);
+		if (rows.count < range.limit)
+			break;
+		range.to = rows.rows[rows.count - 1].room_order - 1;
+	}
+	if (*out == 0 && p->initial)
+		*out = p->m->room_pos;
+	return OK;
+}
