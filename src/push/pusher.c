@@ -62,8 +62,9 @@ check_url(struct scope *sc, const struct push *p, const char *url)
 static enum err
 check_gateway(struct scope *sc, const struct push *p, yyjson_val *data)
 {
-	const char *url, *path;
+	const char *url, *path, *format;
 
+	TRY(json_find_string(sc, data, "format", &format));
 	TRY(json_get_string(sc, data, "url", &url));
 	TRY(check_url(sc, p, url));
 	path = strchr(strstr(url, "://") + 3, '/');

@@ -84,7 +84,6 @@ listTestCalls
 offerRole
 openConversation
 pingAppservice
-postPusher
 postRoomKeysVersion
 putRole
 putRoomKeyBySessionId
@@ -112,8 +111,6 @@ setStatus
 startTestCall
 takeRole
 updateAppserviceRoomDirectoryVisibility
-uploadCrossSigningKeys
-uploadCrossSigningSignatures
 """
 
 NOT_OFFERED = re.compile(

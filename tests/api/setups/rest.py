@@ -80,3 +80,10 @@ def peek(kit):
 @setup("getOneEvent")
 def one_event(kit):
     return Try(kit.anna, {"eventId": kit.event}, foreign=OPEN)
+
+
+# Our own, docs/api.
+
+@setup("pushKey")
+def push_key(kit):
+    return Try(kit.anna, foreign=OPEN)
