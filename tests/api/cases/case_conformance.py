@@ -20,10 +20,13 @@ it says so, is told in docs/modules/api.md, which is read here.
 import http.client
 import os
 import re
+import shutil
 import socket
+import tempfile
 import unittest
 
 import body_fields
+import bridge
 import client
 import openapi
 import server
@@ -40,10 +43,6 @@ answerTestCall
 archiveRole
 beginAlertTest
 declineRole
-deleteRoomKeyBySessionId
-deleteRoomKeys
-deleteRoomKeysByRoomId
-deleteRoomKeysVersion
 endAlertTest
 findRoles
 getBoard
@@ -56,13 +55,8 @@ getMe
 getMutualRooms
 getNotifications
 getPersonDuty
-getProtocolMetadata
 getRole
 getRoomKeyBySessionId
-getRoomKeys
-getRoomKeysByRoomId
-getRoomKeysVersion
-getRoomKeysVersionCurrent
 getRota
 getRotaNow
 getRotaProblems
@@ -83,20 +77,10 @@ listTeams
 listTestCalls
 offerRole
 openConversation
-pingAppservice
-postRoomKeysVersion
 putRole
-putRoomKeyBySessionId
-putRoomKeys
-putRoomKeysByRoomId
-putRoomKeysVersion
 putSettings
 putShift
 putTeam
-queryLocationByAlias
-queryLocationByProtocol
-queryUserByID
-queryUserByProtocol
 redirectToIdP
 redirectToSSO
 removeFeed
@@ -110,7 +94,6 @@ setRights
 setStatus
 startTestCall
 takeRole
-updateAppserviceRoomDirectoryVisibility
 """
 
 NOT_OFFERED = re.compile(
@@ -169,10 +152,15 @@ def setUpModule():
     if SPEC is None:
         return
     SPEC.validators = WORLD.judge.spec.validators
-    home = server.Server(registration="yes")
+    service = bridge.Bridge()
+    folder = tempfile.mkdtemp(prefix="wardwire-conformance.")
+    home = server.Server(registration="yes", extra="[appservice]\nfiles = "
+                         + service.register(folder))
     home.start()
     judge = client.Judge(SPEC)
-    KIT = Kit(home, judge, lambda login: KeptClient(home, judge, login))
+    KIT = Kit(home, judge, lambda login: KeptClient(home, judge, login),
+              service)
+    KIT.folder = folder
     KeptClient.connection = None
 
 
@@ -182,6 +170,8 @@ def tearDownModule():
     if MISSING:
         print("\nmissing operations: %d" % len(MISSING))
     KeptClient.connection.close()
+    KIT.bridge.end()
+    shutil.rmtree(KIT.folder)
     status, reports = KIT.server.stop(), KIT.server.sanitizer_reports()
     if status != 0 or reports:
         print(KIT.server.tail(40))

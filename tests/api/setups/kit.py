@@ -51,7 +51,8 @@ class Try:
 class Kit:
     """People, rooms and things, made when first asked for."""
 
-    def __init__(self, server, judge, make_client):
+    def __init__(self, server, judge, make_client, bridge):
+        self.bridge = bridge
         self.server = server
         self.judge = judge
         self.make_client = make_client
@@ -91,6 +92,13 @@ class Kit:
     @functools.cached_property
     def admin(self):
         return self.named("admin", True)
+
+    @functools.cached_property
+    def service(self):
+        """An application service."""
+        return self.make_client({
+            "access_token": self.bridge.as_token,
+            "user_id": "@%s:%s" % (self.bridge.sender, self.server.name)})
 
     @functools.cached_property
     def nobody(self):

@@ -28,14 +28,15 @@ def turn(kit):
 
 @setup("pingAppservice")
 def ping(kit):
-    return Try(kit.anna, {"appserviceId": "none"}, {"transaction_id": "t"},
-               status=403)
+    return Try(kit.service, {"appserviceId": kit.bridge.id},
+               {"transaction_id": "t"})
 
 
 @setup("updateAppserviceRoomDirectoryVisibility")
 def network_visibility(kit):
-    return Try(kit.anna, {"networkId": "none", "roomId": kit.room},
-               {"visibility": "public"}, status=403)
+    room = kit.service.create_room()
+    return Try(kit.service, {"networkId": kit.bridge.id, "roomId": room},
+               {"visibility": "public"})
 
 
 @setup("getProtocols")
