@@ -53,6 +53,7 @@ GET /metrics
 """
 # Who shows no token gets less there, as each handler's own test shows.
 LESS = """
+POST /_matrix/client/v3/account/password
 GET /_matrix/media/v3/download/{serverName}/{mediaId}
 GET /_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}
 GET /_matrix/media/v3/thumbnail/{serverName}/{mediaId}

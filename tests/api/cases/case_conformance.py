@@ -86,7 +86,6 @@ redirectToSSO
 removeFeed
 removeShift
 roomInitialSync
-search
 seeNotices
 setCover
 setDevice
