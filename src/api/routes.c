@@ -2,6 +2,7 @@
 
 #include "api/admin/admin.h"
 #include "api/client/client.h"
+#include "api/clinic/clinic_api.h"
 #include "api/health.h"
 #include "api/media/media_content.h"
 
@@ -54,6 +55,11 @@ static struct route_table (*const sections[])(void) = {
 	client_openid_routes,
 	client_token_validity_routes,
 	client_voip_routes,
+	/* clinic */
+	clinic_changes_routes,
+	clinic_me_routes,
+	clinic_role_routes,
+	clinic_team_routes,
 	/* the rest */
 	health_routes,
 	media_content_routes,

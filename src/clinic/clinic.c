@@ -3,8 +3,31 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "clinic/clinic_priv.h"
+#include "base/log.h"
+#include "clinic/role_priv.h"
+#include "clinic/role_rooms.h"
+#include "clinic/settings.h"
+#include "clinic/zone.h"
 #include "store/rota_store.h"
+
+#define SCAN_MS 2000 /* between looks at hand-overs that wait */
+
+/* A Trust whose zone the machine does not have goes on with UTC. */
+static enum err
+open_zone(struct scope *sc, struct clinic *c)
+{
+	struct clinic_settings s;
+	const struct zone *zone;
+
+	TRY(clinic_settings_get(sc, c, &s));
+	if (zone_find(sc, s.time_zone, &zone) == OK) {
+		zone_set_default(zone);
+		return OK;
+	}
+	log_warn("clinic: %s: times are shown as UTC", scope_fail_text(sc));
+	scope_clear_failure(sc);
+	return OK;
+}
 
 enum err
 clinic_open(struct scope *sc, const struct clinic_options *o,
@@ -20,12 +43,27 @@ clinic_open(struct scope *sc, const struct clinic_options *o,
 	c->users = o->users;
 	c->rooms = o->rooms;
 	c->started_ms = clock_wall_ms();
+	(void)pthread_mutex_init(&c->rooms_lock, NULL);
+	(void)pthread_mutex_init(&c->lock, NULL);
+	(void)pthread_cond_init(&c->due, NULL);
 	c->watch = clinic_watch_create();
 	if (c->watch == NULL)
 		return scope_fail(sc, ERR_NOMEM, "no memory");
 	if (c->notify != NULL)
 		notify_subscribe(c->notify, clinic_watch_on_change, c);
-	return OK;
+	TRY(role_cache_open(sc, c));
+	return open_zone(sc, c);
+}
+
+static void
+stop_thread(struct clinic *c)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	c->stopping = true;
+	(void)pthread_cond_signal(&c->due);
+	(void)pthread_mutex_unlock(&c->lock);
+	if (c->has_thread)
+		(void)pthread_join(c->thread, NULL);
 }
 
 void
@@ -33,16 +71,78 @@ clinic_close(struct clinic **c)
 {
 	if (*c == NULL)
 		return;
+	stop_thread(*c);
+	role_cache_close(*c);
 	clinic_watch_destroy(&(*c)->watch);
+	(void)pthread_mutex_destroy(&(*c)->rooms_lock);
+	(void)pthread_mutex_destroy(&(*c)->lock);
+	(void)pthread_cond_destroy(&(*c)->due);
 	free(*c);
 	*c = NULL;
+}
+
+static void
+step(struct clinic *c, int64_t now_ms)
+{
+	struct scope sc;
+	enum err e = OK;
+
+	scope_begin(&sc, "clinic");
+	if (now_ms - c->scanned_ms >= SCAN_MS) {
+		c->scanned_ms = now_ms;
+		e = overdue_scan(&sc, c, now_ms);
+	}
+	if (e == OK)
+		e = role_rooms_follow(&sc, c, now_ms);
+	if (e != OK)
+		log_warn("clinic: %s", scope_fail_text(&sc));
+	scope_end(&sc);
+}
+
+static void *
+run(void *arg)
+{
+	struct clinic *c = arg;
+	int64_t now_ms;
+
+	(void)pthread_mutex_lock(&c->lock);
+	while (!c->stopping) {
+		if (!c->is_due) {
+			(void)pthread_cond_wait(&c->due, &c->lock);
+			continue;
+		}
+		c->is_due = false;
+		now_ms = c->now_ms;
+		(void)pthread_mutex_unlock(&c->lock);
+		step(c, now_ms);
+		(void)pthread_mutex_lock(&c->lock);
+	}
+	(void)pthread_mutex_unlock(&c->lock);
+	return NULL;
 }
 
 void
 clinic_tick(struct clinic *c, int64_t now_ms)
 {
-	(void)c;
-	(void)now_ms;
+	(void)pthread_mutex_lock(&c->lock);
+	c->now_ms = now_ms;
+	c->is_due = true;
+	if (!c->has_thread && !c->stopping)
+		c->has_thread = pthread_create(&c->thread, NULL, run, c) == 0;
+	(void)pthread_cond_signal(&c->due);
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
+void
+clinic_wake(struct clinic *c)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	if (c->has_thread) {
+		c->now_ms = clock_wall_ms();
+		c->is_due = true;
+		(void)pthread_cond_signal(&c->due);
+	}
+	(void)pthread_mutex_unlock(&c->lock);
 }
 
 enum err

@@ -36,8 +36,12 @@ enum err clinic_open(struct scope *sc, const struct clinic_options *o,
 		     struct clinic **out) MUST_CHECK;
 void clinic_close(struct clinic **c);
 
-/* Once a second: overdue hand-overs, rooms that follow their role. */
+/* Once a second: lets the thread of the clinic look at hand-overs that wait,
+ * and at rooms that follow their role. The first one starts it, so that a
+ * command that never ticks has none. */
 void clinic_tick(struct clinic *c, int64_t now_ms);
+/* The same at once. From any thread; never blocks for long. */
+void clinic_wake(struct clinic *c);
 
 /* Write transactions. What changed, for whom: user_nid 0 everybody. kind is one
  * of docs/api/clinic.yaml: "role", "team", "rota", "rights", "device",

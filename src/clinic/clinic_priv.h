@@ -8,7 +8,7 @@
 #include "notify/notify.h"
 
 struct clinic_watch;
-struct duty_cache;
+struct role_cache;
 
 struct clinic {
 	struct db *db;
@@ -16,10 +16,22 @@ struct clinic {
 	struct users *users;
 	struct rooms *rooms;
 	struct clinic_watch *watch;
+	struct role_cache *roles;   /* clinic/role_cache.c */
+	pthread_mutex_t rooms_lock; /* one makes a role's room at a time */
 	int64_t started_ms;
+	/* The thread: rooms that follow, hand-overs that wait. */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t due;
+	int64_t now_ms;	    /* under lock: of the last tick */
+	int64_t scanned_ms; /* the thread's own, as looked_ms */
+	int64_t looked_ms;
+	bool is_due; /* under lock, as the two below */
+	bool stopping;
+	bool has_thread;
 };
 
-/* clinic/watch.c */
+/* clinic/clinic_watch.c */
 struct clinic_watch *clinic_watch_create(void);
 void clinic_watch_destroy(struct clinic_watch **w);
 void clinic_watch_on_change(void *ctx, const struct notify_change *change);

@@ -12,8 +12,9 @@
 
 #include "clinic/clinic.h"
 #include "store/role_store.h"
+#include "user/account.h"
 
-#define ROLE_ACCOUNT_PREFIX "role-"
+#define ROLE_ACCOUNT_PREFIX ACCOUNT_ROLE_PREFIX
 #define ROLE_ID_MAX 40
 #define ROLE_NAME_MAX 100
 #define ROLE_WORDS_MAX 1000
@@ -23,14 +24,19 @@
 /* A role is taken on a device that was tested this long ago at most. */
 #define ROLE_TAKE_TEST_MS ((int64_t)60 * 60 * 1000)
 
-/* Defines a role, or changes it: row->role_id says which; nid, user_nid and
+/* Defines a role, or changes it: row.role_id says which; its nids, user_nid and
  * created_ms are filled in here. Managers only.
  *
- * ERR_INVALID_PARAM   a member is too long, or a fallback leads back to it
+ * ERR_INVALID_PARAM   a member is too long, there is no such team or fallback,
+ *                     or a fallback leads back to the role
  */
-enum err
-role_define(struct scope *sc, struct clinic *c, const struct requester *r,
-	    struct role_row *row) MUST_CHECK;
+struct role_new {
+	struct role_row row;
+	const char *team_id;  /* NULL: none */
+	const char *fallback; /* a role id; NULL: none */
+};
+enum err role_define(struct scope *sc, struct clinic *c,
+		     const struct requester *r, struct role_new *n) MUST_CHECK;
 /* Ends a role that nobody holds. ERR_CONFLICT while it is held. */
 enum err
 role_archive(struct scope *sc, struct clinic *c, const struct requester *r,

@@ -30,7 +30,9 @@ refuse_real_server(struct scope *sc, struct demo *d, yyjson_val *staff)
 
 	TRY(account_list(sc, d->ctl->users, &rows, &count));
 	for (i = 0; i < count; i++)
-		if (!is_listed(staff, rows[i].localpart))
+		if (strncmp(rows[i].localpart, ACCOUNT_ROLE_PREFIX,
+			    strlen(ACCOUNT_ROLE_PREFIX)) != 0 &&
+		    !is_listed(staff, rows[i].localpart))
 			return scope_fail(sc, ERR_FORBIDDEN,
 					  "this server has accounts that are "
 					  "not the demo's: nothing was done");

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "calls/turn.h"
 #include "clinic/clinic.h"
+#include "clinic/role_rooms.h"
 #include "crypto/sign.h"
 #include "crypto/token.h"
 #include "ctl/lock.h"
@@ -174,6 +175,46 @@ open_users(struct scope *sc, struct folders *f)
 	return e;
 }
 
+/* What rooms ask of roles; before they are open nobody has one. */
+
+static enum err
+stamp_role(void *ctx, struct scope *sc, const struct room_stamp *s,
+	   yyjson_val **content)
+{
+	struct folders *f = ctx;
+
+	return f->clinic == NULL ? OK : role_stamp(sc, f->clinic, s, content);
+}
+
+static enum err
+check_role(void *ctx, struct scope *sc, const struct room_append *a)
+{
+	struct folders *f = ctx;
+
+	return f->clinic == NULL ? OK : role_before_append(sc, f->clinic, a);
+}
+
+static enum err
+note_role(void *ctx, struct scope *sc, struct txn *t,
+	  const struct event_row *row, const struct room_append *a)
+{
+	struct folders *f = ctx;
+
+	(void)row;
+	return f->clinic == NULL ? OK : role_in_append(sc, t, f->clinic, a);
+}
+
+static void
+set_role_hooks(struct folders *f, struct room_hooks *h)
+{
+	h->stamp_ctx = f;
+	h->stamp = stamp_role;
+	h->before_append[h->before_append_count++] =
+		(struct room_before_append){f, check_role};
+	h->in_append[h->in_append_count++] =
+		(struct room_in_append){f, note_role};
+}
+
 static enum err
 open_rooms(struct scope *sc, struct folders *f)
 {
@@ -190,6 +231,7 @@ open_rooms(struct scope *sc, struct folders *f)
 	o.hooks.in_append[0].ctx = f;
 	o.hooks.in_append[0].fn = note_media;
 	o.hooks.in_append_count = 1;
+	set_role_hooks(f, &o.hooks);
 	return rooms_open(sc, &o, &f->rooms);
 }
 

@@ -29,7 +29,7 @@ enum notify_kind {
 	NOTIFY_PRESENCE,     /* of user_nid; position is volatile */
 	NOTIFY_SESSION,	     /* user_nid's sessions ended: close what waits */
 	NOTIFY_PROFILE,	     /* user_nid's name, picture or fields */
-	NOTIFY_CLINIC,	     /* what clinical screens show; user_nid 0: to all */
+	NOTIFY_CLINIC, /* what clinical screens show; user_nid 0: to all */
 };
 
 /* One change. Ids only travel between nodes; local is a hint for readers of the

@@ -48,7 +48,21 @@ struct room_in_append {
 		       const struct room_append *append);
 };
 
+/* What one of our users is about to send. Borrowed. */
+struct room_stamp {
+	const char *room_id;
+	const char *type;
+	const char *state_key; /* NULL: not state */
+	const char *sender;
+};
+
 struct room_hooks {
+	/* May put another content in place of the one given, or refuse it. At
+	 * the beginning of room_send(), outside transactions; memory only. */
+	void *stamp_ctx;
+	enum err (*stamp)(void *ctx, struct scope *sc,
+			  const struct room_stamp *s, yyjson_val **content);
+
 	/* The profile of one of our own users. Outside transactions. */
 	void *user_ctx;
 	enum err (*get_profile)(void *ctx, struct scope *sc,

@@ -61,11 +61,24 @@ sent_id(const struct draft *d)
 	return d->duplicate_nid != 0 ? d->duplicate_id : d->last->row.event_id;
 }
 
+static enum err
+stamp(struct scope *sc, struct rooms *r, const struct requester *rq,
+      struct room_send *s)
+{
+	const struct room_stamp words = {s->room_id, s->type, s->state_key,
+					 rq->user_id};
+
+	if (r->hooks.stamp == NULL)
+		return OK;
+	return r->hooks.stamp(r->hooks.stamp_ctx, sc, &words, &s->content);
+}
+
 enum err
 room_send(struct scope *sc, struct rooms *r, const struct requester *rq,
 	  const struct room_send *s, const char **event_id_out)
 {
-	struct sending x = {.s = s};
+	struct room_send stamped = *s;
+	struct sending x = {.s = &stamped};
 	struct draft_job job = {s->room_id, send_one, &x};
 	struct room_redact redact = {s->room_id, NULL, s->txn_id, NULL,
 				     s->content};
@@ -75,6 +88,7 @@ room_send(struct scope *sc, struct rooms *r, const struct requester *rq,
 	if (s->state_key == NULL && redact.event_id != NULL &&
 	    strcmp(s->type, "m.room.redaction") == 0)
 		return room_redact(sc, r, rq, &redact, event_id_out);
+	TRY(stamp(sc, r, rq, &stamped));
 	TRY(draft_run(sc, r, rq, &job, &d));
 	*event_id_out = x.same_id != NULL ? x.same_id : sent_id(d);
 	if (s->state_key == NULL)

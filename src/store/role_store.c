@@ -13,7 +13,8 @@
 #define DUTY                                                           \
 	"role_nid, holder_nid, held_ms, until_ms, shift_nid,"          \
 	" offered_nid, offered_ms, cover_nid, cover_role_nid, status," \
-	" status_text, status_ms, overdue_nid, overdue_ms, told_ms, rooms_due"
+	" status_text, status_ms, overdue_nid, overdue_ms, told_ms,"   \
+	" rooms_due, pos"
 
 enum err
 role_store_put(struct scope *sc, struct txn *t, const struct role_row *r)
@@ -156,6 +157,22 @@ role_store_list(struct scope *sc, struct txn *t, struct role_row **rows_out,
 	return OK;
 }
 
+enum err
+role_store_find_nid(struct scope *sc, struct txn *t, const char *role_id,
+		    int64_t *out)
+{
+	return db_get_int(sc, t, out,
+			  "SELECT COALESCE(MAX(nid), 0) FROM roles"
+			  " WHERE role_id = $1",
+			  "t", role_id);
+}
+
+enum err
+role_store_count(struct scope *sc, struct txn *t, int64_t *out)
+{
+	return db_get_int(sc, t, out, "SELECT COUNT(*) FROM roles", "");
+}
+
 static void
 read_duty(struct scope *sc, struct stmt *s, struct role_duty_row *d)
 {
@@ -175,6 +192,7 @@ read_duty(struct scope *sc, struct stmt *s, struct role_duty_row *d)
 	d->overdue_ms = stmt_int(s, 13);
 	d->told_ms = stmt_int(s, 14);
 	d->rooms_due = stmt_int(s, 15) != 0;
+	d->pos = stmt_int(s, 16);
 }
 
 enum err
@@ -265,13 +283,22 @@ role_store_list_rooms_due(struct scope *sc, struct txn *t, int64_t **nids_out,
 }
 
 enum err
-role_store_set_rooms_due(struct scope *sc, struct txn *t, int64_t role_nid,
-			 bool due)
+role_store_end_rooms_due(struct scope *sc, struct txn *t, int64_t role_nid,
+			 int64_t pos)
 {
 	return db_exec(sc, t,
-		       "UPDATE role_duty SET rooms_due = $2"
+		       "UPDATE role_duty SET rooms_due = 0"
+		       " WHERE role_nid = $1 AND pos = $2",
+		       "ii", role_nid, pos);
+}
+
+enum err
+role_store_begin_rooms_due(struct scope *sc, struct txn *t, int64_t role_nid)
+{
+	return db_exec(sc, t,
+		       "UPDATE role_duty SET rooms_due = 1, pos = $2"
 		       " WHERE role_nid = $1",
-		       "ii", role_nid, (int64_t)due);
+		       "ii", role_nid, txn_next_position(t));
 }
 
 enum err

@@ -56,6 +56,7 @@ struct role_duty_row {
 	int64_t overdue_ms;
 	int64_t told_ms;
 	bool rooms_due;
+	int64_t pos; /* read only: grows with every change */
 };
 
 /* Adds (nid is set) or replaces the definition, and gives it a duty row. */
@@ -74,6 +75,12 @@ enum err
 role_store_list(struct scope *sc, struct txn *t, struct role_row **rows_out,
 		size_t *count_out) MUST_CHECK;
 
+/* Its number, also when it is archived; 0 none. */
+enum err role_store_find_nid(struct scope *sc, struct txn *t,
+			     const char *role_id, int64_t *out) MUST_CHECK;
+enum err
+role_store_count(struct scope *sc, struct txn *t, int64_t *out) MUST_CHECK;
+
 /* ERR_NOT_FOUND   no such role */
 enum err role_store_get_duty(struct scope *sc, struct txn *t, int64_t role_nid,
 			     struct role_duty_row *out) MUST_CHECK;
@@ -88,8 +95,11 @@ enum err role_store_list_duty(struct scope *sc, struct txn *t, int64_t user_nid,
 enum err
 role_store_list_rooms_due(struct scope *sc, struct txn *t, int64_t **nids_out,
 			  size_t *count_out) MUST_CHECK;
-enum err role_store_set_rooms_due(struct scope *sc, struct txn *t,
-				  int64_t role_nid, bool due) MUST_CHECK;
+/* They are right as they were at pos: nothing happens where duty moved on. */
+enum err role_store_end_rooms_due(struct scope *sc, struct txn *t,
+				  int64_t role_nid, int64_t pos) MUST_CHECK;
+enum err role_store_begin_rooms_due(struct scope *sc, struct txn *t,
+				    int64_t role_nid) MUST_CHECK;
 
 /* Who held it when. */
 struct role_holding {

@@ -132,7 +132,9 @@ check_new_name(struct scope *sc, struct users *u, const char *localpart,
 		TRY(u->claim(u->claim_ctx, sc,
 			     users_full_id(sc, u, localpart)));
 	TRY(find_localpart(sc, u, localpart, &row));
-	if (row != NULL || strcmp(localpart, ACCOUNT_NOTICES) == 0)
+	if (row != NULL || strcmp(localpart, ACCOUNT_NOTICES) == 0 ||
+	    strncmp(localpart, ACCOUNT_ROLE_PREFIX,
+		    strlen(ACCOUNT_ROLE_PREFIX)) == 0)
 		return scope_fail(sc, ERR_USER_IN_USE,
 				  "this user name is taken");
 	return OK;

@@ -15,6 +15,7 @@
 #define ACCOUNT_PASSWORD_MIN 8
 #define ACCOUNT_PASSWORD_MAX 512
 #define ACCOUNT_NOTICES "server-notices" /* the server itself speaks by it */
+#define ACCOUNT_ROLE_PREFIX "role-"	 /* roles do; nobody logs in by them */
 
 struct account_new {
 	const char *localpart;
@@ -26,7 +27,7 @@ struct account_new {
 	const char *registration_token;
 	const char *email; /* validated */
 	const char *email_sid;
-	bool is_server;	 /* ACCOUNT_NOTICES, which nobody else may have */
+	bool is_server;	 /* of the server itself: a name kept for it */
 	bool is_claimed; /* by the service that has this name to itself */
 };
 

@@ -161,6 +161,10 @@ session_begin(struct scope *sc, struct users *u,
 				    .is_browser = login->is_browser}};
 
 	*out = (struct session_grant){0};
+	if (strncmp(login->user_id, "@" ACCOUNT_ROLE_PREFIX,
+		    strlen("@" ACCOUNT_ROLE_PREFIX)) == 0)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "a role is taken, not logged in to");
 	TRY(choose_device_id(sc, login, &b.device_id));
 	make_fresh(sc, &b.fresh, login->wants_refresh || login->is_browser);
 	if (login->is_browser)

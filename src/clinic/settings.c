@@ -1,0 +1,149 @@
+#include "clinic/settings.h"
+
+#include <string.h>
+
+#include "clinic/role_priv.h"
+#include "clinic/zone.h"
+#include "store/audit_store.h"
+#include "store/setting_store.h"
+#include "store/user_id_store.h"
+
+#define NUMBER_MAX 20
+#define NUMBER_DEFAULT "2222"
+
+static const char zone_key[] = "clinic.time_zone";
+static const char duty_manager_key[] = "clinic.duty_manager_role";
+static const char switchboard_key[] = "clinic.switchboard_role";
+static const char number_key[] = "clinic.emergency_number";
+
+struct setting {
+	struct clinic *c;
+	const struct requester *r;
+	const struct clinic_settings *s;
+	const char *user_id;
+	bool rota_manager;
+};
+
+enum err
+clinic_settings_read(struct scope *sc, struct txn *t,
+		     struct clinic_settings *out)
+{
+	TRY(setting_store_find(sc, t, zone_key, &out->time_zone));
+	TRY(setting_store_find(sc, t, duty_manager_key,
+			       &out->duty_manager_role));
+	TRY(setting_store_find(sc, t, switchboard_key, &out->switchboard_role));
+	TRY(setting_store_find(sc, t, number_key, &out->emergency_number));
+	if (out->time_zone == NULL)
+		out->time_zone = ZONE_NAME_DEFAULT;
+	if (out->emergency_number == NULL)
+		out->emergency_number = NUMBER_DEFAULT;
+	return OK;
+}
+
+static enum err
+read_all(struct scope *sc, struct txn *t, void *ctx)
+{
+	return clinic_settings_read(sc, t, ctx);
+}
+
+enum err
+clinic_settings_get(struct scope *sc, struct clinic *c,
+		    struct clinic_settings *out)
+{
+	return store_read(sc, c->db, read_all, out);
+}
+
+static enum err
+check_role(struct scope *sc, struct txn *t, const char *role_id)
+{
+	struct role_row *role;
+
+	if (role_id == NULL || *role_id == '\0')
+		return OK;
+	TRY(role_store_find(sc, t, role_id, &role));
+	return role != NULL ? OK
+			    : scope_fail(sc, ERR_INVALID_PARAM, "no such role");
+}
+
+static enum err
+put(struct scope *sc, struct txn *t, const char *key, const char *value)
+{
+	return value == NULL ? OK : setting_store_put(sc, t, key, value);
+}
+
+static enum err
+write_all(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct setting *x = ctx;
+	const struct clinic_settings *s = x->s;
+	struct clinic_change_row change = {.kind = "settings", .id = "*"};
+	struct audit_row row = {.class = AUDIT_POLICY,
+				.action = "clinic.settings",
+				.actor = x->r};
+
+	TRY(clinic_require_manager(sc, t, x->r));
+	TRY(check_role(sc, t, s->duty_manager_role));
+	TRY(check_role(sc, t, s->switchboard_role));
+	TRY(put(sc, t, zone_key, s->time_zone));
+	TRY(put(sc, t, duty_manager_key, s->duty_manager_role));
+	TRY(put(sc, t, switchboard_key, s->switchboard_role));
+	TRY(put(sc, t, number_key, s->emergency_number));
+	TRY(audit_store_add(sc, t, &row));
+	return clinic_tell(sc, t, x->c, &change);
+}
+
+enum err
+clinic_settings_put(struct scope *sc, struct clinic *c,
+		    const struct requester *r, const struct clinic_settings *s)
+{
+	struct setting x = {.c = c, .r = r, .s = s};
+	const struct zone *zone = NULL;
+
+	if (s->time_zone != NULL)
+		TRY(zone_find(sc, s->time_zone, &zone));
+	if (s->emergency_number != NULL &&
+	    strlen(s->emergency_number) > NUMBER_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "emergency_number is too long");
+	TRY(store_write(sc, c->db, write_all, &x));
+	if (zone != NULL)
+		zone_set_default(zone);
+	return OK;
+}
+
+static enum err
+write_rights(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct setting *x = ctx;
+	struct clinic_change_row change = {.kind = "rights", .id = "*"};
+	struct audit_row row = {.class = AUDIT_POLICY,
+				.action = "clinic.rights",
+				.actor = x->r};
+
+	TRY(user_id_store_find(sc, t, x->user_id, &change.user_nid));
+	TRY(clinic_rights_store_put(sc, t, change.user_nid, x->rota_manager));
+	row.subjects[0] = scope_printf(sc, "user:%s", x->user_id);
+	row.detail = x->rota_manager ? "{\"rota_manager\":true}"
+				     : "{\"rota_manager\":false}";
+	TRY(audit_store_add(sc, t, &row));
+	return clinic_tell(sc, t, x->c, &change);
+}
+
+enum err
+clinic_set_rights(struct scope *sc, struct clinic *c, const struct requester *r,
+		  const char *user_id, bool rota_manager)
+{
+	struct setting x = {.c = c,
+			    .r = r,
+			    .user_id = user_id,
+			    .rota_manager = rota_manager};
+	bool is_active;
+
+	if (!r->is_admin)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "only administrators may do this");
+	TRY(account_is_active(sc, c->users, user_id, &is_active));
+	if (!is_active)
+		return scope_fail(sc, ERR_NOT_FOUND, "no such person here");
+	return store_write(sc, c->db, write_rights, &x);
+}

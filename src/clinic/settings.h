@@ -1,0 +1,33 @@
+/* clinic/settings.h: the Trust's clinical settings, and who manages. */
+#ifndef CLINIC_SETTINGS_H
+#define CLINIC_SETTINGS_H
+
+#include "clinic/clinic.h"
+
+/* NULL or "": not set. */
+struct clinic_settings {
+	const char *time_zone;
+	const char *duty_manager_role; /* role ids */
+	const char *switchboard_role;
+	const char *emergency_number;
+};
+
+enum err clinic_settings_get(struct scope *sc, struct clinic *c,
+			     struct clinic_settings *out) MUST_CHECK;
+/* Sets those that are not NULL; managers.
+ *
+ * ERR_INVALID_PARAM   no such zone or role, or a number too long
+ */
+enum err clinic_settings_put(struct scope *sc, struct clinic *c,
+			     const struct requester *r,
+			     const struct clinic_settings *s) MUST_CHECK;
+/* In the caller's transaction. */
+enum err clinic_settings_read(struct scope *sc, struct txn *t,
+			      struct clinic_settings *out) MUST_CHECK;
+
+/* Administrators only. ERR_NOT_FOUND: no such user. */
+enum err
+clinic_set_rights(struct scope *sc, struct clinic *c, const struct requester *r,
+		  const char *user_id, bool rota_manager) MUST_CHECK;
+
+#endif
