@@ -40,6 +40,7 @@ static struct route_table (*const sections[])(void) = {
 	client_room_relations_routes,
 	client_room_report_routes,
 	client_room_search_routes,
+	client_room_space_routes,
 	client_room_send_routes,
 	client_room_state_routes,
 	client_sync_poll_routes,

@@ -7,7 +7,6 @@
 #include "room/actions.h"
 #include "room/alias_priv.h"
 #include "room/rooms_priv.h"
-#include "store/event_type_store.h"
 
 #define PUBLIC_MAX 500 /* rooms in one answer */
 
@@ -15,50 +14,6 @@ static const char *
 filled(const char *s)
 {
 	return s != NULL && *s != '\0' ? s : NULL;
-}
-
-static enum err
-peek(struct scope *sc, struct txn *t, int64_t room_nid, int64_t type_nid,
-     const char *key, const char **out)
-{
-	struct state_entry entry = {.type_nid = type_nid, .state_key = ""};
-	struct event_row e;
-	bool found;
-
-	*out = NULL;
-	TRY(room_state_find(sc, t, room_nid, &entry, &e, &found));
-	if (found)
-		*out = filled(event_row_peek(sc, &e, key));
-	return OK;
-}
-
-static enum err
-describe(struct scope *sc, struct txn *t, const struct room_row *room,
-	 struct room_public *p)
-{
-	struct room_head head;
-	const char *guests;
-
-	*p = (struct room_public){.room_id = room->room_id,
-				  .room_version = room->version};
-	TRY(peek(sc, t, room->nid, TYPE_NAME, "name", &p->name));
-	TRY(peek(sc, t, room->nid, TYPE_TOPIC, "topic", &p->topic));
-	TRY(peek(sc, t, room->nid, TYPE_CANONICAL_ALIAS, "alias",
-		 &p->canonical_alias));
-	TRY(peek(sc, t, room->nid, TYPE_AVATAR, "url", &p->avatar_url));
-	TRY(peek(sc, t, room->nid, TYPE_CREATE, "type", &p->room_type));
-	TRY(peek(sc, t, room->nid, TYPE_JOIN_RULES, "join_rule",
-		 &p->join_rule));
-	TRY(peek(sc, t, room->nid, TYPE_ENCRYPTION, "algorithm",
-		 &p->encryption));
-	TRY(peek(sc, t, room->nid, TYPE_GUEST_ACCESS, "guest_access", &guests));
-	TRY(room_is_world_readable(sc, t, room->nid, &p->world_readable));
-	p->guest_can_join = guests != NULL && strcmp(guests, "can_join") == 0;
-	if (p->join_rule == NULL)
-		p->join_rule = "invite";
-	TRY(room_store_get_head(sc, t, room->nid, &head));
-	p->joined = head.joined;
-	return OK;
 }
 
 static bool
@@ -115,7 +70,7 @@ list_all(struct scope *sc, struct rooms *r, const struct room_public_query *q,
 	TRY(room_store_list_public(sc, t, &rows, &count));
 	out->rooms = scope_array(sc, struct room_public, count);
 	for (i = 0; i < count; i++) {
-		TRY(describe(sc, t, &rows[i], &out->rooms[out->total]));
+		TRY(room_public_read(sc, t, &rows[i], &out->rooms[out->total]));
 		out->total += matches(&out->rooms[out->total], q);
 	}
 	store_read_end(&t);
@@ -146,14 +101,6 @@ room_directory_list(struct scope *sc, struct rooms *r,
 	return OK;
 }
 
-static bool
-is_for_anyone(const struct room_public *p)
-{
-	return p->world_readable || strcmp(p->join_rule, "public") == 0 ||
-	       strcmp(p->join_rule, "knock") == 0 ||
-	       strcmp(p->join_rule, "knock_restricted") == 0;
-}
-
 enum err
 room_directory_get(struct scope *sc, struct rooms *r,
 		   const struct requester *rq, const char *id_or_alias,
@@ -163,19 +110,20 @@ room_directory_get(struct scope *sc, struct rooms *r,
 	const char *room_id;
 	struct room_row room;
 	struct txn *t;
+	bool may;
 
 	*membership_out = MEMBERSHIP_NONE;
 	TRY(room_alias_resolve(sc, r, id_or_alias, &room_id));
 	TRY(store_read_begin(sc, r->db, &t));
 	TRY(room_store_get(sc, t, room_id, &room));
-	TRY(describe(sc, t, &room, out));
+	TRY(room_public_read(sc, t, &room, out));
 	if (rq != NULL)
 		TRY(member_store_find(sc, t, room.nid, rq->user_nid, &m));
+	TRY(room_public_may_know(sc, t, m.membership,
+				 rq != NULL ? rq->user_nid : 0, out, &may));
 	store_read_end(&t);
 	*membership_out = m.membership;
-	if (m.membership == MEMBERSHIP_JOIN ||
-	    m.membership == MEMBERSHIP_INVITE || room.is_public ||
-	    is_for_anyone(out))
+	if (may || room.is_public)
 		return OK;
 	return scope_fail(sc, ERR_NOT_FOUND, "this server knows no such room");
 }
@@ -204,21 +152,6 @@ room_directory_resolve(struct scope *sc, struct rooms *r, const char *alias,
 	if (alias[0] != '#')
 		return scope_fail(sc, ERR_INVALID_PARAM, "not a room alias");
 	return room_alias_resolve(sc, r, alias, room_id_out);
-}
-
-void
-room_public_render(struct json_writer *w, const struct room_public *p)
-{
-	json_put_string(w, "room_id", p->room_id);
-	json_put_string(w, "name", p->name);
-	json_put_string(w, "topic", p->topic);
-	json_put_string(w, "canonical_alias", p->canonical_alias);
-	json_put_string(w, "avatar_url", p->avatar_url);
-	json_put_string(w, "join_rule", p->join_rule);
-	json_put_string(w, "room_type", p->room_type);
-	json_put_int(w, "num_joined_members", p->joined);
-	json_put_bool(w, "world_readable", p->world_readable);
-	json_put_bool(w, "guest_can_join", p->guest_can_join);
 }
 
 struct visibility {

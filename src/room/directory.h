@@ -21,7 +21,23 @@ struct room_public {
 	int64_t joined;
 	bool world_readable;
 	bool guest_can_join;
+	yyjson_val *allow; /* of restricted rooms; NULL */
 };
+
+/* One room, whoever asks. */
+enum err
+room_public_read(struct scope *sc, struct txn *t, const struct room_row *room,
+		 struct room_public *out) MUST_CHECK;
+/* Whether a user with that membership may know of it. user_nid 0: nobody. */
+enum err
+room_public_may_know(struct scope *sc, struct txn *t, enum membership m,
+		     int64_t user_nid, const struct room_public *p,
+		     bool *out) MUST_CHECK;
+/* The room that a rule of "allow" names; NULL for other rules. */
+const char *room_allowed_id(yyjson_val *rule);
+/* Whether the user is joined to a room that such rules name. */
+enum err room_is_in_allowed(struct scope *sc, struct txn *t, int64_t user_nid,
+			    yyjson_val *allow, bool *out) MUST_CHECK;
 
 struct room_public_query {
 	const char *search;	/* in name, topic, alias; NULL: all */
@@ -56,6 +72,9 @@ enum err room_directory_has(struct scope *sc, struct rooms *r,
 
 /* The members of a PublicRoomsChunk, into an object that is begun. */
 void room_public_render(struct json_writer *w, const struct room_public *p);
+/* Those of a RoomSummary. */
+void
+room_public_render_summary(struct json_writer *w, const struct room_public *p);
 
 /* The room that an alias of this server stands for. ERR_NOT_FOUND: none. */
 enum err

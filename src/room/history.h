@@ -98,6 +98,18 @@ enum err room_history_threads(struct scope *sc, struct rooms *r,
 			      const struct room_threads_query *q,
 			      struct room_page *out) MUST_CHECK;
 
+/* The event closest to a time, at or after it, or (backward) at or before it
+ * (timestamp_to_event). ERR_NOT_FOUND: there is none that may be seen. */
+struct room_time_query {
+	const char *room_id;
+	int64_t ts;
+	bool backward;
+};
+enum err room_history_at_time(struct scope *sc, struct rooms *r,
+			      const struct requester *rq,
+			      const struct room_time_query *q,
+			      struct event_row *out) MUST_CHECK;
+
 /* State as the user may see it: of now, or of when they left. type NULL: all.
  *
  * ERR_NOT_FOUND   (find) no such state

@@ -3,6 +3,7 @@
 
 #include "room/actions.h"
 #include "room/alias_priv.h"
+#include "room/directory.h"
 #include "room/membership_priv.h"
 #include "room/read.h"
 #include "store/user_id_store.h"
@@ -13,34 +14,6 @@ struct joining {
 	const struct room_membership *m;
 	struct membership_words words;
 };
-
-static enum err
-is_in_allowed_room(struct draft *d, struct txn *t, yyjson_val *allow, bool *out)
-{
-	const char *type, *room_id;
-	struct member_row m;
-	struct room_row room;
-	yyjson_arr_iter it;
-	yyjson_val *rule;
-	enum err e;
-
-	*out = false;
-	it = yyjson_arr_iter_with(allow);
-	while (!*out && (rule = yyjson_arr_iter_next(&it)) != NULL) {
-		type = json_peek_string(rule, "type");
-		room_id = json_peek_string(rule, "room_id");
-		if (type == NULL || room_id == NULL ||
-		    strcmp(type, "m.room_membership") != 0)
-			continue;
-		e = room_store_get(d->sc, t, room_id, &room);
-		if (e == ERR_NOT_FOUND)
-			continue;
-		TRY(e);
-		TRY(member_store_find(d->sc, t, room.nid, d->rq->user_nid, &m));
-		*out = m.membership == MEMBERSHIP_JOIN;
-	}
-	return OK;
-}
 
 /* One of our users in the room who may invite. */
 static enum err
@@ -72,7 +45,7 @@ authorise_restricted(struct draft *d, yyjson_val *allow, const char **out)
 
 	TRY(draft_power(d, &power)); /* before t: never two reads at once */
 	TRY(draft_read_begin(d, &t));
-	TRY(is_in_allowed_room(d, t, allow, &is_in));
+	TRY(room_is_in_allowed(d->sc, t, d->rq->user_nid, allow, &is_in));
 	if (is_in)
 		TRY(find_authoriser(d, t, &power, out));
 	draft_read_end(d, &t);

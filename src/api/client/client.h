@@ -31,6 +31,7 @@ struct route_table client_room_membership_routes(void);
 struct route_table client_room_relations_routes(void);
 struct route_table client_room_report_routes(void);
 struct route_table client_room_search_routes(void);
+struct route_table client_room_space_routes(void);
 struct route_table client_room_send_routes(void);
 struct route_table client_room_state_routes(void);
 struct route_table client_sync_poll_routes(void);

@@ -163,9 +163,7 @@ get_summary(struct scope *sc, struct http_request *rq)
 			       &membership));
 	api_reply_init(&reply, sc);
 	json_object_begin(&reply.w);
-	room_public_render(&reply.w, &room);
-	json_put_string(&reply.w, "room_version", room.room_version);
-	json_put_string(&reply.w, "encryption", room.encryption);
+	room_public_render_summary(&reply.w, &room);
 	if (membership != MEMBERSHIP_NONE)
 		json_put_string(&reply.w, "membership",
 				membership_name(membership));
