@@ -26,6 +26,7 @@
 #include "user/account_close.h"
 #include "user/account_data.h"
 #include "user/mail_hook.h"
+#include "user/alert.h"
 #include "user/profile.h"
 #include "user/profile_hooks.h"
 #include "user/users.h"
@@ -115,6 +116,25 @@ note_media(void *ctx, struct scope *sc, struct txn *t,
 	(void)append;
 	return media_note_event(sc, f->media, t, row->nid, row->pdu,
 				row->pdu_len);
+}
+
+static bool
+has_own_rules(void *ctx)
+{
+	const struct folders *f = ctx;
+
+	return alert_has_own_rules(f->users);
+}
+
+static enum err
+find_exceptions(void *ctx, struct scope *sc, struct txn *t,
+		const struct room_alert *a, struct event_exceptions *out)
+{
+	struct folders *f = ctx;
+	const struct alert_event e = {a->room_nid, a->room_id, a->sender_nid,
+				      a->event,	   a->viewer,  a->notify_class};
+
+	return alert_find_exceptions(sc, f->users, t, &e, out);
 }
 
 static enum err
@@ -228,6 +248,9 @@ open_rooms(struct scope *sc, struct folders *f)
 	o.hooks.has_account = has_account;
 	o.hooks.get_notice_user = get_notice_user;
 	bridges_set_hooks(&o.hooks);
+	o.hooks.alert_ctx = f;
+	o.hooks.has_own_rules = has_own_rules;
+	o.hooks.find_exceptions = find_exceptions;
 	o.hooks.in_append[0].ctx = f;
 	o.hooks.in_append[0].fn = note_media;
 	o.hooks.in_append_count = 1;

@@ -11,11 +11,13 @@
 
 #define CALL_TTL_S 60
 
-/* Muted rooms do not count. */
-static bool
-is_left_out(void *ctx, const char *room_id)
+static enum push_room_choice
+choose_room(const void *ctx, const char *room_id)
 {
-	return push_settings_is_muted(ctx, room_id);
+	if (push_settings_is_muted(ctx, room_id))
+		return PUSH_ROOM_NOTHING;
+	return push_settings_is_quiet(ctx, room_id) ? PUSH_ROOM_MENTIONS
+						    : PUSH_ROOM_ALL;
 }
 
 enum err
@@ -23,11 +25,11 @@ push_message_unread(struct scope *sc, struct push *p, struct txn *t,
 		    int64_t user_nid, int64_t *count_out)
 {
 	struct push_unread_query q = {.user_nid = user_nid,
-				      .is_left_out = is_left_out};
+				      .choose = choose_room};
 	const struct push_settings *settings;
 
 	TRY(push_settings_get(sc, p->users, t, user_nid, &settings));
-	q.ctx = (void *)(uintptr_t)settings;
+	q.ctx = settings;
 	return push_view_unread(sc, t, &q, count_out);
 }
 

@@ -5,25 +5,28 @@
 #include "room/auth_power.h"
 #include "room/relation.h"
 
-/* Types that the default rules notify for (Client-Server API, Predefined
- * rules). */
+/* Types that the default underride rules notify for (Client-Server API,
+ * Predefined rules). */
 static bool
-notifies(const struct draft_event *ev, const char *rel_type)
+is_talk(const struct draft_event *ev)
 {
-	const char *type = ev->spec.type, *msgtype;
+	static const char *const types[] = {
+		"m.room.message", "m.room.encrypted", "m.call.invite",
+		"m.poll.start", "org.matrix.msc3381.poll.start"};
+	size_t i;
 
-	if (ev->spec.state_key != NULL)
-		return false;
-	if (rel_type != NULL && strcmp(rel_type, "m.replace") == 0)
-		return false;
-	if (strcmp(type, "m.room.message") == 0) {
-		msgtype = json_peek_string(ev->spec.content, "msgtype");
-		return msgtype == NULL || strcmp(msgtype, "m.notice") != 0;
-	}
-	return strcmp(type, "m.room.encrypted") == 0 ||
-	       strcmp(type, "m.call.invite") == 0 ||
-	       strcmp(type, "m.poll.start") == 0 ||
-	       strcmp(type, "org.matrix.msc3381.poll.start") == 0;
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (strcmp(ev->spec.type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_notice(const struct draft_event *ev)
+{
+	const char *msgtype = json_peek_string(ev->spec.content, "msgtype");
+
+	return msgtype != NULL && strcmp(msgtype, "m.notice") == 0;
 }
 
 static enum err
@@ -91,18 +94,64 @@ note_relation(struct draft *d, struct draft_event *ev)
 	return OK;
 }
 
+/* Whom the default rules, in their order, let the event alert. */
+static enum err
+judge_by_default(struct draft *d, struct draft_event *ev)
+{
+	const char *key = ev->spec.state_key;
+
+	if (is_notice(ev) || strcmp(ev->spec.type, "m.room.member") == 0)
+		return OK;
+	TRY(note_mentions(d, ev));
+	if (ev->row.notify_class != NOTIFY_NONE)
+		return OK;
+	if (key != NULL && *key == '\0' &&
+	    strcmp(ev->spec.type, "m.room.tombstone") == 0)
+		ev->row.notify_class = NOTIFY_HIGHLIGHT_ALL;
+	else if (is_talk(ev) && (ev->rel_type == NULL ||
+				 strcmp(ev->rel_type, "m.replace") != 0))
+		ev->row.notify_class = NOTIFY_ALL;
+	return OK;
+}
+
+/* And their own rules those who have some. */
+static enum err
+judge_by_own(struct draft *d, struct draft_event *ev)
+{
+	const struct room_hooks *h = &d->r->hooks;
+	struct power_levels power;
+	struct push_event event = {.room_id = d->room.room_id,
+				   .sender = d->rq->user_id,
+				   .type = ev->spec.type,
+				   .state_key = ev->spec.state_key,
+				   .redacts = ev->spec.redacts,
+				   .content = ev->spec.content};
+	struct push_viewer viewer = {.member_count = d->base.joined};
+	const struct room_alert a = {.room_nid = d->room.nid,
+				     .room_id = d->room.room_id,
+				     .sender_nid = d->rq->user_nid,
+				     .event = &event,
+				     .viewer = &viewer,
+				     .notify_class = ev->row.notify_class};
+	struct txn *t;
+
+	if (d->is_new || h->has_own_rules == NULL ||
+	    !h->has_own_rules(h->alert_ctx))
+		return OK;
+	TRY(draft_power(d, &power));
+	viewer.sender_power = power_of(&power, d->rq->user_id);
+	viewer.notification_levels = power.notifications;
+	TRY(draft_read_begin(d, &t));
+	TRY(h->find_exceptions(h->alert_ctx, d->sc, t, &a, &ev->exceptions));
+	draft_read_end(d, &t);
+	return OK;
+}
+
 enum err
 room_classify(struct draft *d, struct draft_event *ev)
 {
-	if (ev->spec.state_key != NULL) {
-		if (strcmp(ev->spec.type, "m.room.tombstone") == 0 &&
-		    ev->spec.state_key[0] == '\0')
-			ev->row.notify_class = NOTIFY_HIGHLIGHT_ALL;
-		return OK;
-	}
-	TRY(note_relation(d, ev));
-	if (!notifies(ev, ev->rel_type))
-		return OK;
-	ev->row.notify_class = NOTIFY_ALL;
-	return note_mentions(d, ev);
+	if (ev->spec.state_key == NULL)
+		TRY(note_relation(d, ev));
+	TRY(judge_by_default(d, ev));
+	return judge_by_own(d, ev);
 }

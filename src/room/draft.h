@@ -56,8 +56,9 @@ struct draft_event {
 	const char *rel_type;	      /* also where the parent is unknown */
 	const char *mentions[DRAFT_MENTIONS_MAX];
 	size_t mention_count;
-	enum membership membership; /* of a member event */
-	int64_t target_nid;	    /* its user; after the commit */
+	struct event_exceptions exceptions; /* of users with own rules */
+	enum membership membership;	    /* of a member event */
+	int64_t target_nid;		    /* its user; after the commit */
 	struct draft_event *next;
 };
 

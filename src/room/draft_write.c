@@ -126,16 +126,42 @@ write_state(struct scope *sc, struct txn *t, struct draft *d,
 	return OK;
 }
 
+static bool
+is_mentioned(const struct draft_event *ev, const int64_t *mentioned,
+	     int64_t user_nid)
+{
+	size_t i;
+
+	for (i = 0; i < ev->mention_count; i++)
+		if (mentioned[i] == user_nid)
+			return true;
+	return false;
+}
+
+/* First those whose own rules were asked: their rows stay, even where they say
+ * that a mention is none. */
 static enum err
 write_mentions(struct scope *sc, struct txn *t, const struct draft_event *ev)
 {
-	int64_t user_nid;
+	int64_t mentioned[DRAFT_MENTIONS_MAX];
+	const struct event_exception *own;
+	struct event_exception x = {0, ev->row.notify_class == NOTIFY_NONE,
+				    ev->row.notify_class !=
+					    NOTIFY_HIGHLIGHT_ALL};
 	size_t i;
 
+	for (i = 0; i < ev->mention_count; i++)
+		TRY(user_id_store_find(sc, t, ev->mentions[i], &mentioned[i]));
+	for (i = 0; i < ev->exceptions.count; i++) {
+		own = &ev->exceptions.rows[i];
+		if (own->notify_delta != 0 || own->highlight_delta != 0 ||
+		    is_mentioned(ev, mentioned, own->user_nid))
+			TRY(event_store_add_exception(sc, t, &ev->row, own));
+	}
 	for (i = 0; i < ev->mention_count; i++) {
-		TRY(user_id_store_find(sc, t, ev->mentions[i], &user_nid));
-		if (user_nid != 0)
-			TRY(event_store_add_mention(sc, t, user_nid, &ev->row));
+		x.user_nid = mentioned[i];
+		if (x.user_nid != 0)
+			TRY(event_store_add_exception(sc, t, &ev->row, &x));
 	}
 	return OK;
 }

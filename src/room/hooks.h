@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/requester.h"
+#include "event/push_rule.h"
 #include "store/event_store.h"
 
 #define ROOM_HOOKS_MAX 8
@@ -56,6 +57,16 @@ struct room_stamp {
 	const char *sender;
 };
 
+/* An event about to be appended, as push rules see it. Borrowed. */
+struct room_alert {
+	int64_t room_nid;
+	const char *room_id;
+	int64_t sender_nid;
+	const struct push_event *event;
+	const struct push_viewer *viewer; /* what holds for every member */
+	enum event_notify_class notify_class;
+};
+
 struct room_hooks {
 	/* May put another content in place of the one given, or refuse it. At
 	 * the beginning of room_send(), outside transactions; memory only. */
@@ -82,6 +93,15 @@ struct room_hooks {
 	 */
 	enum err (*is_ignored)(void *ctx, struct scope *sc, const char *user_id,
 			       const char *other, bool *out);
+
+	/* How an event counts for members with push rules of their own, in the
+	 * draft's snapshot or transaction t. has_own_rules: whether anybody
+	 * here has any, from memory. */
+	void *alert_ctx;
+	bool (*has_own_rules)(void *ctx);
+	enum err (*find_exceptions)(void *ctx, struct scope *sc, struct txn *t,
+				    const struct room_alert *a,
+				    struct event_exceptions *out);
 
 	/* The user by whom the server itself speaks (room/server_notice.h);
 	 * made when first asked for. Outside transactions. */

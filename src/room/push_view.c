@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "room/auth_power.h"
 #include "store/event_type_store.h"
 
@@ -131,18 +132,24 @@ enum err
 push_view_unread(struct scope *sc, struct txn *t,
 		 const struct push_unread_query *q, int64_t *count_out)
 {
+	struct room_unread_query uq = {.user_nid = q->user_nid};
 	struct room_unread_all unread;
+	enum push_room_choice choice;
 	struct member_rows rooms;
+	struct map *ignored;
 	size_t i;
 
 	*count_out = 0;
+	TRY(room_ignored_read(sc, t, q->user_nid, &ignored));
+	uq.ignored = ignored;
 	TRY(member_store_list_unread(sc, t, q->user_nid, &rooms));
 	for (i = 0; i < rooms.count; i++) {
-		if (q->is_left_out != NULL &&
-		    q->is_left_out(q->ctx, rooms.rows[i].room_id))
+		choice = q->choose(q->ctx, rooms.rows[i].room_id);
+		if (choice == PUSH_ROOM_NOTHING)
 			continue;
-		TRY(room_unread_read(sc, t, rooms.rows[i].room_nid, q->user_nid,
-				     &unread));
+		uq.room_nid = rooms.rows[i].room_nid;
+		uq.mentions_only = choice == PUSH_ROOM_MENTIONS;
+		TRY(room_unread_read(sc, t, &uq, &unread));
 		*count_out += unread.total.notifications;
 	}
 	return OK;

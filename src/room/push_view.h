@@ -39,12 +39,13 @@ enum err
 push_view_is_over(struct scope *sc, struct txn *t, const struct event_row *row,
 		  int64_t user_nid, bool *out) MUST_CHECK;
 
-/* All that is unread, in all rooms but those that is_left_out() names (NULL:
- * none is). */
+/* All that is unread, in all rooms. choose() says which do not count and in
+ * which only mentions do. */
+enum push_room_choice { PUSH_ROOM_ALL, PUSH_ROOM_MENTIONS, PUSH_ROOM_NOTHING };
 struct push_unread_query {
 	int64_t user_nid;
-	void *ctx;
-	bool (*is_left_out)(void *ctx, const char *room_id);
+	const void *ctx;
+	enum push_room_choice (*choose)(const void *ctx, const char *room_id);
 };
 enum err push_view_unread(struct scope *sc, struct txn *t,
 			  const struct push_unread_query *q,

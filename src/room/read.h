@@ -136,11 +136,20 @@ struct room_unread_all {
 	struct room_unread_thread *threads;
 	size_t thread_count;
 };
-/* By the default rules; user-level mutes are the caller's to apply. A message
- * of one's own reads what came before it. */
-enum err
-room_unread_read(struct scope *sc, struct txn *t, int64_t room_nid,
-		 int64_t user_nid, struct room_unread_all *out) MUST_CHECK;
+/* Whose, and what of their settings changes the count. */
+struct map;
+struct room_unread_query {
+	int64_t room_nid;
+	int64_t user_nid;
+	const struct map *ignored; /* users, as keys; NULL: none */
+	bool mentions_only;	   /* only highlights notify */
+};
+/* By what events were classed as when they were appended; rooms that a user
+ * muted altogether are the caller's to leave out. A message of one's own reads
+ * what came before it in its thread. */
+enum err room_unread_read(struct scope *sc, struct txn *t,
+			  const struct room_unread_query *q,
+			  struct room_unread_all *out) MUST_CHECK;
 
 /* --- receipts: receipt_store_list(room, from, to) gives what changed; leave
  * out RECEIPT_READ_PRIVATE and RECEIPT_FULLY_READ of others, and

@@ -119,28 +119,40 @@ enum err event_store_count_notifying(struct scope *sc, struct txn *t,
 				     const struct event_count_query *q,
 				     int64_t *count_out,
 				     int64_t *highlight_out) MUST_CHECK;
-/* Mentions of the user after that place. */
-enum err event_store_count_mentions(struct scope *sc, struct txn *t,
-				    const struct event_count_query *q,
-				    int64_t *count_out) MUST_CHECK;
-enum err
-event_store_add_mention(struct scope *sc, struct txn *t, int64_t user_nid,
-			const struct event_row *e) MUST_CHECK;
+/* How an event counts for one user otherwise than by its class. */
+struct event_exception {
+	int64_t user_nid;
+	int64_t notify_delta;	 /* -1, 0, 1 */
+	int64_t highlight_delta; /* the same */
+};
+struct event_exceptions {
+	struct event_exception *rows;
+	size_t count;
+};
+/* The first for a user and an event stays. */
+enum err event_store_add_exception(struct scope *sc, struct txn *t,
+				   const struct event_row *e,
+				   const struct event_exception *x) MUST_CHECK;
 /* The room_order of the newest event that q's user sent (in that thread), or 0.
  * Looks back over at most 200 events. */
 enum err event_store_last_sent(struct scope *sc, struct txn *t,
 			       const struct event_count_query *q,
 			       int64_t *order_out) MUST_CHECK;
 
-/* Unread events after q->after by thread, as event_store_count_notifying(). */
+/* Unread events after q->after by thread: of every thread that has any. */
 struct event_thread_count {
 	int64_t thread_nid;
 	int64_t count;
-	int64_t highlights; /* without mentions */
+	int64_t highlights;
 };
 enum err event_store_list_thread_counts(struct scope *sc, struct txn *t,
 					const struct event_count_query *q,
 					struct event_thread_count **out,
 					size_t *count_out) MUST_CHECK;
+/* Those of them that one sender sent, in q's thread. */
+enum err
+event_store_count_from(struct scope *sc, struct txn *t,
+		       const struct event_count_query *q, int64_t sender_nid,
+		       struct event_thread_count *out) MUST_CHECK;
 
 #endif

@@ -1,5 +1,7 @@
 #include "store/push_rule_store.h"
 
+#include "store/rows_priv.h"
+
 enum err
 push_rule_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 		     struct push_rule_row **rows_out, size_t *count_out)
@@ -33,6 +35,29 @@ push_rule_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 	stmt_close(&s);
 	*rows_out = rows;
 	*count_out = n;
+	return OK;
+}
+
+enum err
+push_rule_store_list_users(struct scope *sc, struct txn *t, int64_t **users_out,
+			   size_t *count_out)
+{
+	struct stmt *s;
+	bool row;
+
+	*users_out = NULL;
+	*count_out = 0;
+	TRY(stmt_open(sc, t, &s, "SELECT DISTINCT user_nid FROM push_rules",
+		      ""));
+	for (;;) {
+		TRY(stmt_step(sc, s, &row));
+		if (!row)
+			break;
+		*users_out = rows_grow(sc, *users_out, *count_out,
+				       sizeof(**users_out));
+		(*users_out)[(*count_out)++] = stmt_int(s, 0);
+	}
+	stmt_close(&s);
 	return OK;
 }
 

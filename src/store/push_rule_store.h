@@ -19,6 +19,11 @@ enum err push_rule_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 			      struct push_rule_row **rows_out,
 			      size_t *count_out) MUST_CHECK;
 
+/* Everybody who has any. */
+enum err
+push_rule_store_list_users(struct scope *sc, struct txn *t, int64_t **users_out,
+			   size_t *count_out) MUST_CHECK;
+
 enum err push_rule_store_put(struct scope *sc, struct txn *t, int64_t user_nid,
 			     const struct push_rule_row *r) MUST_CHECK;
 

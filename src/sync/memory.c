@@ -85,7 +85,7 @@ count_change(const struct memory_query *q, const struct feed_change *c,
 		return true;
 	}
 	if (i->notify_class == NOTIFY_NONE)
-		return true;
+		return !feed_item_mentions(i, q->rq->user_id);
 	u->notifications++;
 	if (i->notify_class == NOTIFY_HIGHLIGHT_ALL ||
 	    feed_item_mentions(i, q->rq->user_id))

@@ -221,14 +221,17 @@ static enum err
 read_unread(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
 	struct room_unread_all all = {0};
-	const struct memory_unread learned = {
-		x->q->rq->user_nid, p->m->room_nid, x->now, &all,
-		p->m->membership != MEMBERSHIP_JOIN ||
-			push_settings_is_muted(x->push, p->m->room_id)};
+	const struct room_unread_query uq = {
+		p->m->room_nid, x->q->rq->user_nid, x->ignored,
+		push_settings_is_quiet(x->push, p->m->room_id)};
+	struct memory_unread learned = {x->q->rq->user_nid, p->m->room_nid,
+					x->now, &all, false};
 
+	learned.is_muted = p->m->membership != MEMBERSHIP_JOIN ||
+			   push_settings_is_muted(x->push, p->m->room_id);
 	if (!learned.is_muted)
-		TRY(room_unread_read(sc, x->t, p->m->room_nid,
-				     x->q->rq->user_nid, &all));
+		TRY(room_unread_read(sc, x->t, &uq, &all));
+	learned.is_muted |= uq.mentions_only;
 	memory_learn_unread(x->s, &learned);
 	p->unread = all.total;
 	return OK;

@@ -401,13 +401,16 @@ write_unread(struct scope *sc, struct v3 *v, const struct room_part *p)
 	struct room_unread_all u = {0};
 	const struct memory_unread learned = {
 		v->q->rq->user_nid, p->m->room_nid, v->now, &u,
-		push_settings_is_muted(v->push, p->m->room_id)};
+		push_settings_is_muted(v->push, p->m->room_id) ||
+			push_settings_is_quiet(v->push, p->m->room_id)};
+	const struct room_unread_query uq = {
+		p->m->room_nid, v->q->rq->user_nid, v->ignored,
+		push_settings_is_quiet(v->push, p->m->room_id)};
 	bool threads = v->q->filter->has_threads;
 	size_t i;
 
-	if (!learned.is_muted)
-		TRY(room_unread_read(sc, v->t, p->m->room_nid,
-				     v->q->rq->user_nid, &u));
+	if (!push_settings_is_muted(v->push, p->m->room_id))
+		TRY(room_unread_read(sc, v->t, &uq, &u));
 	memory_learn_unread(v->s, &learned);
 	json_key(&v->w, "unread_notifications");
 	write_counts(v, threads ? &u.main : &u.total);

@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "store/push_rule_store.h"
 #include "user/account_data.h"
+#include "user/own_rules.h"
 #include "user/push_render.h"
 #include "user/row_cache.h"
 #include "user/users_priv.h"
@@ -168,6 +169,7 @@ on_edited(void *arg)
 	struct edit *e = arg;
 
 	row_cache_drop(e->u->push_settings, e->user_nid, e->mark.pos);
+	own_rules_add(e->u->own_rules, e->user_nid);
 }
 
 /* Every change ends here: sync learns by the mark's position. */

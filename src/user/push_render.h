@@ -22,8 +22,8 @@ enum err push_render(struct scope *sc, yyjson_val *defaults,
 yyjson_val *
 push_find_rule(yyjson_val *global, const char *kind, const char *rule_id);
 
-/* The room that this row mutes, or NULL when it is another kind of rule. In
- * the scope's memory. */
+/* The room that this row (an override or a room rule) silences, or NULL when
+ * it is another kind of rule. In the scope's memory. */
 const char *push_muted_room(struct scope *sc, const struct push_rule_row *row);
 
 #endif

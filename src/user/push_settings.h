@@ -21,15 +21,22 @@ struct push_settings {
 	/* False: exactly the default rules, so the class that an event was
 	 * given when appended counts. */
 	bool has_own;
-	/* The only own rules are muted rooms (below): a room's default class
-	 * still counts in every other room. */
+	/* The only own rules are rooms muted or quiet (below): a room's default
+	 * class still counts in every other room. */
 	bool is_only_mutes;
 	/* Nothing notifies (.m.rule.master). */
 	bool is_all_muted;
-	/* Rooms that never notify: override rules on room_id, or room rules,
-	 * that are enabled and have no notify action. Sorted. */
+	/* Rooms that never notify: the only own override rules are on room_id,
+	 * enabled, without a notify action. Sorted. */
 	const char *const *muted_rooms;
 	size_t muted_count;
+	/* Rooms in which only mentions notify: room rules that are enabled and
+	 * have no notify action, where is_only_mutes. Sorted. */
+	const char *const *quiet_rooms;
+	size_t quiet_count;
+	/* All the user's rules, for event/push_rule.h; NULL where
+	 * is_only_mutes. */
+	yyjson_val *global;
 };
 
 /* The settings of a user, from memory or the store (t may be NULL); held until
@@ -43,6 +50,7 @@ const struct push_settings *
 push_settings_find_memory(struct scope *sc, struct users *u, int64_t user_nid);
 
 bool push_settings_is_muted(const struct push_settings *p, const char *room_id);
+bool push_settings_is_quiet(const struct push_settings *p, const char *room_id);
 
 /* All rules of a user, in the scope's memory. */
 struct push_rules {

@@ -10,6 +10,7 @@
 #include "store/short_token_store.h"
 #include "user/account.h"
 #include "user/data_marks.h"
+#include "user/own_rules.h"
 #include "user/password_gate.h"
 #include "user/profile_spread.h"
 #include "user/row_cache.h"
@@ -45,10 +46,19 @@ on_notify(void *ctx, const struct notify_change *change)
 				 change->position);
 }
 
+static enum err
+load(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct users *u = ctx;
+
+	return own_rules_load(sc, t, u->own_rules);
+}
+
 enum err
 users_open(struct scope *sc, const struct users_options *o, struct users **out)
 {
 	struct users *u = calloc(1, sizeof(*u));
+	enum err e;
 
 	*out = NULL;
 	if (u == NULL || (u->server_name = strdup(o->server_name)) == NULL) {
@@ -65,6 +75,7 @@ users_open(struct scope *sc, const struct users_options *o, struct users **out)
 	u->sessions = session_cache_create(SESSIONS_MAX);
 	u->profiles = row_cache_create(CACHE_MAX);
 	u->push_settings = row_cache_create(CACHE_MAX);
+	u->own_rules = own_rules_create();
 	u->staff = row_cache_create(1);
 	u->device_status = row_cache_create(CACHE_MAX);
 	u->data_marks = data_marks_create();
@@ -74,7 +85,10 @@ users_open(struct scope *sc, const struct users_options *o, struct users **out)
 	if (u->notify != NULL)
 		notify_subscribe(u->notify, on_notify, u);
 	*out = u;
-	return OK;
+	e = store_read(sc, u->db, load, u);
+	if (e != OK)
+		users_close(out);
+	return e;
 }
 
 void
@@ -125,6 +139,7 @@ users_close(struct users **up)
 	session_cache_destroy(&u->sessions);
 	row_cache_destroy(&u->profiles);
 	row_cache_destroy(&u->push_settings);
+	own_rules_destroy(&u->own_rules);
 	row_cache_destroy(&u->staff);
 	row_cache_destroy(&u->device_status);
 	data_marks_destroy(&u->data_marks);

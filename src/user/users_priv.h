@@ -20,6 +20,7 @@ struct users {
 	struct session_cache *sessions;	 /* user/session_cache.h */
 	struct row_cache *profiles;	 /* user/row_cache.h */
 	struct row_cache *push_settings; /* user/row_cache.h */
+	struct own_rules *own_rules;	 /* user/own_rules.h */
 	struct row_cache *staff;	 /* user/staff_index.h */
 	struct row_cache *device_status; /* by device; user/device_status.h */
 	struct data_marks *data_marks;	 /* of account data */

@@ -296,6 +296,7 @@ unread_counts_begin_behind_the_receipt(void **state)
 	const char *room_id = fixture_room(f, NULL, NULL), *second, *id;
 	struct room_mark mark = {.room_id = room_id, .kind = "m.read"};
 	struct room_send s = {.room_id = room_id, .type = "m.room.message"};
+	struct room_unread_query q = {.user_nid = f->users[1].user_nid};
 	struct room_unread_all unread;
 	struct room_row room;
 	struct txn *t;
@@ -309,22 +310,20 @@ unread_counts_begin_behind_the_receipt(void **state)
 	ASSERT_OK(f, fixture_send(f, 0, &s, &id));
 	ASSERT_OK(f, store_read_begin(&f->sc, f->db, &t));
 	ASSERT_OK(f, room_require(&f->sc, t, room_id, &room));
-	ASSERT_OK(f, room_unread_read(&f->sc, t, room.nid, f->users[1].user_nid,
-				      &unread));
+	q.room_nid = room.nid;
+	ASSERT_OK(f, room_unread_read(&f->sc, t, &q, &unread));
 	store_read_end(&t);
 	assert_int_equal(3, unread.total.notifications);
 	assert_int_equal(1, unread.total.highlights);
 	mark.event_id = second;
 	ASSERT_OK(f, room_mark_read(&f->sc, f->rooms, &f->users[1], &mark));
 	ASSERT_OK(f, store_read_begin(&f->sc, f->db, &t));
-	ASSERT_OK(f, room_unread_read(&f->sc, t, room.nid, f->users[1].user_nid,
-				      &unread));
+	ASSERT_OK(f, room_unread_read(&f->sc, t, &q, &unread));
 	store_read_end(&t);
 	assert_int_equal(1, unread.total.notifications);
 	assert_non_null(fixture_say(f, room_id, 1, "mine"));
 	ASSERT_OK(f, store_read_begin(&f->sc, f->db, &t));
-	ASSERT_OK(f, room_unread_read(&f->sc, t, room.nid, f->users[1].user_nid,
-				      &unread));
+	ASSERT_OK(f, room_unread_read(&f->sc, t, &q, &unread));
 	store_read_end(&t);
 	assert_int_equal(0, unread.total.notifications);
 }
@@ -366,13 +365,12 @@ an_upgrade_leaves_a_pointer(void **state)
 {
 	struct room_fixture *f = *state;
 	const char *old = fixture_room(f, "11", NULL), *new;
+	const struct room_upgrade up = {.room_id = old, .version = "12"};
 
 	fixture_add(f, old, 1);
-	ASSERT_ERR(
-		f, ERR_FORBIDDEN,
-		room_upgrade(&f->sc, f->rooms, &f->users[1], old, "12", &new));
-	ASSERT_OK(f, room_upgrade(&f->sc, f->rooms, &f->users[0], old, "12",
-				  &new));
+	ASSERT_ERR(f, ERR_FORBIDDEN,
+		   room_upgrade(&f->sc, f->rooms, &f->users[1], &up, &new));
+	ASSERT_OK(f, room_upgrade(&f->sc, f->rooms, &f->users[0], &up, &new));
 	assert_string_equal(new, state_string(f, old, "m.room.tombstone", "",
 					      "replacement_room"));
 	assert_null(fixture_say(f, old, 1, "still here"));

@@ -247,13 +247,14 @@ muted_rooms_are_known_at_once(void **state)
 			 OK);
 	assert_true(settings()->has_own);
 	assert_true(settings()->is_only_mutes);
-	assert_true(push_settings_is_muted(settings(), "!m:x"));
-	assert_false(push_settings_is_muted(settings(), "!n:x"));
+	assert_true(push_settings_is_quiet(settings(), "!m:x"));
+	assert_false(push_settings_is_quiet(settings(), "!n:x"));
+	assert_false(push_settings_is_muted(settings(), "!m:x"));
 	assert_int_equal(list_data(before, NULL, &rows), 1);
 	assert_string_equal(rows[0].type, "m.push_rules");
 	assert_int_equal(
 		set_attr("room", "!m:x", "enabled", "{\"enabled\":false}"), OK);
-	assert_false(push_settings_is_muted(settings(), "!m:x"));
+	assert_false(push_settings_is_quiet(settings(), "!m:x"));
 	assert_int_equal(set_attr("override", ".m.rule.master", "enabled",
 				  "{\"enabled\":true}"),
 			 OK);
