@@ -17,6 +17,7 @@ static struct route_table (*const sections[])(void) = {
 	client_browser_session_routes,
 	client_capabilities_routes,
 	client_client_config_routes,
+	client_dehydrated_device_routes,
 	client_device_management_routes,
 	client_device_signing_routes,
 	client_filtering_routes,

@@ -3,6 +3,7 @@
 
 #include "event/canonical.h"
 #include "store/cross_signing_store.h"
+#include "store/dehydrated_store.h"
 #include "store/device_store.h"
 #include "store/key_backup_store.h"
 #include "store/to_device_store.h"
@@ -254,6 +255,7 @@ device_keys_drop(struct scope *sc, struct txn *t, struct users *u,
 	TRY(device_key_store_remove(sc, t, device_nid, &had_keys));
 	TRY(to_device_store_remove(sc, t, device_nid, INT64_MAX));
 	TRY(to_device_store_forget(sc, t, device_nid));
+	TRY(dehydrated_store_remove(sc, t, device_nid));
 	device_status_drop(sc, t, u, device_nid);
 	if (!had_keys)
 		return OK;

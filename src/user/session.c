@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "crypto/token.h"
+#include "store/dehydrated_store.h"
 #include "store/device_store.h"
 #include "user/cross_signing.h"
 #include "user/device.h"
@@ -96,6 +97,7 @@ reuse_device(struct scope *sc, struct txn *t, struct begin *b,
 	     const struct device_row *d)
 {
 	TRY(device_drop_tokens(sc, t, b->u, d->nid));
+	TRY(dehydrated_store_remove(sc, t, d->nid));
 	if (d->secret == NULL && b->sealed != NULL)
 		return device_store_set_secret(sc, t, d->nid, b->sealed,
 					       b->sealed_len);

@@ -8,6 +8,7 @@ struct route_table client_account_management_routes(void);
 struct route_table client_browser_session_routes(void);
 struct route_table client_capabilities_routes(void);
 struct route_table client_client_config_routes(void);
+struct route_table client_dehydrated_device_routes(void);
 struct route_table client_device_management_routes(void);
 struct route_table client_device_signing_routes(void);
 struct route_table client_filtering_routes(void);

@@ -9,6 +9,7 @@ static const char *const unstable_features[] = {
 	"org.matrix.msc4115",	     /* unsigned.membership */
 	"org.matrix.msc2285.stable", /* private receipts */
 	"org.matrix.msc4133.stable", /* profile fields */
+	"org.matrix.msc3814",	     /* dehydrated devices */
 };
 
 static enum err

@@ -52,7 +52,8 @@ async function sealedRoom(owner, ...others) {
   });
   for (const one of others) await one.joinRoom(id);
   for (const one of [owner, ...others]) {
-    await until("room", () => one.getRoom(id)?.hasEncryptionStateEvent());
+    await until("room", () => one.getCrypto().isEncryptionEnabledInRoom(id));
+    await until("its members", () => one.getRoom(id));
   }
   await until("members", () =>
     owner.getRoom(id).getJoinedMemberCount() === 1 + others.length);
@@ -207,5 +208,37 @@ test("keys are backed up, and restored on a third device", async (server) => {
     stop(doctor, nurse, third);
   }
 });
+
+test("a sleeping device receives keys while its owner is away",
+  async (server) => {
+    const name = tag();
+    const keys = {};
+    const doctor = await device(server, "ddoctor" + name, keys, true);
+    const nurse = await device(server, "dnurse" + name, {}, true);
+    let back;
+    try {
+      await bootstrap(doctor, keys);
+      expect(await doctor.getCrypto().isDehydrationSupported(),
+        "not supported");
+      await doctor.getCrypto().startDehydration();
+      const id = await sealedRoom(doctor, nurse);
+      await until("the sleeping device is known", async () => (await nurse
+        .getCrypto().getUserDeviceInfo([doctor.getUserId()], true))
+        .get(doctor.getUserId())?.size === 2);
+      await doctor.logout(true);
+      await until("the other is gone", async () => (await nurse
+        .getCrypto().getUserDeviceInfo([doctor.getUserId()], true))
+        .get(doctor.getUserId())?.size === 1);
+      await nurse.sendMessage(id, say("while you were away"));
+      back = await device(server, "ddoctor" + name, keys);
+      await until("one's own keys", () => back.getCrypto()
+        .userHasCrossSigningKeys(back.getUserId(), true));
+      await back.getCrypto().bootstrapCrossSigning({});
+      await back.getCrypto().startDehydration();
+      await reads(back, id, "while you were away");
+    } finally {
+      stop(doctor, nurse, back);
+    }
+  });
 
 await runAll(cases);
