@@ -1,12 +1,16 @@
-/* Pushers (Client-Server API, push notifications), and the key that our app
- * subscribes with. */
+/* Pushers and notifications (Client-Server API, push notifications), and the
+ * key that our app subscribes with. */
 #include "api/api.h"
 #include "api/client/client.h"
 #include "api/routes.h"
 
+#include "push/notification.h"
 #include "push/pusher.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define NOTIFICATIONS_DEFAULT 20
 
 static void
 write_pusher(struct json_writer *w, const struct pusher_row *p)
@@ -55,6 +59,73 @@ set_pusher(struct scope *sc, struct http_request *rq)
 	return api_reply_nothing(rq);
 }
 
+static void
+write_notification(struct json_writer *w, const struct notification *n,
+		   const struct requester *rq)
+{
+	const struct event_viewer viewer = {.user_nid = rq->user_nid,
+					    .device_nid = rq->device_nid,
+					    .now_ms = rq->now_ms,
+					    .room_id = n->room_id,
+					    .format = EVENT_FORMAT_SYNC};
+
+	json_object_begin(w);
+	json_put_string(w, "room_id", n->room_id);
+	json_put_int(w, "ts", n->event.received_ts);
+	json_put_bool(w, "read", n->read);
+	json_put_raw(w, "actions", n->actions, strlen(n->actions));
+	json_key(w, "event");
+	event_render(w, n->view, &viewer);
+	json_object_end(w);
+}
+
+static enum err
+read_page(struct scope *sc, struct http_request *rq,
+	  struct notification_page *out)
+{
+	const char *limit = http_query(rq, "limit");
+	const char *only = http_query(rq, "only");
+	char *end;
+	long n;
+
+	*out = (struct notification_page){.from = http_query(rq, "from"),
+					  .limit = NOTIFICATIONS_DEFAULT};
+	if (limit != NULL) {
+		n = strtol(limit, &end, 10);
+		if (*limit == '\0' || *end != '\0' || n < 0)
+			return scope_fail(sc, ERR_INVALID_PARAM,
+					  "limit is no number");
+		out->limit = n < 1 ? 1 : (size_t)n;
+	}
+	if (out->limit > NOTIFICATIONS_MAX)
+		out->limit = NOTIFICATIONS_MAX;
+	out->highlights_only = only != NULL && strcmp(only, "highlight") == 0;
+	return OK;
+}
+
+static enum err
+get_notifications(struct scope *sc, struct http_request *rq)
+{
+	struct notification_page page;
+	struct notifications found;
+	struct api_reply reply;
+	size_t i;
+
+	TRY(read_page(sc, rq, &page));
+	TRY(notification_list(sc, api_of(rq)->push, api_requester(rq), &page,
+			      &found));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_key(&reply.w, "notifications");
+	json_array_begin(&reply.w);
+	for (i = 0; i < found.count; i++)
+		write_notification(&reply.w, &found.rows[i], api_requester(rq));
+	json_array_end(&reply.w);
+	json_put_string(&reply.w, "next_token", found.next);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
 static enum err
 get_key(struct scope *sc, struct http_request *rq)
 {
@@ -83,6 +154,12 @@ static const struct route rows[] = {
 	 .rate = RATE_TYPING,
 	 .body = HTTP_BODY_MEMORY,
 	 .handler = set_pusher},
+	{.method = HTTP_M_GET,
+	 .pattern = "/_matrix/client/v3/notifications",
+	 .section = "CS push notifications",
+	 .access = ACCESS_USER,
+	 .rate = RATE_SEARCH,
+	 .handler = get_notifications},
 	{.method = HTTP_M_GET,
 	 .pattern = "/_wardwire/push/v1/key",
 	 .section = "docs/api/push.yaml",

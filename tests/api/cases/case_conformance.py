@@ -53,7 +53,6 @@ getHeartbeat
 getHoldings
 getMe
 getMutualRooms
-getNotifications
 getPersonDuty
 getRole
 getRoomKeyBySessionId

@@ -222,6 +222,55 @@ class Gateway(Case):
                 "GET", V3 + "/pushers")["pushers"], "removal")
 
 
+class Notifications(Case):
+    def page(self, person, **query):
+        return person.ok("GET", V3 + "/notifications", query=query)
+
+    def test_pages_highlights_and_what_was_read(self):
+        mine = self.world.new_person()
+        one = self.room_of(self.anna, mine)
+        two = self.room_of(self.anna, mine)
+        muted = self.room_of(self.anna, mine)
+        mine.ok("PUT", V3 + "/pushrules/global/override/" + quote(muted), {
+            "actions": [], "conditions": [
+                {"kind": "event_match", "key": "room_id",
+                 "pattern": muted}]})
+        self.anna.send(muted, "unheard")
+        mention = {"msgtype": "m.text", "body": "you",
+                   "m.mentions": {"user_ids": [mine.user_id]}}
+        events = [self.anna.send(one, "a"), self.anna.send(two, mention),
+                  self.anna.send(one, "b"), self.anna.send(two, "c")]
+        self.anna.send(one, {"msgtype": "m.notice", "body": "quiet"})
+        mine.send(two, "mine")
+        mine.ok("POST", rooms(one) + "/receipt/m.read/" + quote(events[0]),
+                {})
+        first = self.page(mine, limit=3)
+        found = first["notifications"]
+        self.assertEqual(events[:0:-1],
+                         [n["event"]["event_id"] for n in found])
+        self.assertEqual([two, one, two], [n["room_id"] for n in found])
+        self.assertEqual(["notify", {"set_tweak": "sound",
+                                     "value": "default"}],
+                         found[0]["actions"])
+        self.assertIn({"set_tweak": "highlight"}, found[2]["actions"])
+        second = self.page(mine, limit=3, **{"from": first["next_token"]})
+        self.assertNotIn("next_token", second)
+        self.assertEqual([(events[0], True)], [
+            (n["event"]["event_id"], n["read"])
+            for n in second["notifications"]])
+        self.assertFalse(found[1]["read"])
+        only = self.page(mine, only="highlight")
+        self.assertEqual([events[1]], [n["event"]["event_id"]
+                                       for n in only["notifications"]])
+
+    def test_what_is_refused(self):
+        for query in ({"from": "x"}, {"limit": "x"}, {"from": "n1x"}):
+            self.refused(self.anna.get(V3 + "/notifications", query=query),
+                         400, "M_INVALID_PARAM")
+        self.refused(self.world.stranger().get(V3 + "/notifications"), 401,
+                     "M_MISSING_TOKEN")
+
+
 class WebPush(Case):
     def test_only_the_browser_can_read_it_and_it_holds_ids(self):
         mine = self.world.new_person()
