@@ -53,42 +53,67 @@ read_ids(struct scope *sc, struct stmt *s, struct user_id_list *out)
 	" AND y.membership = 1 WHERE x.user_nid = $1"              \
 	" AND x.membership = 1)"
 
+#define WHOSE_KEYS_CHANGED                                     \
+	"SELECT c.user_nid FROM device_list_changes c"         \
+	" WHERE c.viewer_nid = 0 AND c.pos > $2"               \
+	" AND (c.user_nid = $1"                                \
+	" OR " SHARES_WITH_VIEWER(                             \
+		"c.user_nid") ")"                              \
+			      " UNION SELECT c.user_nid FROM " \
+			      "device_list_changes c"          \
+			      " WHERE c.viewer_nid = $1 AND c.pos > $2"
+
+#define WHO_MET                                           \
+	"SELECT b.user_nid FROM room_members a"           \
+	" JOIN room_members b ON b.room_nid = a.room_nid" \
+	" AND b.since_pos > $2 AND +b.membership = 1"     \
+	" WHERE a.user_nid = $1 AND a.membership = 1"     \
+	" AND b.user_nid <> $1"                           \
+	" UNION SELECT b.user_nid FROM room_members a"    \
+	" JOIN room_members b ON b.room_nid = a.room_nid" \
+	" AND b.membership = 1"                           \
+	" WHERE a.user_nid = $1 AND a.membership = 1"     \
+	" AND a.since_pos > $2 AND b.user_nid <> $1"
+
+enum err
+device_list_store_has_moves(struct scope *sc, struct txn *t, int64_t since,
+			    bool *out)
+{
+	int64_t one;
+	enum err e;
+
+	e = db_get_int(
+		sc, t, &one,
+		"SELECT 1 FROM room_members WHERE since_pos > $1 LIMIT 1", "i",
+		since);
+	*out = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err
 device_list_store_changed(struct scope *sc, struct txn *t, int64_t viewer_nid,
 			  int64_t since, struct user_id_list *out)
 {
 	struct stmt *s;
 
-	TRY(stmt_open(
-		sc, t, &s,
-		"SELECT u.user_id FROM user_ids u WHERE u.nid IN ("
-		"SELECT c.user_nid FROM device_list_changes c"
-		" WHERE c.viewer_nid = 0 AND c.pos > $2"
-		" AND (c.user_nid = $1"
-		" OR " SHARES_WITH_VIEWER(
-			"c.user_nid") ")"
-				      " UNION SELECT c.user_nid FROM "
-				      "device_list_changes c"
-				      " WHERE c.viewer_nid = $1 AND c.pos > $2"
-				      " UNION SELECT b.user_nid FROM "
-				      "room_members a"
-				      " JOIN room_members b ON b.room_nid = "
-				      "a.room_nid"
-				      " AND b.since_pos > $2 AND +b.membership "
-				      "= 1"
-				      " WHERE a.user_nid = $1 AND a.membership "
-				      "= 1"
-				      " AND b.user_nid <> $1"
-				      " UNION SELECT b.user_nid FROM "
-				      "room_members a"
-				      " JOIN room_members b ON b.room_nid = "
-				      "a.room_nid"
-				      " AND b.membership = 1"
-				      " WHERE a.user_nid = $1 AND a.membership "
-				      "= 1"
-				      " AND a.since_pos > $2 AND b.user_nid <> "
-				      "$1)",
-		"ii", viewer_nid, since));
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT u.user_id FROM user_ids u WHERE u.nid IN"
+		      " (" WHOSE_KEYS_CHANGED ")",
+		      "ii", viewer_nid, since));
+	return read_ids(sc, s, out);
+}
+
+enum err
+device_list_store_changed_or_met(struct scope *sc, struct txn *t,
+				 int64_t viewer_nid, int64_t since,
+				 struct user_id_list *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT u.user_id FROM user_ids u WHERE u.nid IN"
+		      " (" WHOSE_KEYS_CHANGED " UNION " WHO_MET ")",
+		      "ii", viewer_nid, since));
 	return read_ids(sc, s, out);
 }
 

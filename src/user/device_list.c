@@ -13,8 +13,15 @@ read_lists(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct reading *r = ctx;
 
-	TRY(device_list_store_changed(sc, t, r->user_nid, r->since,
-				      &r->out->changed));
+	bool moves;
+
+	r->out->left = (struct user_id_list){0};
+	TRY(device_list_store_has_moves(sc, t, r->since, &moves));
+	if (!moves)
+		return device_list_store_changed(sc, t, r->user_nid, r->since,
+						 &r->out->changed);
+	TRY(device_list_store_changed_or_met(sc, t, r->user_nid, r->since,
+					     &r->out->changed));
 	return device_list_store_left(sc, t, r->user_nid, r->since,
 				      &r->out->left);
 }

@@ -161,6 +161,24 @@ class Claim(Case):
         self.assertEqual({"signed_curve25519": 0},
                          answer["device_one_time_keys_count"])
 
+    def test_answers_without_news_tell_what_is_left(self):
+        one = self.world.new_person()
+        one.ok("POST", KEYS + "/upload", {
+            "device_keys": device_keys(one),
+            "one_time_keys": dict(one_time(one, "A"), **one_time(one, "B")),
+            "fallback_keys": fallback(one, "F")})
+        since = one.sync()["next_batch"]
+        for left in (2, 1, 0):
+            for timeout in (0, 200, 0):
+                answer = one.sync(since, timeout)
+                self.assertEqual({"signed_curve25519": left},
+                                 answer["device_one_time_keys_count"])
+                self.assertEqual(["signed_curve25519"],
+                                 answer["device_unused_fallback_key_types"])
+            claim(self.anna, one)
+        self.assertEqual([], one.sync(since, 200)[
+            "device_unused_fallback_key_types"])
+
     def test_a_used_fallback_key_is_replaced(self):
         one = self.world.new_person()
         one.ok("POST", KEYS + "/upload", {"fallback_keys": fallback(one, "F")})
