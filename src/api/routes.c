@@ -8,6 +8,8 @@
 
 static struct route_table (*const sections[])(void) = {
 	/* admin */
+	admin_room_changes_routes,
+	admin_room_details_routes,
 	admin_shared_secret_routes,
 	admin_user_accounts_routes,
 	admin_user_actions_routes,

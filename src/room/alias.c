@@ -6,6 +6,7 @@
 #include "room/actions.h"
 #include "room/directory.h"
 #include "room/read.h"
+#include "store/room_admin_store.h"
 #include "store/alias_store.h"
 
 static enum err
@@ -87,6 +88,21 @@ room_alias_resolve(struct scope *sc, struct rooms *r, const char *id_or_alias,
 		return scope_fail(sc, e, "this server knows no such room");
 	*room_id_out = room.room_id;
 	return e;
+}
+
+enum err
+room_alias_check_open(struct scope *sc, struct rooms *r, const char *room_id)
+{
+	struct txn *t;
+	const char *by;
+
+	TRY(store_read_begin(sc, r->db, &t));
+	TRY(blocked_room_store_find(sc, t, room_id, &by));
+	store_read_end(&t);
+	if (by != NULL)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "This room has been blocked on this server");
+	return OK;
 }
 
 static enum err

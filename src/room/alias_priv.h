@@ -13,6 +13,10 @@ enum err
 room_alias_resolve(struct scope *sc, struct rooms *r, const char *id_or_alias,
 		   const char **room_id_out) MUST_CHECK;
 
+/* ERR_FORBIDDEN   an administrator has blocked the room */
+enum err room_alias_check_open(struct scope *sc, struct rooms *r,
+			       const char *room_id) MUST_CHECK;
+
 /* Whether the aliases that an m.room.canonical_alias newly names lead here.
  *
  * ERR_BAD_ALIAS       one leads elsewhere or nowhere

@@ -90,6 +90,7 @@ room_join(struct scope *sc, struct rooms *r, const struct requester *rq,
 
 	TRY(rooms_require_active(sc, rq));
 	TRY(room_alias_resolve(sc, r, m->room_id, room_id_out));
+	TRY(room_alias_check_open(sc, r, *room_id_out));
 	TRY(rooms_get_profile(sc, r, rq->user_id, &j.words.profile));
 	job.room_id = *room_id_out;
 	return draft_run(sc, r, rq, &job, &d);

@@ -261,6 +261,7 @@ room_knock(struct scope *sc, struct rooms *r, const struct requester *rq,
 
 	TRY(rooms_require_active(sc, rq));
 	TRY(room_alias_resolve(sc, r, m->room_id, room_id_out));
+	TRY(room_alias_check_open(sc, r, *room_id_out));
 	TRY(rooms_get_profile(sc, r, rq->user_id, &c.words.profile));
 	return run(sc, r, rq, *room_id_out, &c);
 }

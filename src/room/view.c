@@ -28,6 +28,7 @@ struct room_view {
 	struct spans membership; /* enum membership, of the viewer */
 	int64_t last_join;	 /* the newest order at which one was joined */
 	bool is_joined;
+	bool is_all; /* an administrator's */
 };
 
 static int
@@ -106,6 +107,16 @@ room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
 	return OK;
 }
 
+struct room_view *
+room_view_create_all(struct scope *sc)
+{
+	struct room_view *v = scope_new(sc, struct room_view);
+
+	v->viewer = "";
+	v->is_all = true;
+	return v;
+}
+
 static int
 first_value(const struct spans *s, int fallback)
 {
@@ -142,8 +153,8 @@ is_about(const struct room_view *v, const struct event_row *e)
 bool
 room_view_has(const struct room_view *v, const struct event_row *e)
 {
-	return allows(v, e->room_order - 1) || allows(v, e->room_order) ||
-	       is_about(v, e);
+	return v->is_all || allows(v, e->room_order - 1) ||
+	       allows(v, e->room_order) || is_about(v, e);
 }
 
 static bool
@@ -160,6 +171,8 @@ allows_from(const struct room_view *v, const struct spans *s, int64_t order)
 bool
 room_view_is_open_after(const struct room_view *v, int64_t order)
 {
+	if (v->is_all)
+		return true;
 	return allows(v, order) && allows_from(v, &v->visibility, order) &&
 	       allows_from(v, &v->membership, order);
 }
@@ -169,6 +182,8 @@ room_view_membership(const struct room_view *v, const struct event_row *e)
 {
 	int m;
 
+	if (v->is_all)
+		return MEMBERSHIP_NONE;
 	m = value_at(&v->membership, e->room_order, MEMBERSHIP_NONE);
 	return m == MEMBERSHIP_NONE ? MEMBERSHIP_LEAVE : (enum membership)m;
 }
@@ -186,6 +201,8 @@ room_view_last_order(const struct room_view *v)
 {
 	int now;
 
+	if (v->is_all)
+		return INT64_MAX;
 	now = value_at(&v->visibility, INT64_MAX, VISIBILITY_SHARED);
 	if (v->is_joined || now == VISIBILITY_WORLD ||
 	    v->last_join == INT64_MIN)

@@ -5,6 +5,8 @@
 
 #include "http/route.h"
 
+struct route_table admin_room_changes_routes(void);
+struct route_table admin_room_details_routes(void);
 struct route_table admin_shared_secret_routes(void);
 struct route_table admin_user_accounts_routes(void);
 struct route_table admin_user_actions_routes(void);

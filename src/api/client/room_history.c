@@ -57,9 +57,10 @@ get_messages(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
-static void
-put_context(struct scope *sc, struct json_writer *w,
-	    const struct room_context *c, const struct event_viewer *viewer)
+void
+room_reply_context(struct scope *sc, struct json_writer *w,
+		   const struct room_context *c,
+		   const struct event_viewer *viewer)
 {
 	json_object_begin(w);
 	json_put_string(w, "start", sync_token_order_text(sc, c->start));
@@ -95,7 +96,7 @@ get_context(struct scope *sc, struct http_request *rq)
 				 &found));
 	room_reply_viewer(rq, q.room_id, &viewer);
 	api_reply_init(&reply, sc);
-	put_context(sc, &reply.w, &found, &viewer);
+	room_reply_context(sc, &reply.w, &found, &viewer);
 	return api_reply_send(rq, &reply);
 }
 

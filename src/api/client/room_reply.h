@@ -49,6 +49,11 @@ void room_reply_viewer(struct http_request *rq, const char *room_id,
 void room_reply_events(struct json_writer *w, const struct room_events *events,
 		       const struct event_viewer *viewer);
 
+/* The answer of /context. */
+void room_reply_context(struct scope *sc, struct json_writer *w,
+			const struct room_context *c,
+			const struct event_viewer *viewer);
+
 /* {"<key>": "<value>"} */
 enum err room_reply_string(struct scope *sc, struct http_request *rq,
 			   const char *key, const char *value) MUST_CHECK;
