@@ -34,6 +34,7 @@ struct media;
 struct push;
 struct rooms;
 struct sync;
+struct sso;
 struct turn;
 struct users;
 
@@ -46,6 +47,7 @@ struct api {
 	struct clinic *clinic;
 	struct sync *sync;
 	struct turn *turn; /* NULL: no TURN server */
+	struct sso *sso;   /* NULL: no sign-in by another service */
 	struct appservices *appservices;
 	struct push *push;
 	struct http_client *client; /* for LANE_REMOTE handlers */

@@ -123,3 +123,18 @@ html_page_reply(struct scope *sc, struct http_request *rq, int status,
 			 b.len);
 	return OK;
 }
+
+enum err
+html_page_reply_done(struct scope *sc, struct http_request *rq)
+{
+	static const char script[] =
+		"if(window.onAuthDone){window.onAuthDone();}"
+		"else if(window.opener&&window.opener.postMessage)"
+		"{window.opener.postMessage(\"authDone\",\"*\");}";
+	struct html_page p;
+
+	html_page_init(&p, sc, "Confirmed");
+	html_raw(&p, "<p>You can close this window and go on in the app.</p>");
+	p.script = script;
+	return html_page_reply(sc, rq, 200, &p);
+}

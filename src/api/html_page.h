@@ -35,4 +35,9 @@ void html_raw(struct html_page *p, const char *html);
 enum err html_page_reply(struct scope *sc, struct http_request *rq, int status,
 			 struct html_page *p) MUST_CHECK;
 
+/* Answers that a stage of user-interactive authentication is complete, with the
+ * words that the specification gives. */
+enum err
+html_page_reply_done(struct scope *sc, struct http_request *rq) MUST_CHECK;
+
 #endif

@@ -58,6 +58,7 @@ static struct route_table (*const sections[])(void) = {
 	client_login_token_routes,
 	client_openid_routes,
 	client_token_validity_routes,
+	client_single_sign_on_routes,
 	client_voip_routes,
 	/* clinic */
 	clinic_changes_routes,

@@ -17,7 +17,7 @@ static const struct section *const sections[] = {
 	&config_mail_section,	    &config_outbound_section,
 	&config_push_section,	    &config_presence_section,
 	&config_log_section,	    &config_metrics_section,
-	&config_calls_section,
+	&config_calls_section,	    &config_sso_section,
 };
 #define SECTION_COUNT (sizeof(sections) / sizeof(*sections))
 

@@ -112,6 +112,25 @@ struct config_calls {
 	int64_t turn_ttl; /* seconds */
 };
 
+struct config_sso {
+	const char *issuer; /* NULL: nobody signs in by another service */
+	const char *client_id;
+	const char *client_secret_file;
+	const char *name;
+	const char *provider_id;
+	const char *icon;
+	const char *brand;
+	const char *scopes;
+	const char *localpart_claim;
+	const char *name_claim;
+	const char *localpart_domain;
+	bool create_accounts;
+	bool link_existing;
+	const char *trusted_clients;
+	const char *allow_private_addresses;
+	const char *ca_file;
+};
+
 struct config {
 	struct config_server server;
 	struct config_store store;
@@ -123,6 +142,7 @@ struct config {
 	struct config_media media;
 	struct config_mail mail;
 	struct config_calls calls;
+	struct config_sso sso;
 	struct config_outbound outbound;
 	struct config_push push;
 	struct config_presence presence;

@@ -21,6 +21,7 @@
 #include "notify/notify.h"
 #include "room/actions.h"
 #include "room/rooms.h"
+#include "sso/sso.h"
 #include "store/db.h"
 #include "user/account.h"
 #include "user/account_close.h"
@@ -329,6 +330,7 @@ open_all(struct scope *sc, struct folders *f)
 	TRY(db_open(sc, &o, &f->db));
 	TRY(notify_open(sc, &f->notify));
 	TRY(open_users(sc, f));
+	TRY(sso_open(sc, f->config, f->users, &f->sso));
 	TRY(open_media(sc, f));
 	TRY(open_rooms(sc, f));
 	open_identity(f);
@@ -367,6 +369,7 @@ folders_close(struct folders *f)
 	appservices_close(&f->appservices);
 	rooms_close(&f->rooms);
 	media_close(&f->media);
+	sso_close(&f->sso);
 	users_close(&f->users);
 	if (f->notify != NULL)
 		notify_close(&f->notify);

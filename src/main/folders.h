@@ -18,6 +18,7 @@ struct media;
 struct notify;
 struct rooms;
 struct sign_key;
+struct sso;
 struct turn;
 struct users;
 struct appservices;
@@ -36,6 +37,7 @@ struct folders {
 	struct appservices *appservices;
 	struct sign_key *key;
 	struct turn *turn; /* NULL: no [calls] */
+	struct sso *sso;   /* NULL: no [sso] */
 	int64_t users_ticked_ms;
 	int64_t swept_ms;
 };

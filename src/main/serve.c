@@ -152,6 +152,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 	s->api.push = s->push;
 	TRY(appservices_start(sc, s->folders.appservices, s->folders.rooms));
 	s->api.turn = s->folders.turn;
+	s->api.sso = s->folders.sso;
 	TRY(create_http(sc, s));
 	TRY(http_server_start(sc, s->http));
 	return control_start(sc, &s->ctl, &s->control);

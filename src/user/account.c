@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "crypto/password.h"
+#include "store/external_id_store.h"
 #include "store/profile_store.h"
 #include "store/registration_token_store.h"
 #include "store/threepid_store.h"
@@ -174,6 +175,10 @@ use_up(struct scope *sc, struct txn *t, const struct create *c)
 	if (!is_used)
 		return scope_fail(sc, ERR_FORBIDDEN,
 				  "this registration token is used up");
+	if (c->ask->external_provider != NULL)
+		TRY(external_id_store_add(sc, t, c->ask->external_provider,
+					  c->ask->external_subject,
+					  c->row.user_nid));
 	if (c->ask->email == NULL)
 		return OK;
 	e = threepid_store_add(sc, t, &address);

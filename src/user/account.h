@@ -27,6 +27,8 @@ struct account_new {
 	const char *registration_token;
 	const char *email; /* validated */
 	const char *email_sid;
+	const char *external_provider; /* it is known there; NULL: nowhere */
+	const char *external_subject;
 	bool is_server;	 /* of the server itself: a name kept for it */
 	bool is_claimed; /* by the service that has this name to itself */
 };

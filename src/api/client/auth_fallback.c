@@ -2,6 +2,7 @@
  * (Client-Server API, fallback). */
 #include "api/api.h"
 #include "api/client/client.h"
+#include "api/client/single_sign_on.h"
 #include "api/html_page.h"
 #include "api/routes.h"
 
@@ -9,24 +10,8 @@
 
 #include "base/uri.h"
 #include "config/config.h"
+#include "sso/sso.h"
 #include "user/uia_page.h"
-
-/* The words that the specification gives. */
-static const char done_script[] =
-	"if(window.onAuthDone){window.onAuthDone();}"
-	"else if(window.opener&&window.opener.postMessage)"
-	"{window.opener.postMessage(\"authDone\",\"*\");}";
-
-static enum err
-reply_done(struct scope *sc, struct http_request *rq)
-{
-	struct html_page p;
-
-	html_page_init(&p, sc, "Confirmed");
-	html_raw(&p, "<p>You can close this window and go on in the app.</p>");
-	p.script = done_script;
-	return html_page_reply(sc, rq, 200, &p);
-}
 
 static enum err
 reply_gone(struct scope *sc, struct http_request *rq)
@@ -86,6 +71,8 @@ reply_form(struct scope *sc, struct http_request *rq,
 		html_text(&p, scope_fail_text(sc));
 		html_raw(&p, "</p>");
 	}
+	if (stage == UIA_SSO)
+		p.form_action = "https: http:"; /* goes on to the provider */
 	html_raw(&p, "<form method=\"post\">");
 	write_fields(&p, stage, &api_of(rq)->config->registration);
 	html_raw(&p, "<button>Confirm</button></form>");
@@ -113,7 +100,7 @@ get_page(struct scope *sc, struct http_request *rq)
 		return reply_gone(sc, rq);
 	TRY(e);
 	if ((s.completed & UIA_BIT(stage)) != 0)
-		return reply_done(sc, rq);
+		return html_page_reply_done(sc, rq);
 	return reply_form(sc, rq, &s, stage);
 }
 
@@ -123,6 +110,8 @@ post_page(struct scope *sc, struct http_request *rq)
 	enum uia_stage stage = uia_stage_find(http_param(rq, "type"));
 	struct uia_answer a = {.address = http_request_address(rq),
 			       .now_ms = http_request_time_ms(rq)};
+	struct sso_begin begin = {.uia_session = http_query(rq, "session"),
+				  .now_ms = a.now_ms};
 	struct uia_session s;
 	struct uri_query form;
 	const char *body;
@@ -137,10 +126,12 @@ post_page(struct scope *sc, struct http_request *rq)
 	if (e == ERR_NOT_FOUND)
 		return reply_gone(sc, rq);
 	TRY(e);
+	if (stage == UIA_SSO)
+		return single_sign_on_send(sc, rq, &begin);
 	e = uia_page_prove(sc, api_of(rq)->users, http_query(rq, "session"),
 			   stage, &a);
 	if (e == OK)
-		return reply_done(sc, rq);
+		return html_page_reply_done(sc, rq);
 	if (e == ERR_FORBIDDEN || e == ERR_RATE_LIMITED)
 		return reply_form(sc, rq, &s, stage);
 	return e;
@@ -160,6 +151,7 @@ static const struct route rows[] = {
 	 .section = "CS user-interactive authentication, fallback",
 	 .access = ACCESS_PUBLIC,
 	 .rate = RATE_LOGIN,
+	 .lane = LANE_REMOTE,
 	 .body = HTTP_BODY_MEMORY,
 	 .handler = post_page},
 };

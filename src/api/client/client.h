@@ -47,6 +47,7 @@ struct route_table client_contact_routes(void);
 struct route_table client_login_token_routes(void);
 struct route_table client_openid_routes(void);
 struct route_table client_token_validity_routes(void);
+struct route_table client_single_sign_on_routes(void);
 struct route_table client_voip_routes(void);
 
 #endif

@@ -3,6 +3,7 @@
 #include "api/client/client.h"
 #include "api/client/grant.h"
 #include "api/client/service_login.h"
+#include "api/client/single_sign_on.h"
 #include "api/routes.h"
 
 #include <string.h>
@@ -14,13 +15,21 @@
 static enum err
 get_flows(struct scope *sc, struct http_request *rq)
 {
-	static const char flows[] =
-		"{\"flows\":[{\"type\":\"m.login.password\"},"
-		"{\"type\":\"m.login.token\",\"get_login_token\":true}]}";
+	static const char first[] =
+		"{\"type\":\"m.login.password\"},"
+		"{\"type\":\"m.login.token\",\"get_login_token\":true},"
+		"{\"type\":\"m.login.application_service\"}";
+	struct api_reply reply;
 
-	(void)sc;
-	http_reply_bytes(rq, 200, "application/json", flows, sizeof(flows) - 1);
-	return OK;
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_key(&reply.w, "flows");
+	json_array_begin(&reply.w);
+	json_raw(&reply.w, first, sizeof(first) - 1);
+	single_sign_on_write_flow(rq, &reply.w);
+	json_array_end(&reply.w);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
 }
 
 static enum err

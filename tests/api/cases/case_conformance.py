@@ -80,8 +80,6 @@ putRole
 putSettings
 putShift
 putTeam
-redirectToIdP
-redirectToSSO
 removeFeed
 removeShift
 roomInitialSync

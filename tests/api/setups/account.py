@@ -32,7 +32,7 @@ def login_token(kit):
 @setup("redirectToSSO")
 def sso(kit):
     return Try(kit.nobody, query={"redirectUrl": "https://ward.test/"},
-               status=302, foreign=OPEN)
+               status=404, foreign=OPEN)
 
 
 @setup("redirectToIdP")

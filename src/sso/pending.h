@@ -1,0 +1,44 @@
+/* sso/pending.h: sign-ins under way, in memory.
+ *
+ * Each is known by its state and bound to the browser that began it by a cookie
+ * whose hash is kept.  At most SSO_PENDING_MAX, each for SSO_PENDING_MS; taken
+ * once.  A restart ends them: people begin again.  Any thread.
+ */
+#ifndef SSO_PENDING_H
+#define SSO_PENDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/scope.h"
+
+#define SSO_PENDING_MAX 20000
+#define SSO_PENDING_MS ((int64_t)10 * 60 * 1000)
+
+struct sso_pendings;
+
+struct sso_pending {
+	size_t provider; /* its place in the list */
+	const char *nonce;
+	const char *verifier;
+	const char *cookie;	  /* what the browser has to show */
+	const char *redirect_url; /* of a client; NULL: a confirmation */
+	const char *uia_session;  /* of a confirmation */
+	int64_t created_ms;
+};
+
+/* Out of memory ends the process. */
+struct sso_pendings *sso_pendings_create(void);
+void sso_pendings_destroy(struct sso_pendings **p);
+
+/* ERR_RATE_LIMITED   there are too many */
+enum err
+sso_pendings_add(struct scope *sc, struct sso_pendings *p, const char *state,
+		 const struct sso_pending *pending) MUST_CHECK;
+
+/* Takes it away, copied into the scope; false when there is none (any more). */
+bool
+sso_pendings_take(struct scope *sc, struct sso_pendings *p, const char *state,
+		  int64_t now_ms, struct sso_pending *out);
+
+#endif
