@@ -10,6 +10,9 @@ static struct route_table (*const sections[])(void) = {
 	/* admin */
 	admin_room_changes_routes,
 	admin_room_details_routes,
+	admin_registration_tokens_routes,
+	admin_reports_routes,
+	admin_server_info_routes,
 	admin_shared_secret_routes,
 	admin_user_accounts_routes,
 	admin_user_actions_routes,

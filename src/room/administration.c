@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
-#include "room/actions.h"
 #include "room/alias_priv.h"
 #include "room/rooms_priv.h"
 #include "store/db.h"

@@ -70,11 +70,6 @@ enum err
 room_admin_memberships(struct scope *sc, struct rooms *r, int64_t user_nid,
 		       struct member_rows *out) MUST_CHECK;
 
-/* Takes the requester out of all rooms, invites and knocks. Rooms that cannot
- * be left are logged and passed over. */
-enum err room_admin_leave_all(struct scope *sc, struct rooms *r,
-			      const struct requester *rq) MUST_CHECK;
-
 /* Whether nobody may join a room, which this server need not know; *by_out is
  * who said so, NULL: it is not blocked. */
 enum err

@@ -76,6 +76,12 @@ write_new(struct scope *sc, struct txn *t, void *ctx)
 	return registration_token_store_add(sc, t, w->row);
 }
 
+const char *
+registration_token_random(struct scope *sc, size_t len)
+{
+	return token_random_id(sc, len);
+}
+
 enum err
 registration_token_create(struct scope *sc, struct users *u,
 			  struct registration_token_row *row)

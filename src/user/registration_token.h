@@ -19,6 +19,8 @@ enum err registration_token_list(struct scope *sc, struct users *u,
 enum err
 registration_token_find(struct scope *sc, struct users *u, const char *token,
 			struct registration_token_row **out) MUST_CHECK;
+/* len random characters, at most REGISTRATION_TOKEN_MAX. */
+const char *registration_token_random(struct scope *sc, size_t len);
 /* row->token NULL: a random one is chosen and put there.
  *
  * ERR_INVALID_PARAM   not well formed, or there is such a token

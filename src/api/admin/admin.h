@@ -7,6 +7,9 @@
 
 struct route_table admin_room_changes_routes(void);
 struct route_table admin_room_details_routes(void);
+struct route_table admin_registration_tokens_routes(void);
+struct route_table admin_reports_routes(void);
+struct route_table admin_server_info_routes(void);
 struct route_table admin_shared_secret_routes(void);
 struct route_table admin_user_accounts_routes(void);
 struct route_table admin_user_actions_routes(void);
