@@ -126,13 +126,14 @@ read_members(struct scope *sc, struct stmt *s, bool of_user,
 	return OK;
 }
 
-#define ROOMS_OF_USER                                                  \
+#define ALL_ROOMS_OF_USER                                              \
 	"SELECT m.user_nid, m.room_nid, r.room_id, m.membership,"      \
 	" m.event_nid, m.pos, m.forgotten, h.last_pos, h.receipt_pos," \
 	" m.since_pos"                                                 \
 	" FROM room_members m JOIN rooms r ON r.nid = m.room_nid"      \
 	" JOIN room_heads h ON h.room_nid = m.room_nid"                \
-	" WHERE m.user_nid = $1 AND m.forgotten = 0"
+	" WHERE m.user_nid = $1"
+#define ROOMS_OF_USER ALL_ROOMS_OF_USER " AND m.forgotten = 0"
 
 enum err
 member_store_list_rooms(struct scope *sc, struct txn *t, int64_t user_nid,
@@ -152,9 +153,9 @@ member_store_list_changed(struct scope *sc, struct txn *t, int64_t user_nid,
 	struct stmt *s;
 
 	TRY(stmt_open(sc, t, &s,
-		      ROOMS_OF_USER " AND (m.pos > $2 OR (m.membership = 1"
-				    " AND (h.last_pos > $2"
-				    " OR h.receipt_pos > $2)))",
+		      ALL_ROOMS_OF_USER
+		      " AND (m.pos > $2 OR (m.membership = 1"
+		      " AND (h.last_pos > $2 OR h.receipt_pos > $2)))",
 		      "ii", user_nid, since));
 	return read_members(sc, s, true, out);
 }

@@ -58,7 +58,8 @@ member_store_list_rooms(struct scope *sc, struct txn *t, int64_t user_nid,
 			unsigned mask, struct member_rows *out) MUST_CHECK;
 
 /* The same, but only rooms where an event or a receipt is newer than since, or
- * the membership changed since. */
+ * the membership changed since: those also where they were forgotten since, for
+ * clients that know them are to be told of the leave. */
 enum err
 member_store_list_changed(struct scope *sc, struct txn *t, int64_t user_nid,
 			  int64_t since, struct member_rows *out) MUST_CHECK;

@@ -231,3 +231,17 @@ class State(Case):
         self.refused(self.ben.delete(path), 403, "M_FORBIDDEN")
         self.anna.ok("DELETE", path)
         self.refused(self.anna.get(path), 404, "M_NOT_FOUND")
+
+
+class Forgetting(Case):
+    def test_a_client_that_knew_the_room_is_told_of_the_leave(self):
+        room = self.room_of(self.anna, self.ben)
+        since = self.ben.sync()["next_batch"]
+        self.ben.ok("POST", rooms(room) + "/leave", {})
+        self.ben.ok("POST", rooms(room) + "/forget", {})
+        got = self.ben.sync(since)
+        self.assertIn(room, got["rooms"]["leave"])
+        got = self.ben.sync(got["next_batch"])
+        self.assertNotIn(room, got.get("rooms", {}).get("leave", {}))
+        full = self.ben.sync(filter={"room": {"include_leave": True}})
+        self.assertNotIn(room, full["rooms"].get("leave", {}))
