@@ -1,5 +1,7 @@
 #include "api/client/room_reply.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "user/filter.h"
@@ -55,6 +57,30 @@ room_reply_point(struct scope *sc, struct http_request *rq, const char *name,
 	TRY(sync_token_parse(sc, text, &token));
 	*order_out = sync_token_room_order(&token);
 	return OK;
+}
+
+#define TOKEN_MAX 100
+
+bool
+room_reply_numbers(const char *text, char letter, int64_t *numbers,
+		   size_t count)
+{
+	char *end;
+	size_t i;
+
+	if (text[0] != letter || strlen(text) > TOKEN_MAX)
+		return false;
+	for (i = 0; i < count; i++) {
+		text++;
+		if (*text < '0' || *text > '9')
+			return false;
+		errno = 0;
+		numbers[i] = strtoll(text, &end, 10);
+		if (errno != 0 || *end != (i + 1 < count ? '_' : '\0'))
+			return false;
+		text = end;
+	}
+	return true;
 }
 
 static bool

@@ -63,6 +63,11 @@ enum err
 room_reply_point(struct scope *sc, struct http_request *rq, const char *name,
 		 int64_t *order_out, bool *has_out) MUST_CHECK;
 
+/* The numbers of a token such as "f12_0_7": a letter, then count numbers.
+ * False where it is anything else. */
+bool room_reply_numbers(const char *text, char letter, int64_t *numbers,
+			size_t count);
+
 /* The filter of the query parameter "filter"; ctx of the match lives in the
  * scope. */
 enum err room_reply_match(struct scope *sc, struct http_request *rq,

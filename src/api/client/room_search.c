@@ -1,6 +1,5 @@
 #include "room/search.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "api/client/room_reply.h"
@@ -41,19 +40,15 @@ read_point(struct scope *sc, struct http_request *rq,
 	   struct room_search_point *p)
 {
 	const char *text = http_query(rq, "next_batch");
-	long long before, offset, room, sender;
-	int len = 0;
+	int64_t n[4];
 
 	*p = (struct room_search_point){.before = INT64_MAX};
 	if (text == NULL)
 		return OK;
-	if (strlen(text) > 80 ||
-	    sscanf(text, "f%18lld_%18lld_%18lld_%18lld%n", &before, &offset,
-		   &room, &sender, &len) != 4 ||
-	    text[len] != '\0' || offset < 0 || before < 0)
+	if (!room_reply_numbers(text, 'f', n, 4) || n[1] > INT32_MAX)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "'next_batch' is of no search");
-	*p = (struct room_search_point){before, offset, room, sender};
+	*p = (struct room_search_point){n[0], n[1], n[2], n[3]};
 	return OK;
 }
 

@@ -1,6 +1,5 @@
 #include "room/space.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "api/client/room_reply.h"
@@ -26,23 +25,18 @@ static enum err
 read_from(struct scope *sc, struct http_request *rq, struct space_query *q)
 {
 	const char *text = http_query(rq, "from");
-	long long pos, passed, depth, suggested;
-	int len = 0;
+	int64_t n[4];
 
 	if (text == NULL)
 		return OK;
-	if (strlen(text) > 80 ||
-	    sscanf(text, "h%18lld_%18lld_%18lld_%1lld%n", &pos, &passed, &depth,
-		   &suggested, &len) != 4 ||
-	    text[len] != '\0' || pos < 1 || passed < 0)
+	if (!room_reply_numbers(text, 'h', n, 4) || n[0] == 0)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "'from' is not a token of ours");
-	if ((size_t)depth != q->max_depth ||
-	    (suggested != 0) != q->suggested_only)
+	if (n[2] != (int64_t)q->max_depth || (n[3] != 0) != q->suggested_only)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "suggested_only and max_depth cannot change "
 				  "on paginated requests");
-	q->from = (struct space_point){pos, passed};
+	q->from = (struct space_point){n[0], n[1]};
 	return OK;
 }
 
