@@ -38,6 +38,7 @@ static struct route_table (*const sections[])(void) = {
 	client_staff_directory_routes,
 	client_room_alias_routes,
 	client_room_create_routes,
+	client_room_delayed_routes,
 	client_room_directory_routes,
 	client_room_history_routes,
 	client_room_keys_routes,

@@ -50,6 +50,7 @@ rooms_tick(struct rooms *r, int64_t now_ms)
 {
 	room_typing_tick(r, now_ms);
 	room_search_tick(r);
+	room_delayed_tick(r, now_ms);
 }
 
 enum err

@@ -32,7 +32,7 @@ enum err rooms_open(struct scope *sc, const struct rooms_options *o,
 void rooms_close(struct rooms **r);
 
 /* Once a second or so: ends typing marks whose time is over, folds what was
- * said into the full-text index. */
+ * said into the full-text index, sends what is due. */
 void rooms_tick(struct rooms *r, int64_t now_ms);
 
 /* Whether the store answers: for a readiness probe. */

@@ -51,6 +51,7 @@ void rooms_publish_at_commit(struct scope *sc, struct txn *t, struct rooms *r,
 /* What rooms_tick() has done: each in its file. */
 void room_typing_tick(struct rooms *r, int64_t now_ms);
 void room_search_tick(struct rooms *r);
+void room_delayed_tick(struct rooms *r, int64_t now_ms);
 
 /* room/typing.c */
 struct room_typing *room_typing_create(void);

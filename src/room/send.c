@@ -7,11 +7,22 @@
 #include "room/actions.h"
 #include "room/alias_priv.h"
 #include "room/draft.h"
+#include "room/send_priv.h"
 
 struct sending {
 	const struct room_send *s;
-	const char *same_id; /* the state is so already: its event */
+	const struct send_also *also; /* NULL: nothing */
+	const char *same_id;	      /* the state is so already: its event */
 };
+
+static void
+set_also(struct draft *d, const struct send_also *also)
+{
+	if (also == NULL)
+		return;
+	d->also = also->fn;
+	d->also_ctx = also->ctx;
+}
 
 /* State that is already so is not sent again (Client-Server API: the answer may
  * be the id of the event that is there). */
@@ -45,6 +56,7 @@ send_one(struct draft *d, void *ctx)
 	struct draft_event *ev;
 
 	x->same_id = NULL;
+	set_also(d, x->also);
 	if (spec.state_key != NULL) {
 		TRY(find_same(d, x));
 		if (x->same_id != NULL)
@@ -73,27 +85,44 @@ stamp(struct scope *sc, struct rooms *r, const struct requester *rq,
 	return r->hooks.stamp(r->hooks.stamp_ctx, sc, &words, &s->content);
 }
 
+struct redacting {
+	struct room_redact x;
+	const struct send_also *also;
+};
+
+static enum err
+redact(struct scope *sc, struct rooms *r, const struct requester *rq,
+       struct redacting *x, const char **event_id_out);
+
 enum err
-room_send(struct scope *sc, struct rooms *r, const struct requester *rq,
-	  const struct room_send *s, const char **event_id_out)
+room_send_also(struct scope *sc, struct rooms *r, const struct requester *rq,
+	       const struct room_send *s, const struct send_also *also,
+	       const char **event_id_out)
 {
 	struct room_send stamped = *s;
-	struct sending x = {.s = &stamped};
+	struct sending x = {.s = &stamped, .also = also};
 	struct draft_job job = {s->room_id, send_one, &x};
-	struct room_redact redact = {s->room_id, NULL, s->txn_id, NULL,
-				     s->content};
+	struct redacting y = {{s->room_id, NULL, s->txn_id, NULL, s->content},
+			      also};
 	struct draft *d;
 
-	redact.event_id = json_peek_string(s->content, "redacts");
-	if (s->state_key == NULL && redact.event_id != NULL &&
+	y.x.event_id = json_peek_string(s->content, "redacts");
+	if (s->state_key == NULL && y.x.event_id != NULL &&
 	    strcmp(s->type, "m.room.redaction") == 0)
-		return room_redact(sc, r, rq, &redact, event_id_out);
+		return redact(sc, r, rq, &y, event_id_out);
 	TRY(stamp(sc, r, rq, &stamped));
 	TRY(draft_run(sc, r, rq, &job, &d));
 	*event_id_out = x.same_id != NULL ? x.same_id : sent_id(d);
 	if (s->state_key == NULL)
 		room_typing_mark(r, d->room.nid, rq->user_id, 0);
 	return OK;
+}
+
+enum err
+room_send(struct scope *sc, struct rooms *r, const struct requester *rq,
+	  const struct room_send *s, const char **event_id_out)
+{
+	return room_send_also(sc, r, rq, s, NULL, event_id_out);
 }
 
 /* Whether the requester may redact it: their own, or with power. */
@@ -174,13 +203,15 @@ redaction_content(struct scope *sc, const struct room_redact *x,
 static enum err
 redact_one(struct draft *d, void *ctx)
 {
-	const struct room_redact *x = ctx;
+	const struct redacting *y = ctx;
+	const struct room_redact *x = &y->x;
 	struct draft_spec spec = {.type = "m.room.redaction",
 				  .redacts = x->event_id,
 				  .txn_id = x->txn_id};
 	struct event_row target;
 	struct draft_event *ev;
 
+	set_also(d, y->also);
 	TRY(read_target(d, x->event_id, &target));
 	TRY(require_redact(d, &target));
 	TRY(redaction_content(d->sc, x, &spec.content));
@@ -188,15 +219,23 @@ redact_one(struct draft *d, void *ctx)
 	return draft_set_redacted(d, &target, ev);
 }
 
-enum err
-room_redact(struct scope *sc, struct rooms *r, const struct requester *rq,
-	    const struct room_redact *x, const char **event_id_out)
+static enum err
+redact(struct scope *sc, struct rooms *r, const struct requester *rq,
+       struct redacting *y, const char **event_id_out)
 {
-	struct room_redact redact = *x;
-	struct draft_job job = {x->room_id, redact_one, &redact};
+	struct draft_job job = {y->x.room_id, redact_one, y};
 	struct draft *d;
 
 	TRY(draft_run(sc, r, rq, &job, &d));
 	*event_id_out = sent_id(d);
 	return OK;
+}
+
+enum err
+room_redact(struct scope *sc, struct rooms *r, const struct requester *rq,
+	    const struct room_redact *x, const char **event_id_out)
+{
+	struct redacting y = {*x, NULL};
+
+	return redact(sc, r, rq, &y, event_id_out);
 }

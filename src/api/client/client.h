@@ -24,6 +24,7 @@ struct route_table client_sliding_sync_routes(void);
 struct route_table client_staff_directory_routes(void);
 struct route_table client_room_alias_routes(void);
 struct route_table client_room_create_routes(void);
+struct route_table client_room_delayed_routes(void);
 struct route_table client_room_directory_routes(void);
 struct route_table client_room_history_routes(void);
 struct route_table client_room_keys_routes(void);

@@ -2,6 +2,23 @@
 
 #include <string.h>
 
+#include "room/delayed.h"
+
+#define DELAY "org.matrix.msc4140.delay"
+
+static enum err
+reply_delay_id(struct scope *sc, struct http_request *rq,
+	       const struct room_send *s)
+{
+	struct room_delay x = {.send = *s};
+	const char *delay_id;
+
+	TRY(http_query_int(rq, DELAY, 0, &x.delay_ms));
+	TRY(room_delay(sc, api_of(rq)->rooms, api_requester(rq), &x,
+		       &delay_id));
+	return room_reply_string(sc, rq, "delay_id", delay_id);
+}
+
 static enum err
 reply_event_id(struct scope *sc, struct http_request *rq, struct room_send *s)
 {
@@ -10,6 +27,8 @@ reply_event_id(struct scope *sc, struct http_request *rq, struct room_send *s)
 	TRY(api_body(sc, rq, &s->content));
 	s->room_id = http_param(rq, "roomId");
 	s->type = http_param(rq, "eventType");
+	if (http_query(rq, DELAY) != NULL)
+		return reply_delay_id(sc, rq, s);
 	TRY(room_send(sc, api_of(rq)->rooms, api_requester(rq), s, &event_id));
 	return room_reply_string(sc, rq, "event_id", event_id);
 }

@@ -10,6 +10,7 @@ static const char *const unstable_features[] = {
 	"org.matrix.msc2285.stable", /* private receipts */
 	"org.matrix.msc4133.stable", /* profile fields */
 	"org.matrix.msc3814",	     /* dehydrated devices */
+	"org.matrix.msc4140",	     /* delayed events */
 };
 
 static enum err
