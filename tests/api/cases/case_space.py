@@ -147,8 +147,7 @@ class Summary(Spaces):
         room = self.anna.create_room(initial_state=[{
             "type": "m.room.join_rules", "content": {
                 "join_rule": "restricted", "allow": [
-                    {"type": "m.room_membership", "room_id": key},
-                    {"type": "org.other"}]}}])
+                    {"type": "m.room_membership", "room_id": key}]}}])
         path = V1 + "/room_summary/" + quote(room)
         self.assertEqual([key], self.ben.get(path)["allowed_room_ids"])
         self.refused(self.cara.get(path), 404, "M_NOT_FOUND")
