@@ -68,6 +68,8 @@ static struct route_table (*const sections[])(void) = {
 	clinic_changes_routes,
 	clinic_me_routes,
 	clinic_role_routes,
+	clinic_rota_routes,
+	clinic_rota_wish_routes,
 	clinic_team_routes,
 	/* the rest */
 	health_routes,

@@ -19,6 +19,7 @@ struct route_table clinic_changes_routes(void);
 struct route_table clinic_me_routes(void);
 struct route_table clinic_role_routes(void);
 struct route_table clinic_rota_routes(void);
+struct route_table clinic_rota_wish_routes(void);
 struct route_table clinic_team_routes(void);
 
 #endif

@@ -46,6 +46,8 @@ POST /_wardwire/contact/v1/validate
 GET /_synapse/admin/v1/register
 POST /_synapse/admin/v1/register
 GET /_wardwire/client/v1/info
+GET /_wardwire/clinic/v1/board/heartbeat
+GET /_wardwire/clinic/v1/rota/calendar/{token}
 POST /_wardwire/session/v1/login
 GET /health/live
 GET /health/ready
