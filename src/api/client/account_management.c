@@ -1,13 +1,12 @@
 #include "api/api.h"
 #include "api/access.h"
 #include "api/client/client.h"
-#include "api/client/grant.h"
+#include "api/client/proof.h"
 #include "api/routes.h"
 
 #include "user/account.h"
 #include "user/account_close.h"
 #include "user/threepid.h"
-#include "user/uia.h"
 
 /* Proves who asks: who is signed in, again; who is not, by a mail to the
  * address of the account.  *proven_out false: the challenge is sent. */
@@ -15,19 +14,8 @@ static enum err
 prove(struct scope *sc, struct http_request *rq, yyjson_val *body,
       struct uia_ask *ask, bool *proven_out)
 {
-	const struct requester *r = api_requester(rq);
-	const char *challenge;
-
-	ask->stage = r != NULL ? UIA_PASSWORD : UIA_EMAIL;
-	ask->user_id = r != NULL ? r->user_id : NULL;
-	ask->address = http_request_address(rq);
-	ask->now_ms = http_request_time_ms(rq);
-	TRY(json_find_object(sc, body, "auth", &ask->auth));
-	TRY(uia_require(sc, api_of(rq)->users, ask, &challenge));
-	*proven_out = challenge == NULL;
-	if (challenge != NULL)
-		grant_reply_challenge(rq, challenge);
-	return OK;
+	ask->stage = api_requester(rq) != NULL ? UIA_PASSWORD : UIA_EMAIL;
+	return proof_ask(sc, rq, body, ask, proven_out);
 }
 
 /* Whose password: the requester's, or that of who has the address. */

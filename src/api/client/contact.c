@@ -3,7 +3,7 @@
  * identity servers: their endpoints answer as for a server without them. */
 #include "api/api.h"
 #include "api/client/client.h"
-#include "api/client/grant.h"
+#include "api/client/proof.h"
 #include "api/html_page.h"
 #include "api/routes.h"
 
@@ -11,7 +11,6 @@
 
 #include "config/config.h"
 #include "user/threepid.h"
-#include "user/uia.h"
 
 static enum err
 get_list(struct scope *sc, struct http_request *rq)
@@ -113,23 +112,16 @@ post_add(struct scope *sc, struct http_request *rq)
 	const struct requester *r = api_requester(rq);
 	struct threepid_ref ref = {.purpose = THREEPID_ADD,
 				   .now_ms = r->now_ms};
-	struct uia_ask ask = {.stage = UIA_PASSWORD,
-			      .action = "add address",
-			      .user_id = r->user_id,
-			      .address = r->address,
-			      .now_ms = r->now_ms};
-	const char *challenge;
+	struct uia_ask ask = {.stage = UIA_PASSWORD, .action = "add address"};
 	yyjson_val *body;
+	bool is_proven;
 
 	TRY(api_body(sc, rq, &body));
 	TRY(json_get_string(sc, body, "sid", &ref.sid));
 	TRY(json_get_string(sc, body, "client_secret", &ref.client_secret));
-	TRY(json_find_object(sc, body, "auth", &ask.auth));
-	TRY(uia_require(sc, api_of(rq)->users, &ask, &challenge));
-	if (challenge != NULL) {
-		grant_reply_challenge(rq, challenge);
+	TRY(proof_ask(sc, rq, body, &ask, &is_proven));
+	if (!is_proven)
 		return OK;
-	}
 	TRY(threepid_add(sc, api_of(rq)->users, r, &ref));
 	return api_reply_nothing(rq);
 }

@@ -1,10 +1,9 @@
 #include "api/api.h"
 #include "api/client/client.h"
-#include "api/client/grant.h"
+#include "api/client/proof.h"
 #include "api/routes.h"
 
 #include "user/short_token.h"
-#include "user/uia.h"
 
 static enum err
 reply_token(struct scope *sc, struct http_request *rq)
@@ -30,22 +29,13 @@ reply_token(struct scope *sc, struct http_request *rq)
 static enum err
 post_get_token(struct scope *sc, struct http_request *rq)
 {
-	const struct requester *r = api_requester(rq);
-	struct uia_ask ask = {.stage = UIA_PASSWORD,
-			      .action = "login token",
-			      .user_id = r->user_id,
-			      .address = r->address,
-			      .now_ms = r->now_ms};
-	const char *challenge;
+	struct uia_ask ask = {.stage = UIA_PASSWORD, .action = "login token"};
 	yyjson_val *body;
+	bool is_proven;
 
 	TRY(api_body_or_empty(sc, rq, &body));
-	TRY(json_find_object(sc, body, "auth", &ask.auth));
-	TRY(uia_require(sc, api_of(rq)->users, &ask, &challenge));
-	if (challenge == NULL)
-		return reply_token(sc, rq);
-	grant_reply_challenge(rq, challenge);
-	return OK;
+	TRY(proof_ask(sc, rq, body, &ask, &is_proven));
+	return is_proven ? reply_token(sc, rq) : OK;
 }
 
 static enum err
