@@ -98,9 +98,10 @@ note_window(struct sliding *x)
 	for (i = 0; i < x->count; i++) {
 		e = &x->entries[i];
 		if (e->matched)
-			sliding_conn_match(x->q->conn, e->m->room_nid,
-					   e->config.timeline_limit,
-					   e->config.lazy);
+			sliding_conn_match(x->q->conn,
+					   &(struct sliding_match){
+						   e->m->room_nid, &e->config,
+						   e->lists, e->subscribed});
 	}
 }
 

@@ -191,8 +191,11 @@ parse_ranges(struct scope *sc, yyjson_val *obj, struct sliding_list *l)
 	TRY(json_find_array(sc, obj, "ranges", &many));
 	if (many == NULL && (one == NULL || yyjson_is_null(one)))
 		l->all = true;
+	if (yyjson_arr_size(many) > SLIDING_RANGES_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM, "more than %d ranges",
+				  SLIDING_RANGES_MAX);
 	l->ranges = scope_array(sc, struct sliding_range,
-				yyjson_arr_size(many) + 1);
+				yyjson_arr_size(many) + 2);
 	if (one != NULL && !yyjson_is_null(one))
 		TRY(parse_range(sc, one, &l->ranges[l->range_count++]));
 	yyjson_arr_foreach(many, i, max, item)
@@ -267,6 +270,32 @@ parse_extension(struct scope *sc, yyjson_val *exts, const char *name,
 	return json_find_bool(sc, *ext_out, "enabled", false, enabled_out);
 }
 
+static bool
+has_star(const struct sliding_names *n)
+{
+	size_t i;
+
+	for (i = 0; i < n->count; i++)
+		if (n->items[i] != NULL && strcmp(n->items[i], "*") == 0)
+			return true;
+	return false;
+}
+
+/* "*", or nothing said, is all of them. */
+static enum err
+parse_scope(struct scope *sc, yyjson_val *ext, struct sliding_scope *out)
+{
+	if (ext == NULL)
+		return OK;
+	TRY(parse_names(sc, ext, "lists", &out->lists));
+	TRY(parse_names(sc, ext, "rooms", &out->rooms));
+	if (has_star(&out->lists))
+		out->lists.is_set = false;
+	if (has_star(&out->rooms))
+		out->rooms.is_set = false;
+	return OK;
+}
+
 static enum err
 parse_to_device(struct scope *sc, yyjson_val *ext, struct sliding_extensions *x)
 {
@@ -297,8 +326,11 @@ parse_extensions(struct scope *sc, yyjson_val *root,
 		TRY(parse_to_device(sc, ext, x));
 	TRY(parse_extension(sc, exts, "e2ee", &x->e2ee, &ext));
 	TRY(parse_extension(sc, exts, "account_data", &x->account_data, &ext));
+	TRY(parse_scope(sc, ext, &x->data_scope));
 	TRY(parse_extension(sc, exts, "typing", &x->typing, &ext));
+	TRY(parse_scope(sc, ext, &x->typing_scope));
 	TRY(parse_extension(sc, exts, "receipts", &x->receipts, &ext));
+	TRY(parse_scope(sc, ext, &x->receipt_scope));
 	if (ext != NULL)
 		TRY(json_find_bool(sc, ext, "org.wardwire.delivered", false,
 				   &x->delivered));
@@ -327,6 +359,8 @@ parse_config(struct scope *sc, const char *text, void **out)
 
 	TRY(json_parse_object(sc, text, strlen(text), &root));
 	TRY(json_find_string(sc, root, "conn_id", &c->conn_id));
+	if (c->conn_id != NULL && strlen(c->conn_id) > SLIDING_CONN_ID_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM, "conn_id is too long");
 	TRY(json_find_string(sc, root, "pos", &c->pos));
 	TRY(json_find_int(sc, root, "timeout", -1, &c->timeout_ms));
 	TRY(parse_presence(sc, root));

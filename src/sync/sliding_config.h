@@ -10,7 +10,9 @@
 #include "base/json.h"
 #include "sync/interned.h"
 
-#define SLIDING_LISTS_MAX 100
+#define SLIDING_LISTS_MAX 100 /* no more than struct sliding_set holds */
+#define SLIDING_RANGES_MAX 100
+#define SLIDING_CONN_ID_MAX 255
 #define SLIDING_SUBSCRIPTIONS_MAX 100
 #define SLIDING_TIMELINE_MAX 500
 #define SLIDING_TO_DEVICE_MAX 100 /* messages in an answer */
@@ -70,11 +72,45 @@ struct sliding_subscription {
 	struct sliding_room_config room;
 };
 
+/* Of which rooms an extension speaks: those in some of the lists, and some of
+ * those subscribed to. */
+struct sliding_scope {
+	struct sliding_names lists; /* not set: all */
+	struct sliding_names rooms; /* not set: all subscribed to */
+};
+
+/* Numbers of lists. */
+struct sliding_set {
+	uint64_t bits[2];
+};
+
+static inline void
+sliding_set_add(struct sliding_set *s, size_t number)
+{
+	s->bits[number / 64] |= (uint64_t)1 << number % 64;
+}
+
+static inline bool
+sliding_set_has(const struct sliding_set *s, size_t number)
+{
+	return (s->bits[number / 64] >> number % 64 & 1) != 0;
+}
+
+/* Where a room stands in a request. */
+struct sliding_place {
+	const char *room_id;
+	struct sliding_set lists;
+	bool subscribed;
+};
+
 struct sliding_extensions {
 	bool to_device;
 	const char *to_device_since; /* NULL: none */
 	size_t to_device_limit;
 	bool e2ee;
+	struct sliding_scope data_scope;
+	struct sliding_scope receipt_scope;
+	struct sliding_scope typing_scope;
 	bool account_data;
 	bool receipts;
 	bool delivered; /* receipts: also org.wardwire.delivered */

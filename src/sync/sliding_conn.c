@@ -321,16 +321,17 @@ sliding_conn_set_window(struct sliding_conn *c, struct interned *config,
 }
 
 void
-sliding_conn_match(struct sliding_conn *c, int64_t room_nid, size_t limit,
-		   bool lazy)
+sliding_conn_match(struct sliding_conn *c, const struct sliding_match *m)
 {
-	size_t i = place_of(c, room_nid);
+	size_t i = place_of(c, m->room_nid);
 
-	if (i == c->count || c->rooms[i].room_nid != room_nid)
+	if (i == c->count || c->rooms[i].room_nid != m->room_nid)
 		return;
 	c->rooms[i].in_window = true;
-	c->rooms[i].limit = (uint16_t)limit;
-	c->rooms[i].lazy = lazy;
+	c->rooms[i].limit = (uint16_t)m->config->timeline_limit;
+	c->rooms[i].lazy = m->config->lazy;
+	c->rooms[i].lists = m->lists;
+	c->rooms[i].subscribed = m->subscribed;
 }
 
 struct sliding_window

@@ -33,6 +33,8 @@ struct sliding_seen {
 	uint8_t membership;
 	bool is_dm;
 	bool is_inside; /* more than stripped state */
+	bool subscribed;
+	struct sliding_set lists;
 	bool in_window; /* a rule matched it then */
 	bool lazy;	/* with lazy members */
 };
@@ -115,8 +117,13 @@ struct sliding_window {
 void sliding_conn_set_window(struct sliding_conn *c, struct interned *config,
 			     bool is_stable, size_t *counts);
 /* A room that was sent before is in a window. */
-void sliding_conn_match(struct sliding_conn *c, int64_t room_nid, size_t limit,
-			bool lazy);
+struct sliding_match {
+	int64_t room_nid;
+	const struct sliding_room_config *config;
+	struct sliding_set lists;
+	bool subscribed;
+};
+void sliding_conn_match(struct sliding_conn *c, const struct sliding_match *m);
 struct sliding_window sliding_conn_window(const struct sliding_conn *c);
 
 /* Adds the request's subscriptions to the lasting ones, and takes back what it

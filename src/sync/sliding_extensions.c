@@ -7,6 +7,26 @@
 
 /* --- account data --- */
 
+static bool
+in_scope(const struct sliding *x, const struct sliding_scope *scope,
+	 const struct sliding_entry *e)
+{
+	const struct sliding_place p = {e->m->room_id, e->lists, e->subscribed};
+
+	return e->matched && sliding_in_scope(x->cfg, scope, &p);
+}
+
+/* Of a room that the client has it may know as long as it asks for all. */
+static bool
+is_data_wanted(const struct sliding *x, const struct sliding_entry *e)
+{
+	const struct sliding_scope *scope = &x->cfg->ext.data_scope;
+
+	return in_scope(x, scope, e) ||
+	       (!scope->lists.is_set && !scope->rooms.is_set &&
+		sliding_conn_find(x->q->conn, e->m->room_nid) != NULL);
+}
+
 static void
 write_data(struct sliding *x, const struct account_data_row *r)
 {
@@ -75,8 +95,7 @@ write_account_data(struct scope *sc, struct sliding *x)
 	json_object_begin(&x->w);
 	for (i = 0; i < x->count; i++) {
 		e = &x->entries[i];
-		if (e->matched ||
-		    sliding_conn_find(x->q->conn, e->m->room_nid) != NULL)
+		if (is_data_wanted(x, e))
 			TRY(write_room_data(sc, x, e));
 	}
 	json_object_end(&x->w);
@@ -166,7 +185,7 @@ write_receipts(struct scope *sc, struct sliding *x)
 	json_key(&x->w, "rooms");
 	json_object_begin(&x->w);
 	for (i = 0; i < x->count; i++)
-		if (x->entries[i].matched &&
+		if (in_scope(x, &x->cfg->ext.receipt_scope, &x->entries[i]) &&
 		    x->entries[i].m->membership == MEMBERSHIP_JOIN)
 			TRY(write_room_receipts(sc, x, &x->entries[i]));
 	json_object_end(&x->w);
@@ -237,7 +256,7 @@ write_typing(struct scope *sc, struct sliding *x)
 	json_key(&x->w, "rooms");
 	json_object_begin(&x->w);
 	for (i = 0; i < x->count; i++)
-		if (x->entries[i].matched &&
+		if (in_scope(x, &x->cfg->ext.typing_scope, &x->entries[i]) &&
 		    x->entries[i].m->membership == MEMBERSHIP_JOIN)
 			TRY(write_room_typing(sc, x, &x->entries[i]));
 	json_object_end(&x->w);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
-#include "sync/sliding_priv.h"
+#include "sync/sliding_facts.h"
 
 bool
 sliding_is_direct(const struct sliding *x, const char *room_id)
@@ -19,19 +19,8 @@ static enum err
 is_left_room_shown(struct scope *sc, struct sliding *x,
 		   const struct member_row *m, bool *out)
 {
-	enum membership before;
-	struct event_row e;
-
 	*out = sliding_conn_find(x->q->conn, m->room_nid) != NULL;
-	if (*out)
-		return OK;
-	TRY(event_store_get(sc, x->t, m->event_nid, &e));
-	if (strcmp(e.sender, x->q->rq->user_id) == 0)
-		return OK;
-	TRY(room_membership_at(sc, x->t, m->room_nid, x->q->rq->user_id,
-			       m->since_pos - 1, &before));
-	*out = before == MEMBERSHIP_JOIN;
-	return OK;
+	return *out ? OK : sliding_fact_put_out(sc, x, m, out);
 }
 
 static enum err
@@ -91,50 +80,25 @@ sliding_rooms_read(struct scope *sc, struct sliding *x)
 /* --- filters --- */
 
 static bool
-has_name(const struct sliding_names *n, const char *name)
+has_type(const struct sliding_names *n, uint64_t type)
 {
 	size_t i;
 
-	for (i = 0; i < n->count; i++) {
-		if (name == NULL && n->items[i] == NULL)
+	for (i = 0; i < n->count; i++)
+		if (sliding_type_hash(n->items[i]) == type)
 			return true;
-		if (name != NULL && n->items[i] != NULL &&
-		    strcmp(n->items[i], name) == 0)
-			return true;
-	}
 	return false;
-}
-
-static enum err
-passes_encrypted(struct scope *sc, struct sliding *x,
-		 const struct sliding_entry *e, bool wanted, bool *out)
-{
-	const struct state_entry key = {.type_nid = TYPE_ENCRYPTION,
-					.state_key = ""};
-	int64_t nid;
-
-	TRY(state_store_find(sc, x->t, e->m->room_nid, &key, &nid));
-	*out = (nid != 0) == wanted;
-	return OK;
 }
 
 static enum err
 passes_type(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
 	    const struct sliding_filters *f, bool *out)
 {
-	const struct state_entry key = {.type_nid = TYPE_CREATE,
-					.state_key = ""};
-	struct event_row create;
-	yyjson_val *content;
-	const char *type = NULL;
-	bool found;
+	uint64_t type;
 
-	TRY(room_state_find(sc, x->t, e->m->room_nid, &key, &create, &found));
-	if (found && json_parse_object(sc, create.pdu + create.content_at,
-				       create.content_len, &content) == OK)
-		type = json_peek_string(content, "type");
-	*out = !has_name(&f->not_room_types, type) &&
-	       (!f->room_types.is_set || has_name(&f->room_types, type));
+	TRY(sliding_fact_type(sc, x, e, &type));
+	*out = !has_type(&f->not_room_types, type) &&
+	       (!f->room_types.is_set || has_type(&f->room_types, type));
 	return OK;
 }
 
@@ -197,33 +161,45 @@ is_joined(const struct sliding *x, int64_t room_nid)
 	return false;
 }
 
+/* What is in a space, by m.space.child; one without "via" was taken out. */
 static enum err
-passes_spaces(struct scope *sc, struct sliding *x,
-	      const struct sliding_entry *e, const struct sliding_filters *f,
-	      bool *out)
+add_children(struct scope *sc, struct sliding *x, const char *space_id,
+	     struct map *children)
 {
-	const struct state_entry key = {.type_nid = TYPE_SPACE_CHILD,
-					.state_key = e->m->room_id};
-	struct event_row child;
+	struct event_rows rows;
 	struct room_row space;
 	enum err err;
-	bool found;
 	size_t i;
 
-	*out = false;
-	for (i = 0; i < f->spaces.count && !*out; i++) {
-		if (f->spaces.items[i] == NULL)
-			continue;
-		err = room_store_get(sc, x->t, f->spaces.items[i], &space);
-		if (err == ERR_NOT_FOUND ||
-		    (err == OK && !is_joined(x, space.nid)))
-			continue;
-		TRY(err);
-		TRY(room_state_find(sc, x->t, space.nid, &key, &child, &found));
-		/* A child without "via" was taken out. */
-		*out = found && child.content_len > 2 &&
-		       strstr(child.pdu + child.content_at, "\"via\"") != NULL;
+	err = room_store_get(sc, x->t, space_id, &space);
+	if (err == ERR_NOT_FOUND) {
+		scope_clear_failure(sc);
+		return OK;
 	}
+	TRY(err);
+	if (!is_joined(x, space.nid))
+		return OK;
+	TRY(room_state_list(sc, x->t, space.nid, TYPE_SPACE_CHILD, &rows));
+	for (i = 0; i < rows.count; i++)
+		if (yyjson_is_arr(yyjson_obj_get(
+			    event_row_content(sc, &rows.rows[i]), "via")))
+			(void)map_put(children, rows.rows[i].state_key,
+				      children);
+	return OK;
+}
+
+/* All that is in the spaces of a list, read once for it. */
+static enum err
+read_children(struct scope *sc, struct sliding *x,
+	      const struct sliding_filters *f)
+{
+	size_t i;
+
+	x->children = sync_scope_map(sc);
+	for (i = 0; i < f->spaces.count; i++)
+		if (f->spaces.items[i] != NULL)
+			TRY(add_children(sc, x, f->spaces.items[i],
+					 x->children));
 	return OK;
 }
 
@@ -239,14 +215,16 @@ passes(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
 	    (e->m->membership == MEMBERSHIP_INVITE) != (f->is_invite == 1))
 		return OK;
 	*out = true;
-	if (f->is_encrypted != -1)
-		TRY(passes_encrypted(sc, x, e, f->is_encrypted == 1, out));
+	if (f->is_encrypted != -1) {
+		TRY(sliding_fact_encrypted(sc, x, e, out));
+		*out = *out == (f->is_encrypted == 1);
+	}
 	if (*out && (f->room_types.is_set || f->not_room_types.count > 0))
 		TRY(passes_type(sc, x, e, f, out));
 	if (*out && (f->tags.is_set || f->not_tags.count > 0))
 		TRY(passes_tags(sc, x, e, f, out));
 	if (*out && f->spaces.is_set)
-		TRY(passes_spaces(sc, x, e, f, out));
+		*out = map_find(x->children, e->m->room_id) != NULL;
 	return OK;
 }
 
@@ -267,9 +245,12 @@ match_subscription(struct scope *sc, struct sliding *x,
 {
 	size_t i;
 
-	for (i = 0; i < x->count; i++)
-		if (strcmp(x->entries[i].m->room_id, sub->room_id) == 0)
-			match(sc, &x->entries[i], &sub->room);
+	for (i = 0; i < x->count; i++) {
+		if (strcmp(x->entries[i].m->room_id, sub->room_id) != 0)
+			continue;
+		match(sc, &x->entries[i], &sub->room);
+		x->entries[i].subscribed = true;
+	}
 }
 
 static void
@@ -287,29 +268,42 @@ match_subscriptions(struct scope *sc, struct sliding *x)
 		match_subscription(sc, x, &x->cfg->subscriptions[i]);
 }
 
+static enum err
+write_list(struct scope *sc, struct sliding *x, size_t number)
+{
+	const struct sliding_list *l = &x->cfg->lists[number];
+	struct sliding_entry *e;
+	size_t i, index = 0;
+	bool in;
+
+	if (l->filters.spaces.is_set)
+		TRY(read_children(sc, x, &l->filters));
+	for (i = 0; i < x->count; i++) {
+		e = &x->entries[i];
+		TRY(passes(sc, x, e, &l->filters, &in));
+		if (!in || !sliding_list_has(l, index++))
+			continue;
+		match(sc, e, &l->room);
+		sliding_set_add(&e->lists, number);
+	}
+	json_key(&x->w, l->name);
+	json_object_begin(&x->w);
+	x->list_counts[number] = index;
+	json_put_int(&x->w, "count", (int64_t)index);
+	json_object_end(&x->w);
+	return OK;
+}
+
 enum err
 sliding_lists_write(struct scope *sc, struct sliding *x)
 {
-	const struct sliding_list *l;
-	size_t i, k, index;
-	bool in;
+	size_t i;
 
 	x->list_counts = scope_array(sc, size_t, x->cfg->list_count + 1);
 	json_key(&x->w, "lists");
 	json_object_begin(&x->w);
-	for (i = 0; i < x->cfg->list_count; i++) {
-		l = &x->cfg->lists[i];
-		for (k = 0, index = 0; k < x->count; k++) {
-			TRY(passes(sc, x, &x->entries[k], &l->filters, &in));
-			if (in && sliding_list_has(l, index++))
-				match(sc, &x->entries[k], &l->room);
-		}
-		json_key(&x->w, l->name);
-		json_object_begin(&x->w);
-		x->list_counts[i] = index;
-		json_put_int(&x->w, "count", (int64_t)index);
-		json_object_end(&x->w);
-	}
+	for (i = 0; i < x->cfg->list_count; i++)
+		TRY(write_list(sc, x, i));
 	json_object_end(&x->w);
 	match_subscriptions(sc, x);
 	return OK;

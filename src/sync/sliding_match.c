@@ -1,7 +1,7 @@
 /* The part of sync/sliding_config.h that compares and combines. */
 #include <string.h>
 
-#include "sync/sliding_config.h"
+#include "sync/sliding_priv.h"
 
 static bool
 rule_has(const struct sliding_state_rule *r, const char *type,
@@ -130,6 +130,51 @@ sliding_state_hash(const struct sliding_room_config *c)
 		if (!stands_before(c->exclude, i))
 			h += hash_rule(&c->exclude[i], 2);
 	return h;
+}
+
+static bool
+names_have(const struct sliding_names *n, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < n->count; i++)
+		if (n->items[i] != NULL && strcmp(n->items[i], name) == 0)
+			return true;
+	return false;
+}
+
+bool
+sliding_in_scope(const struct sliding_config *c,
+		 const struct sliding_scope *scope,
+		 const struct sliding_place *p)
+{
+	size_t i;
+
+	if (p->subscribed &&
+	    (!scope->rooms.is_set || names_have(&scope->rooms, p->room_id)))
+		return true;
+	for (i = 0; i < c->list_count; i++)
+		if (sliding_set_has(&p->lists, i) &&
+		    (!scope->lists.is_set ||
+		     names_have(&scope->lists, c->lists[i].name)))
+			return true;
+	return false;
+}
+
+void
+sliding_put_lists(struct json_writer *w, const struct sliding_config *c,
+		  const struct sliding_set *lists)
+{
+	size_t i;
+
+	if ((lists->bits[0] | lists->bits[1]) == 0)
+		return;
+	json_key(w, "lists");
+	json_array_begin(w);
+	for (i = 0; i < c->list_count; i++)
+		if (sliding_set_has(lists, i))
+			json_string(w, c->lists[i].name);
+	json_array_end(w);
 }
 
 bool

@@ -35,6 +35,7 @@ static enum err
 select_room(const struct quick *k, struct memory_room *r, bool *out)
 {
 	const struct sliding_seen *seen;
+	struct sliding_place place;
 
 	*out = false;
 	seen = sliding_conn_find(k->q->conn, r->room_nid);
@@ -44,9 +45,13 @@ select_room(const struct quick *k, struct memory_room *r, bool *out)
 	    r->event_count > seen->limit ||
 	    (seen->lazy && !are_senders_known(k, r)))
 		return ERR_RETRY;
-	if (!k->cfg->ext.receipts)
+	place = (struct sliding_place){r->room_id, seen->lists,
+				       seen->subscribed};
+	if (!k->cfg->ext.receipts ||
+	    !sliding_in_scope(k->cfg, &k->cfg->ext.receipt_scope, &place))
 		r->receipts.count = 0;
-	if (!k->cfg->ext.typing)
+	if (!k->cfg->ext.typing ||
+	    !sliding_in_scope(k->cfg, &k->cfg->ext.typing_scope, &place))
 		r->typing = false;
 	*out = r->event_count > 0 || r->receipts.count > 0 || r->typing;
 	return OK;
@@ -88,12 +93,15 @@ write_room(struct scope *sc, struct quick *k, const struct memory_room *r)
 {
 	const struct event_viewer viewer = {.device_nid = k->q->rq->device_nid,
 					    .now_ms = k->q->rq->now_ms};
+	const struct sliding_seen *seen;
 	int64_t bump = 0;
 	size_t i;
 
 	json_key(&k->w, r->room_id);
 	json_object_begin(&k->w);
 	json_put_string(&k->w, "membership", "join");
+	seen = sliding_conn_find(k->q->conn, r->room_nid);
+	sliding_put_lists(&k->w, k->cfg, &seen->lists);
 	json_key(&k->w, "timeline");
 	json_array_begin(&k->w);
 	for (i = 0; i < r->event_count; i++) {

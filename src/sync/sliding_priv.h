@@ -14,6 +14,8 @@ struct sliding_entry {
 	int64_t recency;
 	int64_t left_at; /* where the user's view of others ends, once read */
 	bool matched;
+	bool subscribed;
+	struct sliding_set lists;	   /* that matched */
 	struct sliding_room_config config; /* of all that matched */
 	int64_t receipts_from; /* the client has receipts up to here */
 	bool noted;	       /* what the client has is noted */
@@ -38,7 +40,8 @@ struct sliding {
 	const struct push_settings *push;
 	struct sliding_entry *entries;
 	size_t count;
-	size_t *list_counts;	       /* of each list */
+	size_t *list_counts;  /* of each list */
+	struct map *children; /* of the spaces of the list being matched */
 	struct account_data_row *data; /* changed since */
 	size_t data_count;
 	bool said_something;
@@ -69,6 +72,15 @@ enum err
 sliding_key_read(struct scope *sc, struct sliding *x,
 		 const struct sliding_entry *e, struct state_entry *key,
 		 struct event_row *out) MUST_CHECK;
+
+/* Whether an extension speaks of this room. */
+bool sliding_in_scope(const struct sliding_config *c,
+		      const struct sliding_scope *scope,
+		      const struct sliding_place *p);
+
+/* "lists": [..], where any has the room. */
+void sliding_put_lists(struct json_writer *w, const struct sliding_config *c,
+		       const struct sliding_set *lists);
 
 bool sliding_is_direct(const struct sliding *x, const char *room_id);
 

@@ -293,6 +293,7 @@ write_common(struct scope *sc, struct sliding *x, const struct sliding_part *p)
 	if (p->initial)
 		json_put_bool(&x->w, "initial", true);
 	json_put_string(&x->w, "membership", membership_name(p->m->membership));
+	sliding_put_lists(&x->w, x->cfg, &p->e->lists);
 	if (is_dm || is_dm != p->seen.is_dm)
 		json_put_bool(&x->w, "is_dm", is_dm);
 	TRY(sliding_bump_find(sc, x, p, &bump));

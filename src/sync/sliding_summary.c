@@ -3,10 +3,8 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
+#include "sync/sliding_facts.h"
 #include "sync/sliding_part.h"
-
-#define BUMP_CHUNK 20
-#define BUMP_ROUNDS 10
 
 static bool
 changed_key(const struct sliding_part *p, int64_t type_nid)
@@ -113,46 +111,22 @@ sliding_summary_write(struct scope *sc, struct sliding *x,
 	return OK;
 }
 
-static int64_t
-newest_bump(const struct event_rows *rows)
-{
-	int64_t newest = 0;
-	size_t i;
-
-	for (i = 0; i < rows->count; i++)
-		if (rows->rows[i].room_order > newest &&
-		    feed_is_bump_type(rows->rows[i].type))
-			newest = rows->rows[i].room_order;
-	return newest;
-}
-
 enum err
 sliding_bump_find(struct scope *sc, struct sliding *x,
 		  const struct sliding_part *p, int64_t *out)
 {
-	struct event_range range = {.room_nid = p->m->room_nid,
-				    .from = p->initial ? INT64_MIN
-						       : p->seen.sent_pos,
-				    .to = p->until,
-				    .backward = true,
-				    .limit = BUMP_CHUNK};
-	struct event_rows rows;
-	int round;
+	const struct sliding_bump_range r = {p->m->room_nid, p->until};
 
 	*out = p->m->pos;
 	if (p->m->membership != MEMBERSHIP_JOIN)
 		return OK;
-	*out = newest_bump(&p->timeline.events);
-	if (*out != 0 || !p->has_news)
+	*out = 0;
+	if (!p->has_news)
 		return OK;
-	for (round = 0; round < BUMP_ROUNDS && *out == 0; round++) {
-		TRY(event_store_list(sc, x->t, &range, &rows));
-		*out = newest_bump(&rows);
-		if (rows.count < range.limit)
-			break;
-		range.to = rows.rows[rows.count - 1].room_order - 1;
-	}
+	TRY(sliding_fact_bump(sc, x, &r, out));
 	if (*out == 0 && p->initial)
 		*out = p->m->room_pos;
+	if (!p->initial && *out <= p->seen.sent_pos)
+		*out = 0;
 	return OK;
 }

@@ -8,6 +8,7 @@
 /* How many users, and rooms of users, are remembered between answers. */
 #define PEOPLE_MAX 16384
 #define UNREAD_MAX 65536
+#define FACTS_MAX 131072
 
 enum err
 sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
@@ -26,6 +27,7 @@ sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
 	s->conns = sliding_conns_create();
 	s->people = fact_table_create(PEOPLE_MAX);
 	s->unread = fact_table_create(UNREAD_MAX);
+	s->facts = fact_table_create(FACTS_MAX);
 	e = feed_open(sc, &fo, &s->feed);
 	if (e != OK)
 		sync_close(&s);
@@ -46,6 +48,7 @@ sync_close(struct sync **sp)
 	sliding_conns_destroy(&s->conns);
 	fact_table_destroy(&s->people);
 	fact_table_destroy(&s->unread);
+	fact_table_destroy(&s->facts);
 	sync_filter_drop_saved();
 	free(s);
 	*sp = NULL;

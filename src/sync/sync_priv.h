@@ -19,6 +19,7 @@ struct sync {
 	struct sliding_conns *conns;
 	struct fact_table *people; /* both: sync/memory.h */
 	struct fact_table *unread;
+	struct fact_table *facts; /* sync/sliding_facts.h */
 };
 
 /* A map that goes with the scope. */

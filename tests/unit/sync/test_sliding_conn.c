@@ -252,6 +252,17 @@ config(const char *json)
 }
 
 static void
+match(struct sliding_conn *c, int64_t room_nid)
+{
+	const struct sliding_room_config config = {.timeline_limit = 20,
+						   .lazy = true};
+	const struct sliding_match m = {.room_nid = room_nid,
+					.config = &config};
+
+	sliding_conn_match(c, &m);
+}
+
+static void
 a_retry_forgets_the_windows(void **state)
 {
 	struct sync_token one = first_answer(&sam, "a"), two;
@@ -261,8 +272,8 @@ a_retry_forgets_the_windows(void **state)
 	(void)state;
 	assert_int_equal(ask(&sam, "a", &one, &c), OK);
 	sliding_conn_set_window(c, cfg, true, NULL);
-	sliding_conn_match(c, 5, 20, true);
-	sliding_conn_match(c, 4, 20, true);
+	match(c, 5);
+	match(c, 4);
 	assert_true(sliding_conn_find(c, 5)->in_window);
 	assert_int_equal(sliding_conn_find(c, 5)->limit, 20);
 	assert_false(sliding_conn_find(c, 3)->in_window);
