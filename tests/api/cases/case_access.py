@@ -41,6 +41,7 @@ POST /_matrix/client/v3/account/3pid/msisdn/requestToken
 POST /_matrix/client/v3/account/password/email/requestToken
 POST /_matrix/client/v3/account/password/msisdn/requestToken
 GET /_matrix/federation/v1/openid/userinfo
+GET /_wardwire/sso/v1/callback
 GET /_wardwire/contact/v1/validate
 POST /_wardwire/contact/v1/validate
 GET /_synapse/admin/v1/register

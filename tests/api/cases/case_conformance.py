@@ -48,7 +48,6 @@ findRoles
 getBoard
 getCalendar
 getChanges
-getEventByTimestamp
 getHeartbeat
 getHoldings
 getMe
@@ -60,7 +59,6 @@ getRota
 getRotaNow
 getRotaProblems
 getSettings
-getSpaceHierarchy
 getTeam
 getUrlPreview
 getUrlPreviewAuthed
