@@ -56,6 +56,8 @@ GET /metrics
 """
 # Who shows no token gets less there, as each handler's own test shows.
 LESS = """
+POST /_matrix/client/unstable/org.matrix.msc4140/delayed_events/{delayId}
+POST /_matrix/client/unstable/org.matrix.msc4140/delayed_events/{delayId}/{action}
 POST /_matrix/client/v3/account/password
 GET /_matrix/media/v3/download/{serverName}/{mediaId}
 GET /_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}

@@ -54,7 +54,6 @@ getMe
 getMutualRooms
 getPersonDuty
 getRole
-getRoomKeyBySessionId
 getRota
 getRotaNow
 getRotaProblems

@@ -87,6 +87,8 @@ def to_device(kit):
 # The backup.
 
 def at_backup(kit, **more):
+    kit.anna.ok("PUT", V3 + "/room_keys/keys?version=" + kit.backup,
+                {"rooms": {kit.room: {"sessions": {"s1": SESSION}}}})
     return Try(kit.anna, {"roomId": kit.room, "sessionId": "s1"},
                query={"version": kit.backup}, **more)
 
