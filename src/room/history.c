@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "room/aggregate.h"
+#include "room/erasure.h"
 #include "room/rooms_priv.h"
 #include "store/event_type_store.h"
 
@@ -32,6 +33,8 @@ reading_complete(struct scope *sc, const struct reading *rd,
 					   rd->view};
 	size_t i;
 
+	if (!rd->rq->sees_all)
+		TRY(room_hide_erased(sc, rd->t, rd->rq->user_nid, &ev->rows));
 	TRY(event_render_load(sc, rd->t, &ev->rows, &ev->views));
 	for (i = 0; i < ev->rows.count; i++)
 		if (ev->rows.rows[i].in_timeline)

@@ -1,6 +1,7 @@
 /* One room of an answer of sliding sync. */
 #include <string.h>
 
+#include "room/erasure.h"
 #include "store/event_type_store.h"
 #include "sync/memory.h"
 #include "sync/sliding_part.h"
@@ -70,6 +71,8 @@ read_timeline(struct scope *sc, struct sliding *x, struct sliding_part *p)
 	if (!p->has_news && !p->expanded)
 		return OK;
 	TRY(timeline_read(sc, x->t, &tq, &p->timeline));
+	TRY(room_hide_erased(sc, x->t, x->q->rq->user_nid,
+			     &p->timeline.events));
 	for (i = 0; x->since > 0 && i < p->timeline.events.count; i++)
 		if (p->timeline.events.rows[i].room_order > x->since)
 			p->live++;

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "room/erasure.h"
 #include "store/event_type_store.h"
 #include "sync/memory.h"
 #include "sync/state_section.h"
@@ -88,7 +89,9 @@ read_timeline(struct scope *sc, struct v3 *v, struct room_part *p)
 		if (before != MEMBERSHIP_JOIN)
 			tq.from = p->m->pos - 1;
 	}
-	return timeline_read(sc, v->t, &tq, &p->timeline);
+	TRY(timeline_read(sc, v->t, &tq, &p->timeline));
+	return room_hide_erased(sc, v->t, v->q->rq->user_nid,
+				&p->timeline.events);
 }
 
 static int64_t

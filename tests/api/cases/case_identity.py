@@ -2,7 +2,7 @@
 
 import urllib.parse
 
-from client import V1, V3, Client, quote, rooms
+from client import V1, V3, Client, quote, rooms, timeline
 from world import PASSWORD, Case
 
 
@@ -182,6 +182,33 @@ class Account(Identity):
             self.assertEqual("leave", member["membership"])
         with self.assertRaises(RuntimeError):
             self.server.register(person.user_id[1:].split(":")[0], PASSWORD)
+
+    def test_erasure_hides_from_those_who_come_later(self):
+        person, later = self.world.new_person(), self.world.new_person()
+        room = self.room_of(self.anna, person)
+        event = person.send(room, "only for those who are here")
+        path = rooms(room) + "/event/" + quote(event)
+        answer = self.proven(person, "POST", V3 + "/account/deactivate",
+                             {"erase": True})
+        self.assertEqual(200, answer.status, answer)
+        self.anna.invite(room, later.user_id)
+        later.join(room)
+        self.assertEqual("only for those who are here",
+                         self.anna.get(path)["content"]["body"])
+        self.assertEqual({}, later.get(path)["content"])
+        shown = later.get(rooms(room) + "/messages", query={
+            "dir": "b", "limit": 50})["chunk"]
+        self.assertEqual([{}], [one["content"] for one in shown
+                                if one["event_id"] == event])
+        for one, content in ((self.anna, "only for those who are here"),
+                             (later, None)):
+            seen = timeline(one.sync(filter={"room": {
+                "timeline": {"limit": 50}}}), room)
+            self.assertEqual([content], [
+                each["content"].get("body") for each in seen
+                if each["event_id"] == event])
+        self.refused(self.anna.get(V3 + "/profile/" + quote(
+            person.user_id)), 404, "M_NOT_FOUND")
 
     def test_no_identity_servers(self):
         creds = {"client_secret": "s3", "id_server": "id.example",
