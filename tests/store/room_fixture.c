@@ -57,12 +57,27 @@ fail_inside(void *ctx, struct scope *sc, struct txn *t,
 		       : OK;
 }
 
+/* The last user is the server's own. */
+static enum err
+get_notice_user(void *ctx, struct scope *sc, const char **user_id_out,
+		int64_t *nid_out)
+{
+	const struct room_fixture *f = ctx;
+
+	(void)sc;
+	*user_id_out = f->users[FIXTURE_USERS - 1].user_id;
+	*nid_out = f->users[FIXTURE_USERS - 1].user_nid;
+	return OK;
+}
+
 static void
 open_rooms(struct room_fixture *f)
 {
 	struct rooms_options o = {
 		.db = f->db, .server_name = "test", .key = f->key};
 
+	o.hooks.user_ctx = f;
+	o.hooks.get_notice_user = get_notice_user;
 	o.hooks.before_append[0].fn = refuse;
 	o.hooks.before_append_count = 1;
 	o.hooks.in_append[0].fn = fail_inside;
