@@ -13,6 +13,8 @@ static struct route_table (*const sections[])(void) = {
 	admin_registration_tokens_routes,
 	admin_reports_routes,
 	admin_server_info_routes,
+	admin_media_files_routes,
+	admin_media_list_routes,
 	admin_shared_secret_routes,
 	admin_user_accounts_routes,
 	admin_user_actions_routes,

@@ -7,6 +7,8 @@
 
 struct route_table admin_room_changes_routes(void);
 struct route_table admin_room_details_routes(void);
+struct route_table admin_media_files_routes(void);
+struct route_table admin_media_list_routes(void);
 struct route_table admin_registration_tokens_routes(void);
 struct route_table admin_reports_routes(void);
 struct route_table admin_server_info_routes(void);
