@@ -69,6 +69,7 @@ static struct route_table (*const sections[])(void) = {
 	/* clinic */
 	clinic_changes_routes,
 	clinic_me_routes,
+	clinic_priority_routes,
 	clinic_role_routes,
 	clinic_rota_routes,
 	clinic_rota_wish_routes,

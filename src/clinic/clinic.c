@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/priority.h"
 #include "clinic/role_priv.h"
 #include "clinic/role_rooms.h"
 #include "clinic/settings.h"
@@ -42,7 +43,11 @@ clinic_open(struct scope *sc, const struct clinic_options *o,
 	c->notify = o->notify;
 	c->users = o->users;
 	c->rooms = o->rooms;
+	if (o->channel != NULL)
+		c->channel = *o->channel;
 	c->started_ms = clock_wall_ms();
+	c->started_mono_ms = clock_mono_ms();
+	(void)pthread_mutex_init(&c->post_lock, NULL);
 	(void)pthread_mutex_init(&c->rooms_lock, NULL);
 	(void)pthread_mutex_init(&c->lock, NULL);
 	(void)pthread_cond_init(&c->due, NULL);
@@ -71,9 +76,11 @@ clinic_close(struct clinic **c)
 {
 	if (*c == NULL)
 		return;
+	priority_timer_stop(*c);
 	stop_thread(*c);
 	role_cache_close(*c);
 	clinic_watch_destroy(&(*c)->watch);
+	(void)pthread_mutex_destroy(&(*c)->post_lock);
 	(void)pthread_mutex_destroy(&(*c)->rooms_lock);
 	(void)pthread_mutex_destroy(&(*c)->lock);
 	(void)pthread_cond_destroy(&(*c)->due);
@@ -127,8 +134,11 @@ clinic_tick(struct clinic *c, int64_t now_ms)
 	(void)pthread_mutex_lock(&c->lock);
 	c->now_ms = now_ms;
 	c->is_due = true;
-	if (!c->has_thread && !c->stopping)
+	if (!c->has_thread && !c->stopping) {
 		c->has_thread = pthread_create(&c->thread, NULL, run, c) == 0;
+		if (priority_timer_start(c) != OK)
+			log_error("clinic: the ladders' thread did not start");
+	}
 	(void)pthread_cond_signal(&c->due);
 	(void)pthread_mutex_unlock(&c->lock);
 }

@@ -23,6 +23,7 @@
 struct clinic;
 struct notify;
 struct rooms;
+struct second_channel;
 struct users;
 
 struct clinic_options {
@@ -30,6 +31,7 @@ struct clinic_options {
 	struct notify *notify; /* NULL: nobody is told (tests) */
 	struct users *users;
 	struct rooms *rooms;
+	const struct second_channel *channel; /* copied; NULL: there is none */
 };
 
 enum err clinic_open(struct scope *sc, const struct clinic_options *o,

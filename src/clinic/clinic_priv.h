@@ -5,9 +5,11 @@
 #include <pthread.h>
 
 #include "clinic/clinic.h"
+#include "clinic/second_channel.h"
 #include "notify/notify.h"
 
 struct clinic_watch;
+struct priority_timer;
 struct role_cache;
 
 struct clinic {
@@ -19,6 +21,10 @@ struct clinic {
 	struct role_cache *roles;   /* clinic/role_cache.c */
 	pthread_mutex_t rooms_lock; /* one makes a role's room at a time */
 	int64_t started_ms;
+	int64_t started_mono_ms;      /* the same moment */
+	struct priority_timer *timer; /* clinic/priority_timer.c; NULL */
+	struct second_channel channel;
+	pthread_mutex_t post_lock; /* one posts a step's message at a time */
 	/* The thread: rooms that follow, hand-overs that wait. */
 	pthread_t thread;
 	pthread_mutex_t lock;

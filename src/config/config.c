@@ -18,6 +18,7 @@ static const struct section *const sections[] = {
 	&config_push_section,	    &config_presence_section,
 	&config_log_section,	    &config_metrics_section,
 	&config_calls_section,	    &config_sso_section,
+	&config_second_channel_section,
 };
 #define SECTION_COUNT (sizeof(sections) / sizeof(*sections))
 

@@ -131,6 +131,12 @@ struct config_sso {
 	const char *ca_file;
 };
 
+struct config_second_channel {
+	const char *webhook_url;
+	const char *webhook_secret_file;
+	const char *mail_to;
+};
+
 struct config {
 	struct config_server server;
 	struct config_store store;
@@ -143,6 +149,7 @@ struct config {
 	struct config_mail mail;
 	struct config_calls calls;
 	struct config_sso sso;
+	struct config_second_channel second_channel;
 	struct config_outbound outbound;
 	struct config_push push;
 	struct config_presence presence;

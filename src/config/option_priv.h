@@ -47,6 +47,7 @@ extern const struct section config_log_section;
 extern const struct section config_metrics_section;
 extern const struct section config_calls_section;
 extern const struct section config_sso_section;
+extern const struct section config_second_channel_section;
 extern const struct section config_mail_section;
 extern const struct section config_outbound_section;
 extern const struct section config_push_section;

@@ -11,7 +11,9 @@
 #include "base/log.h"
 #include "calls/turn.h"
 #include "clinic/clinic.h"
+#include "clinic/priority.h"
 #include "clinic/role_rooms.h"
+#include "clinic/second_channel.h"
 #include "crypto/sign.h"
 #include "crypto/token.h"
 #include "ctl/lock.h"
@@ -221,8 +223,10 @@ note_role(void *ctx, struct scope *sc, struct txn *t,
 {
 	struct folders *f = ctx;
 
-	(void)row;
-	return f->clinic == NULL ? OK : role_in_append(sc, t, f->clinic, a);
+	if (f->clinic == NULL)
+		return OK;
+	TRY(role_in_append(sc, t, f->clinic, a));
+	return priority_in_append(sc, t, f->clinic, row, a);
 }
 
 static void
@@ -317,6 +321,45 @@ open_identity(struct folders *f)
 		users_set_mail(f->users, &mail);
 }
 
+/* The first line of a file, for the second channel's signatures. */
+static enum err
+read_secret(struct scope *sc, const char *path, struct folders *f)
+{
+	FILE *file = fopen(path, "re");
+	bool read;
+
+	if (file == NULL)
+		return scope_fail(sc, ERR_IO, "%s: cannot be read", path);
+	read = fgets(f->webhook_secret, sizeof(f->webhook_secret), file) !=
+	       NULL;
+	(void)fclose(file);
+	f->webhook_secret[strcspn(f->webhook_secret, "\r\n")] = '\0';
+	if (!read || f->webhook_secret[0] == '\0')
+		return scope_fail(sc, ERR_INVALID_PARAM, "%s: is empty", path);
+	return OK;
+}
+
+static enum err
+open_clinic(struct scope *sc, struct folders *f)
+{
+	const struct config_second_channel *c = &f->config->second_channel;
+	struct second_channel channel = {.client = f->client,
+					 .mailer = f->mailer,
+					 .webhook_url = c->webhook_url,
+					 .mail_to = c->mail_to};
+	struct clinic_options o = {.db = f->db,
+				   .notify = f->notify,
+				   .users = f->users,
+				   .rooms = f->rooms,
+				   .channel = &channel};
+
+	if (c->webhook_secret_file != NULL)
+		TRY(read_secret(sc, c->webhook_secret_file, f));
+	channel.webhook_secret =
+		f->webhook_secret[0] != '\0' ? f->webhook_secret : NULL;
+	return clinic_open(sc, &o, &f->clinic);
+}
+
 static enum err
 open_all(struct scope *sc, struct folders *f)
 {
@@ -335,12 +378,7 @@ open_all(struct scope *sc, struct folders *f)
 	TRY(open_rooms(sc, f));
 	open_identity(f);
 	TRY(bridges_open(sc, f));
-	TRY(clinic_open(sc,
-			&(struct clinic_options){.db = f->db,
-						 .notify = f->notify,
-						 .users = f->users,
-						 .rooms = f->rooms},
-			&f->clinic));
+	TRY(open_clinic(sc, f));
 	return users_set_profile_hooks(sc, f->users, &profile);
 }
 

@@ -38,6 +38,7 @@ struct folders {
 	struct sign_key *key;
 	struct turn *turn; /* NULL: no [calls] */
 	struct sso *sso;   /* NULL: no [sso] */
+	char webhook_secret[256];
 	int64_t users_ticked_ms;
 	int64_t swept_ms;
 };

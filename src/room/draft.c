@@ -338,6 +338,7 @@ draft_append_words(struct draft *d, const struct draft_event *ev,
 		.state_key = ev->spec.state_key,
 		.sender = d->rq->user_id,
 		.content = ev->spec.content,
+		.redacts = ev->spec.redacts,
 		.is_local = true,
 		.now_ms = d->rq->now_ms,
 	};

@@ -1,0 +1,173 @@
+/* One item: read, written, noted. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "clinic/priority_priv.h"
+#include "store/audit_store.h"
+#include "store/user_id_store.h"
+
+int64_t
+priority_now(const struct clinic *c)
+{
+	return c->started_ms + (clock_mono_ms() - c->started_mono_ms);
+}
+
+static void
+read_person(const struct priority_person_row *r, struct escalation_person *p)
+{
+	*p = (struct escalation_person){
+		.user_nid = r->user_nid,
+		.role_nid = r->role_nid,
+		.level = (int)r->level,
+		.is_target = r->is_target,
+		.alerted_ms = r->alerted_ms,
+		.first_ms = r->first_ms,
+		.proven_ms = r->proven_ms,
+		.seen_ms = r->seen_ms,
+		.opened_ms = r->opened_ms,
+		.channel_ms = r->channel_ms,
+		.unseen_ms = r->unseen_ms,
+		.reply = escalation_reply_of(r->reply),
+	};
+}
+
+enum err
+priority_item_load(struct scope *sc, struct txn *t, struct priority_item *x)
+{
+	const struct priority_row *row = x->row;
+	struct priority_person_row *found;
+	size_t i;
+
+	TRY(ladder_read(sc, t, row, &x->ladder));
+	x->it = (struct escalation_item){
+		.priority = escalation_priority_of(row->priority),
+		.state = escalation_state_of(row->state),
+		.each_role = strcmp(row->answer, "each_role") == 0,
+		.level = (int)row->level,
+		.created_ms = row->created_ms,
+		.step_due_ms = row->step_due_ms,
+		.paused_ms = row->paused_ms,
+		.accepted_nid = row->accepted_nid,
+		.accept_due_ms = row->accept_due_ms,
+		.reminded_ms = row->reminded_ms,
+		.operator_ms = row->operator_ms,
+		.timers = x->ladder.timers,
+	};
+	TRY(priority_store_list_people(sc, t, row->nid, &found, &x->it.count));
+	/* Room for those whom a step adds. */
+	x->rows = scope_array(sc, struct priority_person_row,
+			      ESCALATION_PEOPLE_MAX);
+	x->it.people = scope_array(sc, struct escalation_person,
+				   ESCALATION_PEOPLE_MAX);
+	for (i = 0; i < x->it.count; i++) {
+		x->rows[i] = found[i];
+		read_person(&found[i], &x->it.people[i]);
+	}
+	return OK;
+}
+
+enum err
+priority_item_read(struct scope *sc, struct txn *t, const char *id,
+		   struct priority_item *x)
+{
+	TRY(priority_store_find(sc, t, id, &x->row));
+	if (x->row == NULL)
+		return scope_fail(sc, ERR_NOT_FOUND, "no such message");
+	return priority_item_load(sc, t, x);
+}
+
+static bool
+merge_person(const struct escalation_person *p, struct priority_person_row *r)
+{
+	struct priority_person_row was = *r;
+
+	r->user_nid = p->user_nid;
+	r->role_nid = p->role_nid;
+	r->level = p->level;
+	r->is_target = p->is_target;
+	r->first_ms = p->first_ms;
+	r->alerted_ms = p->alerted_ms;
+	r->proven_ms = p->proven_ms;
+	r->seen_ms = p->seen_ms;
+	r->opened_ms = p->opened_ms;
+	r->channel_ms = p->channel_ms;
+	r->unseen_ms = p->unseen_ms;
+	r->reply = escalation_reply_word(p->reply);
+	return was.level != r->level || was.is_target != r->is_target ||
+	       was.first_ms != r->first_ms || was.alerted_ms != r->alerted_ms ||
+	       was.proven_ms != r->proven_ms || was.seen_ms != r->seen_ms ||
+	       was.opened_ms != r->opened_ms ||
+	       was.channel_ms != r->channel_ms ||
+	       was.unseen_ms != r->unseen_ms || was.role_nid != r->role_nid ||
+	       was.reply == NULL || strcmp(was.reply, r->reply) != 0;
+}
+
+static enum err
+tell(struct scope *sc, struct txn *t, const struct priority_item *x)
+{
+	struct clinic_change_row change = {.kind = "priority",
+					   .id = x->row->item_id};
+	size_t i;
+
+	TRY(clinic_tell(sc, t, x->c, &change));
+	change.user_nid = x->row->sender_nid;
+	TRY(clinic_tell(sc, t, x->c, &change));
+	for (i = 0; i < x->it.count; i++) {
+		change.user_nid = x->it.people[i].user_nid;
+		if (change.user_nid != x->row->sender_nid)
+			TRY(clinic_tell(sc, t, x->c, &change));
+	}
+	return OK;
+}
+
+enum err
+priority_item_write(struct scope *sc, struct txn *t, struct priority_item *x)
+{
+	struct priority_row *row = x->row;
+	const struct escalation_item *it = &x->it;
+	struct escalation_effect next;
+	size_t i;
+
+	for (i = 0; i < it->count; i++)
+		if (merge_person(&it->people[i], &x->rows[i]))
+			TRY(priority_store_put_person(sc, t, row->nid,
+						      &x->rows[i]));
+	escalation_next(it, 0, &next);
+	row->state = escalation_state_word(it->state);
+	row->level = it->level;
+	row->step_due_ms = it->step_due_ms;
+	row->paused_ms = it->paused_ms;
+	row->accepted_nid = it->accepted_nid;
+	row->accept_due_ms = it->accept_due_ms;
+	row->reminded_ms = it->reminded_ms;
+	row->operator_ms = it->operator_ms;
+	row->due_ms = next.due_ms;
+	if (escalation_is_ended(it) && row->ended_ms == 0)
+		row->ended_ms = x->now_ms;
+	TRY(priority_store_set(sc, t, row));
+	return tell(sc, t, x);
+}
+
+enum err
+priority_item_note(struct scope *sc, struct txn *t,
+		   const struct priority_item *x,
+		   const struct priority_deed_row *d)
+{
+	struct priority_deed_row row = *d;
+	struct audit_row audit = {
+		.class = AUDIT_PRIORITY, .actor = x->r, .at_ms = x->now_ms};
+	const char *user_id;
+
+	row.at_ms = x->now_ms;
+	TRY(priority_store_add_deed(sc, t, x->row->nid, &row));
+	audit.action = scope_printf(sc, "priority.%s", d->what);
+	audit.subjects[0] = scope_printf(sc, "priority:%s", x->row->item_id);
+	if (d->user_nid != 0) {
+		TRY(user_id_store_get(sc, t, d->user_nid, &user_id));
+		audit.subjects[1] = scope_printf(sc, "user:%s", user_id);
+	}
+	if (d->level != 0)
+		audit.detail = scope_printf(sc, "{\"level\":%lld}",
+					    (long long)d->level);
+	return audit_store_add(sc, t, &audit);
+}
