@@ -146,7 +146,8 @@ account_store_list_closed_in_rooms(struct scope *sc, struct txn *t,
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT a.user_nid FROM accounts a"
 		      " WHERE a.deactivated_ms > 0 AND EXISTS"
-		      " (SELECT 1 FROM members m WHERE m.user_nid = a.user_nid"
+		      " (SELECT 1 FROM room_members m"
+		      " WHERE m.user_nid = a.user_nid"
 		      " AND m.membership IN (1, 2, 4)) LIMIT $1",
 		      "i", (int64_t)max));
 	TRY(stmt_step(sc, s, &row));
