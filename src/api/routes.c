@@ -31,7 +31,7 @@ static struct route_table (*const sections[])(void) = {
 	client_keys_routes,
 	client_login_routes,
 	client_moderation_routes,
-	client_placeholders_routes,
+	client_presence_routes,
 	client_profiles_routes,
 	client_push_rules_routes,
 	client_pushers_routes,

@@ -30,6 +30,7 @@
 #include "user/account_data.h"
 #include "user/mail_hook.h"
 #include "user/alert.h"
+#include "user/presence.h"
 #include "user/profile.h"
 #include "user/profile_hooks.h"
 #include "user/users.h"
@@ -189,7 +190,8 @@ open_users(struct scope *sc, struct folders *f)
 				  .notify = f->notify,
 				  .server_name = f->config->server.name,
 				  .seal_key_secret = seal_key_secret,
-				  .is_unthrottled = !f->config->limits.rates};
+				  .is_unthrottled = !f->config->limits.rates,
+				  .has_presence = f->config->presence.enabled};
 	enum err e;
 
 	TRY(open_seal_key(sc, in_data_dir(sc, f, "seal.key"), seal_key_secret));
@@ -427,6 +429,8 @@ folders_tick(struct folders *f, int64_t now_ms)
 
 	scope_begin(&sc, "tick");
 	rooms_tick(f->rooms, now_ms);
+	if (presence_tick(&sc, f->users, now_ms) != OK)
+		log_warn("presence: %s", scope_fail_text(&sc));
 	clinic_tick(f->clinic, now_ms);
 	if (now_ms - f->users_ticked_ms >= TICK_USERS_MS) {
 		f->users_ticked_ms = now_ms;

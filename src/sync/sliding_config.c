@@ -338,13 +338,13 @@ parse_extensions(struct scope *sc, yyjson_val *root,
 }
 
 static enum err
-parse_presence(struct scope *sc, yyjson_val *root)
+parse_presence(struct scope *sc, yyjson_val *root, enum presence_state *out)
 {
 	const char *p;
 
+	*out = PRESENCE_ONLINE;
 	TRY(json_find_string(sc, root, "set_presence", &p));
-	if (p == NULL || strcmp(p, "online") == 0 ||
-	    strcmp(p, "offline") == 0 || strcmp(p, "unavailable") == 0)
+	if (p == NULL || presence_parse(p, out))
 		return OK;
 	return scope_fail(sc, ERR_INVALID_PARAM,
 			  "set_presence must be online, offline or "
@@ -363,7 +363,7 @@ parse_config(struct scope *sc, const char *text, void **out)
 		return scope_fail(sc, ERR_INVALID_PARAM, "conn_id is too long");
 	TRY(json_find_string(sc, root, "pos", &c->pos));
 	TRY(json_find_int(sc, root, "timeout", -1, &c->timeout_ms));
-	TRY(parse_presence(sc, root));
+	TRY(parse_presence(sc, root, &c->presence));
 	TRY(parse_lists(sc, root, c));
 	TRY(parse_subscriptions(sc, root, c));
 	TRY(parse_extensions(sc, root, &c->ext));

@@ -7,6 +7,7 @@
 #ifndef SYNC_SLIDING_CONFIG_H
 #define SYNC_SLIDING_CONFIG_H
 
+#include "user/presence.h"
 #include "base/json.h"
 #include "sync/interned.h"
 
@@ -128,6 +129,7 @@ struct sliding_config {
 	bool has_subscriptions; /* the member was there */
 	struct sliding_names unsubscribe;
 	struct sliding_extensions ext;
+	enum presence_state presence; /* as which the client is seen */
 };
 
 /* The value of *out is a struct sliding_config.

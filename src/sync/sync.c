@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/presence_section.h"
 #include "sync/shared_filter.h"
 
 /* How many users, and rooms of users, are remembered between answers. */
@@ -28,6 +29,7 @@ sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
 	s->people = fact_table_create(PEOPLE_MAX);
 	s->unread = fact_table_create(UNREAD_MAX);
 	s->facts = fact_table_create(FACTS_MAX);
+	presence_section_open(s);
 	e = feed_open(sc, &fo, &s->feed);
 	if (e != OK)
 		sync_close(&s);
@@ -42,6 +44,7 @@ sync_close(struct sync **sp)
 
 	if (s == NULL)
 		return;
+	presence_section_close(s);
 	feed_close(&s->feed);
 	watch_destroy(&s->watch);
 	fact_table_destroy(&s->sent);

@@ -120,7 +120,10 @@ take_token(struct reader *r, struct sync_token *t)
 		       take_position(r, &t->volatile_pos) &&
 		       (!take_char(r, '_') ||
 			(take_position(r, &t->device_pos) &&
-			 t->device_pos != 0));
+			 t->device_pos != 0)) &&
+		       (!take_char(r, '.') ||
+			(take_position(r, &t->presence_pos) &&
+			 t->presence_pos != 0));
 	case 't':
 		t->kind = SYNC_TOKEN_ORDER;
 		return take_order(r, &t->order);
@@ -176,6 +179,9 @@ sync_token_format(const struct sync_token *t, char *out)
 	if (t->kind == SYNC_TOKEN_STREAM && t->device_pos != 0)
 		len += (size_t)snprintf(out + len, cap - len, "_%" PRId64,
 					t->device_pos);
+	if (t->kind == SYNC_TOKEN_STREAM && t->presence_pos != 0)
+		len += (size_t)snprintf(out + len, cap - len, ".%" PRId64,
+					t->presence_pos);
 	if (t->kind == SYNC_TOKEN_CONNECTION)
 		len += (size_t)snprintf(out + len, cap - len,
 					"_%016" PRIx64 "_%" PRIu64, t->conn_id,

@@ -40,7 +40,8 @@ struct sync_token {
 	int64_t pos; /* durable; stream and connection */
 	struct sync_token_node nodes[SYNC_TOKEN_NODES_MAX];
 	size_t node_count;
-	uint64_t boot_id; /* stream: whose volatile position it is */
+	int64_t presence_pos; /* stream: with the same boot; 0 none */
+	uint64_t boot_id;     /* stream: whose volatile position it is */
 	int64_t volatile_pos;
 	int64_t device_pos; /* stream: messages to the device are received up
 			     * to here; 0: as far as pos */

@@ -6,6 +6,7 @@
 #include "store/event_type_store.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
+#include "sync/presence_section.h"
 #include "sync/timeline.h"
 #include "sync/v3_priv.h"
 
@@ -290,12 +291,6 @@ write_rooms(struct scope *sc, struct v3 *v)
 }
 
 static const char no_events[] = "{\"events\":[]}";
-/* Presence has no source yet. */
-static void
-write_empty_sections(struct json_writer *w)
-{
-	json_put_raw(w, "presence", no_events, sizeof(no_events) - 1);
-}
 
 static enum err
 write_answer(struct scope *sc, struct v3 *v, const struct sync_token *next)
@@ -306,7 +301,7 @@ write_answer(struct scope *sc, struct v3 *v, const struct sync_token *next)
 	v3_data_write(v, "", &v->q->filter->f.account_data, &v->said_something);
 	TRY(write_rooms(sc, v));
 	TRY(device_section_write(sc, v));
-	write_empty_sections(&v->w);
+	presence_section_write(&v->w, &v->presence, v->q->rq->now_ms);
 	json_object_end(&v->w);
 	return OK;
 }
@@ -345,6 +340,8 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 			    v.ignored == NULL && (!v.push->has_own ||
 						  v.push->is_only_mutes));
 	TRY(device_section_read(sc, &v, &next));
+	presence_section_read(sc, s, q, &next, &v.presence);
+	v.said_something |= v.presence.count > 0;
 	TRY(write_answer(sc, &v, &next));
 	store_read_end(&v.t);
 	result->is_empty = v.since > 0 && !v.said_something && !q->full_state;
@@ -373,7 +370,7 @@ v3_frame_end(struct v3_frame *f)
 	json_put_raw(&f->w, "leave", "{}", 2);
 	json_object_end(&f->w);
 	device_section_write_quiet(&f->w, f->device);
-	write_empty_sections(&f->w);
+	presence_section_write(&f->w, f->presence, f->now_ms);
 	json_object_end(&f->w);
 }
 

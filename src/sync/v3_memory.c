@@ -1,6 +1,7 @@
 /* Answers of GET /sync without the store. */
 #include "sync/device_section.h"
 #include "sync/memory.h"
+#include "sync/presence_section.h"
 #include "sync/v3_priv.h"
 
 /* A timeline or an ephemeral section that looks into events is the store's. */
@@ -184,6 +185,7 @@ sync_v3_from_memory(struct scope *sc, struct sync *s,
 {
 	struct v3_frame frame = {.next = sync_token_at(s, 0)};
 	struct memory_query mq = {.rq = q->rq};
+	struct presence_news presence;
 	struct memory_news *n;
 
 	if (!is_simple(q) || q->since->boot_id != frame.next.boot_id)
@@ -198,8 +200,11 @@ sync_v3_from_memory(struct scope *sc, struct sync *s,
 	TRY(select_rooms(s, q, n));
 	frame.next.pos = n->newest;
 	frame.next.volatile_pos = n->vol;
+	presence_section_read(sc, s, q, &frame.next, &presence);
+	frame.presence = &presence;
+	frame.now_ms = q->rq->now_ms;
 	result->next = frame.next;
-	result->is_empty = n->count == 0;
+	result->is_empty = n->count == 0 && presence.count == 0;
 	if (result->is_empty)
 		return OK;
 	json_writer_init(&frame.w, out);

@@ -9,6 +9,7 @@
 #include "sync/v3.h"
 #include "user/account_data.h"
 #include "user/device_status.h"
+#include "user/presence.h"
 #include "user/push_settings.h"
 
 struct v3 {
@@ -25,6 +26,7 @@ struct v3 {
 	size_t data_count;
 	const struct device_status *device;
 	struct to_device_rows messages; /* to the device */
+	struct presence_news presence;
 	bool said_something;
 };
 
@@ -48,6 +50,8 @@ struct v3_frame {
 	struct json_writer w;
 	struct sync_token next;
 	const struct device_status *device;
+	const struct presence_news *presence; /* NULL: none */
+	int64_t now_ms;
 };
 void v3_frame_begin(struct scope *sc, struct v3_frame *f);
 void v3_frame_end(struct v3_frame *f);

@@ -12,6 +12,7 @@
 #include "user/data_marks.h"
 #include "user/own_rules.h"
 #include "user/password_gate.h"
+#include "user/presence.h"
 #include "user/profile_spread.h"
 #include "user/row_cache.h"
 #include "user/session_cache.h"
@@ -76,6 +77,7 @@ users_open(struct scope *sc, const struct users_options *o, struct users **out)
 	u->profiles = row_cache_create(CACHE_MAX);
 	u->push_settings = row_cache_create(CACHE_MAX);
 	u->own_rules = own_rules_create();
+	u->presence = presence_create(o->has_presence);
 	u->staff = row_cache_create(1);
 	u->device_status = row_cache_create(CACHE_MAX);
 	u->data_marks = data_marks_create();
@@ -140,6 +142,7 @@ users_close(struct users **up)
 	row_cache_destroy(&u->profiles);
 	row_cache_destroy(&u->push_settings);
 	own_rules_destroy(&u->own_rules);
+	presence_destroy(&u->presence);
 	row_cache_destroy(&u->staff);
 	row_cache_destroy(&u->device_status);
 	data_marks_destroy(&u->data_marks);

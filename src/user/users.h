@@ -31,6 +31,7 @@ struct users_options {
 	 * device secrets unavailable. */
 	const uint8_t *seal_key_secret;
 	bool is_unthrottled; /* tests: failed log-ins are not counted */
+	bool has_presence;   /* it is noted who is there */
 };
 
 /* ERR_STORE   the store cannot be read */

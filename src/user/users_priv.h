@@ -21,6 +21,7 @@ struct users {
 	struct row_cache *profiles;	 /* user/row_cache.h */
 	struct row_cache *push_settings; /* user/row_cache.h */
 	struct own_rules *own_rules;	 /* user/own_rules.h */
+	struct presence *presence;	 /* user/presence.h */
 	struct row_cache *staff;	 /* user/staff_index.h */
 	struct row_cache *device_status; /* by device; user/device_status.h */
 	struct data_marks *data_marks;	 /* of account data */

@@ -15,7 +15,7 @@ struct route_table client_filtering_routes(void);
 struct route_table client_keys_routes(void);
 struct route_table client_login_routes(void);
 struct route_table client_moderation_routes(void);
-struct route_table client_placeholders_routes(void);
+struct route_table client_presence_routes(void);
 struct route_table client_profiles_routes(void);
 struct route_table client_push_rules_routes(void);
 struct route_table client_pushers_routes(void);

@@ -1,5 +1,7 @@
 #include "api/client/room_reply.h"
 
+#include "user/presence.h"
+
 #include <string.h>
 
 static enum err
@@ -52,6 +54,7 @@ put_typing(struct scope *sc, struct http_request *rq)
 	TRY(json_find_bool(sc, body, "typing", false, &m.typing));
 	TRY(json_find_int(sc, body, "timeout", 30000, &m.timeout_ms));
 	TRY(room_set_typing(sc, api_of(rq)->rooms, api_requester(rq), &m));
+	presence_touch(users_presence(api_of(rq)->users), api_requester(rq));
 	return api_reply_nothing(rq);
 }
 

@@ -1,5 +1,7 @@
 #include "api/client/room_reply.h"
 
+#include "user/presence.h"
+
 #include <string.h>
 
 #include "room/delayed.h"
@@ -30,6 +32,7 @@ reply_event_id(struct scope *sc, struct http_request *rq, struct room_send *s)
 	if (http_query(rq, DELAY) != NULL)
 		return reply_delay_id(sc, rq, s);
 	TRY(room_send(sc, api_of(rq)->rooms, api_requester(rq), s, &event_id));
+	presence_touch(users_presence(api_of(rq)->users), api_requester(rq));
 	return room_reply_string(sc, rq, "event_id", event_id);
 }
 

@@ -257,6 +257,8 @@ post_sliding_sync(struct scope *sc, struct http_request *rq)
 	    (!a.has_token ||
 	     (a.timeout_ms == 0 && sync_is_behind(api_of(rq)->sync))))
 		return ERR_RETRY;
+	presence_seen(users_presence(api_of(rq)->users), a.q.rq,
+		      a.config->presence, a.timeout_ms);
 	ask.may_wait = !http_request_is_inline(rq);
 	ask.rq = a.q.rq;
 	ask.conn_id = a.config->conn_id;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "http/park.h"
 #include "http/server.h"
+#include "user/presence.h"
 #include "user/saved_filter.h"
 
 #define TIMEOUT_MAX_MS ((int64_t)5 * 60 * 1000)
@@ -34,6 +35,7 @@ struct asked {
 	struct interned *filter; /* goes with the scope */
 	struct sync_token since;
 	int64_t timeout_ms;
+	enum presence_state presence;
 };
 
 static void
@@ -93,12 +95,13 @@ parse_state_after(struct http_request *rq, const char **key_out)
 }
 
 static enum err
-check_presence(struct scope *sc, struct http_request *rq)
+parse_presence(struct scope *sc, struct http_request *rq,
+	       enum presence_state *out)
 {
 	const char *p = http_query(rq, "set_presence");
 
-	if (p == NULL || strcmp(p, "online") == 0 ||
-	    strcmp(p, "offline") == 0 || strcmp(p, "unavailable") == 0)
+	*out = PRESENCE_ONLINE;
+	if (p == NULL || presence_parse(p, out))
 		return OK;
 	return scope_fail(sc, ERR_INVALID_PARAM,
 			  "set_presence must be online, offline or "
@@ -124,7 +127,7 @@ parse(struct scope *sc, struct http_request *rq, struct asked *a)
 		a->timeout_ms = TIMEOUT_MAX_MS;
 	TRY(http_query_bool(rq, "full_state", false, &a->q.full_state));
 	TRY(parse_state_after(rq, &a->q.state_after_key));
-	TRY(check_presence(sc, rq));
+	TRY(parse_presence(sc, rq, &a->presence));
 	TRY(parse_filter(sc, rq, &a->filter));
 	a->q.filter = a->filter->value;
 	return OK;
@@ -260,6 +263,8 @@ get_sync(struct scope *sc, struct http_request *rq)
 	enum err e;
 
 	TRY(parse(sc, rq, &a));
+	presence_seen(users_presence(api_of(rq)->users), a.q.rq, a.presence,
+		      a.timeout_ms);
 	if (a.timeout_ms == 0 && http_request_is_inline(rq) &&
 	    sync_is_behind(api_of(rq)->sync))
 		return ERR_RETRY;

@@ -1,0 +1,81 @@
+#include "sync/presence_section.h"
+
+static void
+on_news(void *ctx, const int64_t *users, size_t count)
+{
+	struct sync *s = ctx;
+	size_t i;
+
+	if (watch_is_idle(s->watch))
+		return;
+	for (i = 0; i < count; i++)
+		(void)watch_wake_user(s->watch, users[i], 0, INT64_MAX);
+}
+
+void
+presence_section_open(struct sync *s)
+{
+	presence_listen(users_presence(s->users), on_news, s);
+}
+
+void
+presence_section_close(struct sync *s)
+{
+	presence_listen(users_presence(s->users), NULL, NULL);
+}
+
+void
+presence_section_read(struct scope *sc, struct sync *s,
+		      const struct sync_v3_request *q, struct sync_token *next,
+		      struct presence_news *out)
+{
+	struct filter_event e = {.type = "m.presence"};
+	int64_t since = 0;
+	size_t i, kept = 0;
+
+	if (q->since != NULL && q->since->boot_id == next->boot_id)
+		since = q->since->presence_pos;
+	presence_read(sc, users_presence(s->users), q->rq->user_nid, since,
+		      out);
+	next->presence_pos = out->newest;
+	for (i = 0; i < out->count; i++) {
+		e.sender = out->views[i].user_id;
+		if (event_filter_admits(&q->filter->f.presence, &e))
+			out->views[kept++] = out->views[i];
+	}
+	out->count = kept;
+}
+
+static void
+write_view(struct json_writer *w, const struct presence_view *v, int64_t now_ms)
+{
+	json_object_begin(w);
+	json_put_string(w, "type", "m.presence");
+	json_put_string(w, "sender", v->user_id);
+	json_key(w, "content");
+	json_object_begin(w);
+	json_put_string(w, "presence", presence_name(v->state));
+	if (v->last_active_ms > 0 && v->last_active_ms <= now_ms)
+		json_put_int(w, "last_active_ago", now_ms - v->last_active_ms);
+	if (v->state == PRESENCE_ONLINE)
+		json_put_bool(w, "currently_active", v->currently_active);
+	json_put_string(w, "status_msg", v->status_msg);
+	json_object_end(w);
+	json_object_end(w);
+}
+
+void
+presence_section_write(struct json_writer *w, const struct presence_news *news,
+		       int64_t now_ms)
+{
+	size_t i;
+
+	json_key(w, "presence");
+	json_object_begin(w);
+	json_key(w, "events");
+	json_array_begin(w);
+	for (i = 0; news != NULL && i < news->count; i++)
+		write_view(w, &news->views[i], now_ms);
+	json_array_end(w);
+	json_object_end(w);
+}
