@@ -202,8 +202,8 @@ class Gateway(Case):
             far.status = 503
             events = [self.anna.send(room, "one"), self.anna.send(room, "two")]
             far.until(lambda r: len(r) >= 2, "second try")
-            found = mine.ok("GET", V3 + "/pushers")["pushers"][0]
-            self.assertGreater(found["org.wardwire.failing_since_ts"], 0)
+            far.until(lambda _: mine.ok("GET", V3 + "/pushers")["pushers"][0]
+                      ["org.wardwire.failing_since_ts"] > 0, "failure")
             far.status = 200
             far.of_event(events[1])
             taken = [n["event_id"] for n, r
