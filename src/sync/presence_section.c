@@ -4,12 +4,9 @@ static void
 on_news(void *ctx, const int64_t *users, size_t count)
 {
 	struct sync *s = ctx;
-	size_t i;
 
-	if (watch_is_idle(s->watch))
-		return;
-	for (i = 0; i < count; i++)
-		(void)watch_wake_user(s->watch, users[i], 0, INT64_MAX);
+	if (!watch_is_idle(s->watch))
+		watch_wake_users(s->watch, users, count, WATCH_PRESENCE);
 }
 
 void

@@ -250,6 +250,23 @@ watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
 }
 
 void
+watch_wake_users(struct watch *w, const int64_t *users, size_t count,
+		 unsigned interest)
+{
+	const struct target to = {0, INT64_MAX, interest};
+	struct watch_waiter *first;
+	size_t i;
+
+	(void)pthread_mutex_lock(&w->lock);
+	for (i = 0; i < count; i++) {
+		first = id_map_find(&w->waiting, users[i]);
+		if (first != NULL)
+			(void)wake_waiters(w, first, &to);
+	}
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
+void
 watch_end_user(struct watch *w, int64_t user_nid)
 {
 	const struct target to = {0, INT64_MAX, 0};

@@ -24,6 +24,7 @@ struct watch;
 
 /* What only some requests care for. */
 #define WATCH_DELIVERED 1u /* receipts of delivery */
+#define WATCH_PRESENCE 2u  /* who is there */
 
 /* One request that waits; the memory is the caller's until watch_remove(). */
 struct watch_waiter {
@@ -83,6 +84,11 @@ struct watch_news {
 size_t watch_wake_room(struct watch *w, const struct watch_news *news);
 size_t watch_wake_user(struct watch *w, int64_t user_nid, int64_t device_nid,
 		       int64_t pos);
+
+/* Wakes those of the users who wait and have the interest, whatever their
+ * since. */
+void watch_wake_users(struct watch *w, const int64_t *users, size_t count,
+		      unsigned interest);
 
 /* Sessions of the user ended: all that wait are woken to be answered at once,
  * and whose session it was finds out with the next request. */

@@ -140,6 +140,47 @@ get_key(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
+static const char *
+outcome_word(enum push_fate fate)
+{
+	static const char *const words[] = {[PUSH_SENT] = "sent",
+					    [PUSH_GONE] = "gone",
+					    [PUSH_REFUSED] = "refused",
+					    [PUSH_FAILED] = "failed"};
+
+	return words[fate];
+}
+
+/* To all devices of one's own: whether they would be reached. */
+static enum err
+post_test(struct scope *sc, struct http_request *rq)
+{
+	static const struct push_payload payload = {
+		.kind = "test", .is_urgent = true, .ttl_s = 60};
+	struct push_outcomes found;
+	struct api_reply reply;
+	size_t i;
+
+	TRY(push_send_now(sc, api_of(rq)->push, api_requester(rq)->user_nid,
+			  &payload, &found));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_key(&reply.w, "outcomes");
+	json_array_begin(&reply.w);
+	for (i = 0; i < found.count; i++) {
+		json_object_begin(&reply.w);
+		json_put_string(&reply.w, "device_id", found.rows[i].device_id);
+		json_put_string(&reply.w, "result",
+				outcome_word(found.rows[i].result));
+		json_put_int(&reply.w, "status", found.rows[i].status);
+		json_put_int(&reply.w, "took_ms", found.rows[i].took_ms);
+		json_object_end(&reply.w);
+	}
+	json_array_end(&reply.w);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
 static const struct route rows[] = {
 	{.method = HTTP_M_GET,
 	 .pattern = "/_matrix/client/v3/pushers",
@@ -166,6 +207,14 @@ static const struct route rows[] = {
 	 .access = ACCESS_USER,
 	 .rate = RATE_READ,
 	 .handler = get_key},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_wardwire/push/v1/test",
+	 .section = "docs/api/push.yaml",
+	 .access = ACCESS_USER,
+	 .rate = RATE_SEARCH,
+	 .lane = LANE_REMOTE,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_test},
 };
 
 struct route_table

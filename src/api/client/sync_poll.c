@@ -244,6 +244,7 @@ waiting_create(struct http_request *rq, const struct asked *a)
 				   .is_admin = r->is_admin};
 	w->waiter = (struct watch_waiter){.user_nid = r->user_nid,
 					  .device_nid = r->device_nid,
+					  .interest = WATCH_PRESENCE,
 					  .wake = on_news};
 	w->server = http_request_server(rq);
 	w->ticket = http_ticket(rq);

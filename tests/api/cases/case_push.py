@@ -301,6 +301,33 @@ class WebPush(Case):
             self.assertEqual(far.url, token["claims"]["aud"])
             self.assertRegex(token["claims"]["sub"], "^(mailto|https):")
 
+    def test_a_test_tells_how_each_device_took_it(self):
+        mine = self.world.new_person()
+        path = "/_wardwire/push/v1/test"
+        self.assertEqual([], mine.ok("POST", path, {})["outcomes"])
+        with Far() as far, Browser() as browser:
+            far.status = 201
+            mine.ok("POST", SET, web_pusher(far, browser))
+            mine.ok("POST", SET, http_pusher(far, "beside"))
+            found = mine.ok("POST", path, {})["outcomes"]
+            self.assertEqual([("sent", 201, mine.device_id)] * 2, [
+                (one["result"], one["status"], one["device_id"])
+                for one in found])
+            read = browser.read(next(r for r in far.requests
+                                     if r[0] == "/push/1"))["push"]
+            self.assertEqual(("test", "urgent"), (read["kind"], read["prio"]))
+            far.status = 503
+            found = mine.ok("POST", path, {})["outcomes"]
+            self.assertEqual(["failed"] * 2, [o["result"] for o in found])
+            far.status = 410
+            found = mine.ok("POST", path, {})["outcomes"]
+            self.assertEqual({"gone", "failed"}, {o["result"] for o in found})
+            self.assertEqual(["beside"], [
+                one["pushkey"] for one
+                in mine.ok("GET", V3 + "/pushers")["pushers"]])
+        self.refused(self.world.stranger().post(path), 401,
+                     "M_MISSING_TOKEN")
+
     def test_a_subscription_that_is_gone_is_removed(self):
         for status in (404, 410):
             mine = self.world.new_person()

@@ -88,3 +88,8 @@ def one_event(kit):
 @setup("pushKey")
 def push_key(kit):
     return Try(kit.anna, foreign=OPEN)
+
+
+@setup("pushTest")
+def push_test(kit):
+    return Try(kit.anna, None, {}, foreign="one's own devices alone")

@@ -41,6 +41,8 @@ comes_back_as_it_was(void **state)
 	assert_same_text("s1_9223372036854775807_ffffffffffffffff_77");
 	assert_same_text("s1_12~2.30~4294967295.9_00000000deadbeef_4");
 	assert_same_text("s1_12_00000000deadbeef_4_7");
+	assert_same_text("s1_12_00000000deadbeef_4.19");
+	assert_same_text("s1_12_00000000deadbeef_4_7.19");
 	assert_same_text("s1_12~2.30_00000000deadbeef_4_9223372036854775807");
 	assert_same_text("t1_0");
 	assert_same_text("t1_-9223372036854775807");
@@ -87,6 +89,9 @@ refuses_everything_else(void **state)
 		"s1_1_0000000000000000_0_",
 		"s1_1_0000000000000000_0_0",
 		"s1_1_0000000000000000_0_-1",
+		"s1_1_0000000000000000_0.",
+		"s1_1_0000000000000000_0.0",
+		"s1_1_0000000000000000_0.1_2",
 		"p1_1_0000000000000000_0_1",
 		"s1_9223372036854775808_0000000000000000_0",
 		"s1_1~_0000000000000000_0",
