@@ -33,10 +33,12 @@ struct applying {
 static bool
 has_usage(yyjson_val *key, const char *usage)
 {
-	yyjson_val *item;
+	yyjson_val *list = yyjson_obj_get(key, "usage"), *item;
 	size_t i, max;
 
-	yyjson_arr_foreach(yyjson_obj_get(key, "usage"), i, max, item)
+	if (!yyjson_is_arr(list))
+		return false;
+	yyjson_arr_foreach(list, i, max, item)
 	{
 		if (yyjson_equals_str(item, usage))
 			return true;

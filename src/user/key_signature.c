@@ -200,12 +200,14 @@ judge_signatures(struct scope *sc, struct uploading *up, const struct object *o,
 	struct key_signature s = {.target_nid = o->of->user_nid,
 				  .target_key = o->key_id,
 				  .signer_nid = up->self.user_nid};
+	yyjson_val *made = signed_json_of(j, up->r->user_id), *key, *value;
 	size_t i, max, before = up->good_count;
-	yyjson_val *key, *value;
 	const char *public_key;
 
-	yyjson_obj_foreach(yyjson_obj_get(j->signatures, up->r->user_id), i,
-			   max, key, value)
+	if (made == NULL)
+		return scope_fail(sc, ERR_INVALID_SIGNATURE,
+				  "there is no signature of yours");
+	yyjson_obj_foreach(made, i, max, key, value)
 	{
 		s.signer_key = yyjson_get_str(key);
 		s.signature = yyjson_get_str(value);

@@ -168,11 +168,12 @@ write_signatures(struct scope *sc, struct txn *t, const struct key_owner *o,
 	struct key_signature s = {.target_nid = o->user_nid,
 				  .target_key = o->device_id,
 				  .signer_nid = o->user_nid};
-	yyjson_val *key, *value;
+	yyjson_val *made = signed_json_of(j, o->user_id), *key, *value;
 	size_t i, max;
 
-	yyjson_obj_foreach(yyjson_obj_get(j->signatures, o->user_id), i, max,
-			   key, value)
+	if (made == NULL)
+		return OK;
+	yyjson_obj_foreach(made, i, max, key, value)
 	{
 		s.signer_key = yyjson_get_str(key);
 		s.signature = yyjson_get_str(value);

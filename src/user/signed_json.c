@@ -21,6 +21,8 @@ check_signatures(struct scope *sc, yyjson_val *signatures)
 	yyjson_val *user, *keys, *key, *value;
 	size_t i, k, max, keys_max;
 
+	if (signatures == NULL)
+		return OK;
 	yyjson_obj_foreach(signatures, i, max, user, keys)
 	{
 		if (!yyjson_is_obj(keys))
@@ -55,6 +57,14 @@ signed_json_read(struct scope *sc, yyjson_val *object, struct signed_json *out)
 	out->body = buf_str(&b);
 	out->len = b.len;
 	return OK;
+}
+
+yyjson_val *
+signed_json_of(const struct signed_json *j, const char *user_id)
+{
+	yyjson_val *keys = yyjson_obj_get(j->signatures, user_id);
+
+	return yyjson_obj_size(keys) > 0 ? keys : NULL;
 }
 
 const char *

@@ -26,6 +26,9 @@ struct signed_json {
 enum err signed_json_read(struct scope *sc, yyjson_val *object,
 			  struct signed_json *out) MUST_CHECK;
 
+/* All of user_id's, {"ed25519:...": text}; NULL: none. */
+yyjson_val *signed_json_of(const struct signed_json *j, const char *user_id);
+
 /* The signature of user_id by key_id ("ed25519:..."), or NULL. */
 const char *signed_json_find(const struct signed_json *j, const char *user_id,
 			     const char *key_id);
