@@ -26,6 +26,8 @@ struct config_server {
 	const char *tls_key;
 	int64_t threads;
 	const char *trusted_proxies;
+	const char *support_page;
+	const char *support_email;
 };
 
 struct config_store {

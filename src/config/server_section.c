@@ -30,6 +30,11 @@ static const struct option options[] = {
 	 */
 	{"trusted_proxies", OPTION_TEXT, OPTION_AT(server.trusted_proxies),
 	 NULL, NULL},
+	/* Where people find help: told by /.well-known/matrix/support. */
+	{"support_page", OPTION_TEXT, OPTION_AT(server.support_page), NULL,
+	 NULL},
+	{"support_email", OPTION_TEXT, OPTION_AT(server.support_email), NULL,
+	 NULL},
 };
 
 static enum err

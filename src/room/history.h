@@ -44,6 +44,21 @@ room_history_page(struct scope *sc, struct rooms *r, const struct requester *rq,
 		  const struct room_page_query *q,
 		  struct room_page *out) MUST_CHECK;
 
+/* The rooms that the requester and another have both joined (mutual_rooms). */
+struct room_mutual_query {
+	const char *user_id;
+	int64_t from; /* as given back in next; 0: the first */
+};
+struct room_mutual {
+	struct member_rows rooms; /* room_id only */
+	int64_t total;
+	int64_t next; /* 0: there are no more */
+};
+enum err room_history_mutual(struct scope *sc, struct rooms *r,
+			     const struct requester *rq,
+			     const struct room_mutual_query *q,
+			     struct room_mutual *out) MUST_CHECK;
+
 /* context (7.5). */
 struct room_context_query {
 	const char *room_id;

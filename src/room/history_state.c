@@ -2,6 +2,9 @@
 #include "room/history.h"
 #include "room/rooms_priv.h"
 #include "store/event_type_store.h"
+#include "store/user_id_store.h"
+
+#define MUTUAL_PAGE 100
 
 /* A reader of a room's state: members read the current one, who left reads what
  * it was then, whatever became of them since. */
@@ -151,5 +154,28 @@ room_history_joined_rooms(struct scope *sc, struct rooms *r,
 	TRY(store_read_begin(sc, r->db, &t));
 	TRY(member_store_list_rooms(sc, t, rq->user_nid, MEMBERSHIP_JOIN, out));
 	store_read_end(&t);
+	return OK;
+}
+
+enum err
+room_history_mutual(struct scope *sc, struct rooms *r,
+		    const struct requester *rq,
+		    const struct room_mutual_query *q, struct room_mutual *out)
+{
+	struct member_shared shared = {
+		.a = rq->user_nid, .after = q->from, .limit = MUTUAL_PAGE + 1};
+	struct txn *t;
+
+	*out = (struct room_mutual){0};
+	TRY(store_read_begin(sc, r->db, &t));
+	TRY(user_id_store_find(sc, t, q->user_id, &shared.b));
+	if (shared.b != 0)
+		TRY(member_store_list_shared(sc, t, &shared, &out->rooms,
+					     &out->total));
+	store_read_end(&t);
+	if (out->rooms.count > MUTUAL_PAGE) {
+		out->rooms.count = MUTUAL_PAGE;
+		out->next = out->rooms.rows[MUTUAL_PAGE - 1].room_nid;
+	}
 	return OK;
 }

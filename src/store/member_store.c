@@ -213,6 +213,42 @@ member_store_share_room(struct scope *sc, struct txn *t, int64_t a, int64_t b,
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+#define SHARED_BY                                                   \
+	" FROM room_members x JOIN room_members y"                  \
+	" ON y.room_nid = x.room_nid AND y.user_nid = $2"           \
+	" JOIN rooms r ON r.nid = x.room_nid WHERE x.user_nid = $1" \
+	" AND x.membership = 1 AND y.membership = 1"
+
+enum err
+member_store_list_shared(struct scope *sc, struct txn *t,
+			 const struct member_shared *q, struct member_rows *out,
+			 int64_t *total_out)
+{
+	struct member_row *row;
+	struct stmt *s;
+	bool found;
+
+	*out = (struct member_rows){0};
+	TRY(db_get_int(sc, t, total_out, "SELECT COUNT(*)" SHARED_BY, "ii",
+		       q->a, q->b));
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT x.room_nid, r.room_id" SHARED_BY
+		      " AND x.room_nid > $3 ORDER BY x.room_nid LIMIT $4",
+		      "iiii", q->a, q->b, q->after, (int64_t)q->limit));
+	for (;;) {
+		TRY(stmt_step(sc, s, &found));
+		if (!found)
+			break;
+		out->rows = rows_grow(sc, out->rows, out->count,
+				      sizeof(*out->rows));
+		row = &out->rows[out->count++];
+		*row = (struct member_row){.room_nid = stmt_int(s, 0),
+					   .room_id = stmt_text_dup(sc, s, 1)};
+	}
+	stmt_close(&s);
+	return OK;
+}
+
 enum err
 member_store_list_peers(struct scope *sc, struct txn *t, int64_t user_nid,
 			struct member_rows *out)

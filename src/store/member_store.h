@@ -79,6 +79,18 @@ enum err member_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 enum err member_store_share_room(struct scope *sc, struct txn *t, int64_t a,
 				 int64_t b, bool *out) MUST_CHECK;
 
+/* The rooms that both have joined, by number, after the room after; *total_out
+ * is all of them. */
+struct member_shared {
+	int64_t a, b;
+	int64_t after;
+	size_t limit;
+};
+enum err
+member_store_list_shared(struct scope *sc, struct txn *t,
+			 const struct member_shared *q, struct member_rows *out,
+			 int64_t *total_out) MUST_CHECK;
+
 /* The users who share a joined room with user_nid, without the user. */
 enum err
 member_store_list_peers(struct scope *sc, struct txn *t, int64_t user_nid,

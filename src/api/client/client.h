@@ -28,6 +28,8 @@ struct route_table client_room_delayed_routes(void);
 struct route_table client_room_directory_routes(void);
 struct route_table client_room_history_routes(void);
 struct route_table client_room_keys_routes(void);
+struct route_table client_mutual_rooms_routes(void);
+struct route_table client_room_initial_sync_routes(void);
 struct route_table client_room_marks_routes(void);
 struct route_table client_room_membership_routes(void);
 struct route_table client_room_relations_routes(void);

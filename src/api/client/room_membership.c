@@ -22,9 +22,29 @@ do_to(struct scope *sc, struct http_request *rq, verb fn)
 	return api_reply_nothing(rq);
 }
 
+/* By an address: that would need an identity server, and none is trusted. */
+static enum err
+refuse_address(struct scope *sc, yyjson_val *body)
+{
+	static const char *const fields[] = {"medium", "address", "id_server",
+					     "id_access_token"};
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		TRY(json_get_string(sc, body, fields[i], &text));
+	return scope_fail(sc, ERR_SERVER_NOT_TRUSTED,
+			  "no identity server is asked by this server");
+}
+
 static enum err
 post_invite(struct scope *sc, struct http_request *rq)
 {
+	yyjson_val *body;
+
+	TRY(api_body(sc, rq, &body));
+	if (yyjson_obj_get(body, "medium") != NULL)
+		return refuse_address(sc, body);
 	return do_to(sc, rq, room_invite);
 }
 

@@ -22,7 +22,57 @@ get_client(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
+static void
+put_contact(struct json_writer *w, const char *email)
+{
+	json_key(w, "contacts");
+	json_array_begin(w);
+	json_object_begin(w);
+	json_put_string(w, "role", "m.role.admin");
+	json_put_string(w, "email_address", email);
+	json_object_end(w);
+	json_array_end(w);
+}
+
+static enum err
+get_support(struct scope *sc, struct http_request *rq)
+{
+	const struct config_server *c = &api_of(rq)->config->server;
+	struct api_reply reply;
+
+	if (c->support_page == NULL && c->support_email == NULL)
+		return scope_fail(sc, ERR_NOT_FOUND,
+				  "nobody is named who helps");
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	if (c->support_email != NULL)
+		put_contact(&reply.w, c->support_email);
+	json_put_string(&reply.w, "support_page", c->support_page);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+/* It signs no other rooms' events. */
+static enum err
+get_policy_server(struct scope *sc, struct http_request *rq)
+{
+	(void)rq;
+	return scope_fail(sc, ERR_NOT_FOUND, "this is no policy server");
+}
+
 static const struct route rows[] = {
+	{.method = HTTP_M_GET,
+	 .pattern = "/.well-known/matrix/support",
+	 .section = "CS well-known URI",
+	 .access = ACCESS_PUBLIC,
+	 .rate = RATE_NONE,
+	 .handler = get_support},
+	{.method = HTTP_M_GET,
+	 .pattern = "/.well-known/matrix/policy_server",
+	 .section = "CS policy servers",
+	 .access = ACCESS_PUBLIC,
+	 .rate = RATE_NONE,
+	 .handler = get_policy_server},
 	{.method = HTTP_M_GET,
 	 .pattern = "/.well-known/matrix/client",
 	 .section = "CS well-known URI",

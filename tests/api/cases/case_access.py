@@ -18,6 +18,7 @@ V3 = "/_matrix/client/v3"
 ANYONE = """
 GET /.well-known/matrix/client
 GET /.well-known/matrix/support
+GET /.well-known/matrix/policy_server
 GET /_matrix/client/versions
 GET /_matrix/client/v3/login
 POST /_matrix/client/v3/login

@@ -51,7 +51,6 @@ getChanges
 getHeartbeat
 getHoldings
 getMe
-getMutualRooms
 getPersonDuty
 getRole
 getRota
@@ -61,11 +60,8 @@ getSettings
 getTeam
 getUrlPreview
 getUrlPreviewAuthed
-getWellknownPolicy
-getWellknownSupport
 giveUpRole
 importRota
-inviteBy3PID
 listConversations
 listFeeds
 listRequests
@@ -79,7 +75,6 @@ putShift
 putTeam
 removeFeed
 removeShift
-roomInitialSync
 seeNotices
 setCover
 setDevice
@@ -147,7 +142,9 @@ def setUpModule():
     SPEC.validators = WORLD.judge.spec.validators
     service = bridge.Bridge()
     folder = tempfile.mkdtemp(prefix="wardwire-conformance.")
-    home = server.Server(registration="yes", extra="[appservice]\nfiles = "
+    home = server.Server(registration="yes", extra="[server]\nsupport_email = help@ward.test\n"
+                         "support_page = https://ward.test/help\n"
+                         "[appservice]\nfiles = "
                          + service.register(folder))
     home.start()
     judge = client.Judge(SPEC)
