@@ -33,7 +33,6 @@ static struct route_table (*const sections[])(void) = {
 	client_moderation_routes,
 	client_presence_routes,
 	client_mutual_rooms_routes,
-	client_placeholders_routes,
 	client_profiles_routes,
 	client_push_rules_routes,
 	client_pushers_routes,
