@@ -97,13 +97,52 @@ unlist_waiter(struct watch *w, struct watch_waiter *waiter)
 	waiter->next = waiter->prev = NULL;
 }
 
+/* Who has to give way to waiter; NULL: nobody. The ring begins with who waits
+ * for longest. */
+static struct watch_waiter *
+find_surplus(struct watch *w, const struct watch_waiter *waiter)
+{
+	struct watch_waiter *first = id_map_find(&w->waiting, waiter->user_nid);
+	struct watch_waiter *at = first, *oldest = NULL;
+	size_t all = 0, same = 0;
+
+	if (first == NULL || first->next == first)
+		return NULL;
+	do {
+		all++;
+		if (at->device_nid == waiter->device_nid) {
+			same++;
+			if (oldest == NULL)
+				oldest = at;
+		}
+		at = at->next;
+	} while (at != first);
+	if (same >= WATCH_DEVICE_MAX)
+		return oldest;
+	return all >= WATCH_USER_MAX ? first : NULL;
+}
+
+static void
+end_waiter(struct watch *w, struct watch_waiter *waiter)
+{
+	waiter->must_end = true;
+	unlist_waiter(w, waiter);
+	waiter->wake(waiter);
+}
+
 void
 watch_add(struct watch *w, struct watch_waiter *waiter, int64_t since)
 {
+	struct watch_waiter *surplus;
+
 	(void)pthread_mutex_lock(&w->lock);
 	waiter->since = since;
-	if (waiter->prev == NULL)
+	if (waiter->prev == NULL) {
+		surplus = find_surplus(w, waiter);
+		if (surplus != NULL)
+			end_waiter(w, surplus);
 		list_waiter(w, waiter);
+	}
 	(void)pthread_mutex_unlock(&w->lock);
 }
 

@@ -22,6 +22,11 @@
 
 struct watch;
 
+/* So many requests of a device, or of a user, wait at once; one more ends the
+ * oldest (must_end). A client that lost its connections never needs them. */
+#define WATCH_DEVICE_MAX 8
+#define WATCH_USER_MAX 128
+
 /* What only some requests care for. */
 #define WATCH_DELIVERED 1u /* receipts of delivery */
 #define WATCH_PRESENCE 2u  /* who is there */
@@ -34,7 +39,8 @@ struct watch_waiter {
 	int64_t device_nid;
 	int64_t since; /* durable news up to here do not wake; watch_add's */
 	unsigned interest;
-	bool must_end; /* set by watch_end_user(): answer, do not wait on */
+	bool must_end; /* set by watch_end_user() and past the two ceilings:
+			* answer, do not wait on */
 	void (*wake)(struct watch_waiter *waiter);
 };
 

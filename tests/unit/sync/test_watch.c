@@ -79,6 +79,48 @@ wakes_members_once(void **state)
 	watch_destroy(&w);
 }
 
+/* A device's ninth request ends its first; other devices wait on. */
+static void
+too_many_end_the_oldest(void **state)
+{
+	struct client c[WATCH_DEVICE_MAX + 1], other = client(SAM, 11, 0);
+	struct watch *w = ward_of_two();
+	size_t i;
+
+	(void)state;
+	watch_add(w, &other.waiter, 0);
+	for (i = 0; i <= WATCH_DEVICE_MAX; i++) {
+		c[i] = client(SAM, 10, 0);
+		watch_add(w, &c[i].waiter, 0);
+	}
+	assert_int_equal(c[0].wakes, 1);
+	assert_true(c[0].waiter.must_end);
+	assert_int_equal(c[1].wakes, 0);
+	assert_int_equal(other.wakes, 0);
+	assert_int_equal(watch_wake_user(w, SAM, 0, 1), WATCH_DEVICE_MAX + 1);
+	assert_true(watch_is_idle(w));
+	assert_false(c[1].waiter.must_end);
+	watch_destroy(&w);
+}
+
+static void
+so_do_too_many_devices(void **state)
+{
+	struct client c[WATCH_USER_MAX + 1];
+	struct watch *w = ward_of_two();
+	size_t i;
+
+	(void)state;
+	for (i = 0; i <= WATCH_USER_MAX; i++) {
+		c[i] = client(SAM, (int64_t)i + 1, 0);
+		watch_add(w, &c[i].waiter, 0);
+	}
+	assert_true(c[0].waiter.must_end);
+	assert_false(c[1].waiter.must_end);
+	assert_int_equal(watch_wake_user(w, SAM, 0, 1), WATCH_USER_MAX);
+	watch_destroy(&w);
+}
+
 static void
 old_news_wake_nobody(void **state)
 {
@@ -256,6 +298,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wakes_members_once),
+		cmocka_unit_test(too_many_end_the_oldest),
+		cmocka_unit_test(so_do_too_many_devices),
 		cmocka_unit_test(old_news_wake_nobody),
 		cmocka_unit_test(tells_devices_apart),
 		cmocka_unit_test(follows_who_comes_and_goes),
