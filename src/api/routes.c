@@ -63,6 +63,7 @@ static struct route_table (*const sections[])(void) = {
 	client_whoami_routes,
 	client_auth_fallback_routes,
 	client_contact_routes,
+	client_login_page_routes,
 	client_login_token_routes,
 	client_openid_routes,
 	client_token_validity_routes,

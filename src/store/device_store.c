@@ -1,5 +1,7 @@
 #include "store/device_store.h"
 
+#include "store/rows_priv.h"
+
 #define COLUMNS                                                       \
 	"nid, user_nid, device_id, display_name, secret, created_ms," \
 	" last_seen_ms, last_seen_address"
@@ -68,22 +70,18 @@ enum err
 device_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 		  struct device_row **rows_out, size_t *count_out)
 {
-	struct device_row *rows;
+	struct device_row *rows = NULL;
 	struct stmt *s;
-	int64_t total;
 	size_t n = 0;
 	bool row;
 
-	TRY(db_get_int(sc, t, &total,
-		       "SELECT COUNT(*) FROM devices WHERE user_nid = $1", "i",
-		       user_nid));
-	rows = scope_array(sc, struct device_row, (size_t)total + 1);
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS " FROM devices WHERE user_nid = $1"
 		      " ORDER BY nid",
 		      "i", user_nid));
 	TRY(stmt_step(sc, s, &row));
-	while (row && n < (size_t)total) {
+	while (row) {
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		read_row(sc, s, &rows[n++]);
 		TRY(stmt_step(sc, s, &row));
 	}

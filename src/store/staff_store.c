@@ -1,5 +1,7 @@
 #include "store/staff_store.h"
 
+#include "store/rows_priv.h"
+
 #define COLUMNS                                                 \
 	"a.user_nid, i.user_id, a.localpart, p.display_name,"   \
 	" p.avatar_url, c.job, c.staff_group, c.grade, c.site," \
@@ -51,18 +53,16 @@ enum err
 staff_store_list(struct scope *sc, struct txn *t, struct staff_row **rows_out,
 		 size_t *count_out)
 {
-	struct staff_row *rows;
+	struct staff_row *rows = NULL;
 	struct stmt *s;
-	int64_t total;
 	size_t n = 0;
 	bool row;
 
-	TRY(db_get_int(sc, t, &total, "SELECT COUNT(*) FROM accounts", ""));
-	rows = scope_array(sc, struct staff_row, (size_t)total + 1);
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS TABLES " ORDER BY a.localpart", ""));
 	TRY(stmt_step(sc, s, &row));
-	while (row && n < (size_t)total) {
+	while (row) {
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		read_row(sc, s, &rows[n++]);
 		TRY(stmt_step(sc, s, &row));
 	}

@@ -168,6 +168,11 @@ session_begin(struct scope *sc, struct users *u,
 		return scope_fail(sc, ERR_FORBIDDEN,
 				  "a role is taken, not logged in to");
 	TRY(choose_device_id(sc, login, &b.device_id));
+	if (login->device_name != NULL &&
+	    strlen(login->device_name) > DEVICE_NAME_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "a device's name has at most %d bytes",
+				  DEVICE_NAME_MAX);
 	make_fresh(sc, &b.fresh, login->wants_refresh || login->is_browser);
 	if (login->is_browser)
 		TRY(device_secret_create(sc, u, b.device_id, &b.sealed,

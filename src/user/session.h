@@ -41,7 +41,8 @@ struct session_grant {
 
 /* Begins a session. Tokens that the same device had end.
  *
- * ERR_INVALID_PARAM   device_id is empty or longer than 255 bytes
+ * ERR_INVALID_PARAM   device_id is empty or longer than 255 bytes, or the
+ *                     device's name is too long
  */
 enum err session_begin(struct scope *sc, struct users *u,
 		       const struct session_login *login,

@@ -47,6 +47,7 @@ struct route_table client_well_known_routes(void);
 struct route_table client_whoami_routes(void);
 struct route_table client_auth_fallback_routes(void);
 struct route_table client_contact_routes(void);
+struct route_table client_login_page_routes(void);
 struct route_table client_login_token_routes(void);
 struct route_table client_openid_routes(void);
 struct route_table client_token_validity_routes(void);
