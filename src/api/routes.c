@@ -15,6 +15,7 @@ static struct route_table (*const sections[])(void) = {
 	admin_server_info_routes,
 	admin_media_files_routes,
 	admin_media_list_routes,
+	admin_room_removal_routes,
 	admin_shared_secret_routes,
 	admin_user_accounts_routes,
 	admin_user_actions_routes,

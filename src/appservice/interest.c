@@ -66,8 +66,13 @@ learn_room(struct scope *sc, struct txn *t, struct interest *i,
 	   int64_t room_nid, int64_t pos, bool *out)
 {
 	struct room_row room;
+	enum err e;
 
-	TRY(room_store_get_by_nid(sc, t, room_nid, &room));
+	*out = false;
+	e = room_store_get_by_nid(sc, t, room_nid, &room);
+	if (e == ERR_NOT_FOUND)
+		return OK; /* deleted meanwhile */
+	TRY(e);
 	*out = namespace_list_has(&i->service->reg.rooms, room.room_id, false);
 	if (!*out)
 		TRY(has_member(sc, t, i, room_nid, pos, out));

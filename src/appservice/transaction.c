@@ -27,9 +27,13 @@ write_event(struct building *b, int64_t nid)
 	struct event_view *views;
 	struct event_row row;
 	struct room_row room;
+	enum err e;
 
 	TRY(event_store_get(b->sc, b->t, nid, &row));
-	TRY(room_store_get_by_nid(b->sc, b->t, row.room_nid, &room));
+	e = room_store_get_by_nid(b->sc, b->t, row.room_nid, &room);
+	if (e == ERR_NOT_FOUND)
+		return OK; /* deleted meanwhile */
+	TRY(e);
 	rows.rows = &row;
 	TRY(event_render_load(b->sc, b->t, &rows, &views));
 	viewer.room_id = room.room_id;

@@ -22,6 +22,7 @@
 #include "media/media.h"
 #include "notify/notify.h"
 #include "room/actions.h"
+#include "room/room_tasks.h"
 #include "room/rooms.h"
 #include "sso/sso.h"
 #include "store/db.h"
@@ -406,6 +407,7 @@ folders_close(struct folders *f)
 	if (f->users != NULL)
 		users_stop(f->users);
 	clinic_close(&f->clinic);
+	room_tasks_stop(f->rooms);
 	appservices_close(&f->appservices);
 	rooms_close(&f->rooms);
 	media_close(&f->media);

@@ -19,6 +19,7 @@
 #include "http/client.h"
 #include "http/server.h"
 #include "media/media.h"
+#include "room/room_tasks.h"
 #include "push/push.h"
 #include "sync/sync.h"
 #include "main/web_root.h"
@@ -150,6 +151,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 	s->api.sync = s->sync;
 	TRY(open_push(sc, s));
 	s->api.push = s->push;
+	TRY(room_tasks_start(sc, s->folders.rooms));
 	TRY(appservices_start(sc, s->folders.appservices, s->folders.rooms));
 	s->api.turn = s->folders.turn;
 	s->api.sso = s->folders.sso;

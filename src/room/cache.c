@@ -401,3 +401,15 @@ room_cache_apply(struct room_cache *c, const struct room_cache_change *change)
 	}
 	(void)pthread_mutex_unlock(&c->lock);
 }
+
+void
+room_cache_forget(struct room_cache *c, const char *room_id)
+{
+	struct cached_room *cr;
+
+	(void)pthread_mutex_lock(&c->lock);
+	cr = map_find(&c->rooms, room_id);
+	if (cr != NULL)
+		forget_room(c, cr);
+	(void)pthread_mutex_unlock(&c->lock);
+}

@@ -47,6 +47,9 @@ enum err room_moment_read(struct scope *sc, struct txn *t,
 			  const struct room_moment_query *q,
 			  struct room_moment *out) MUST_CHECK;
 
+/* The room is gone; on the writer's thread, after the commit. */
+void room_cache_forget(struct room_cache *c, const char *room_id);
+
 /* What an append has changed; on the writer's thread, after the commit. */
 struct room_cache_change {
 	const char *room_id;

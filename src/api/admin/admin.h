@@ -12,6 +12,7 @@ struct route_table admin_media_list_routes(void);
 struct route_table admin_registration_tokens_routes(void);
 struct route_table admin_reports_routes(void);
 struct route_table admin_server_info_routes(void);
+struct route_table admin_room_removal_routes(void);
 struct route_table admin_shared_secret_routes(void);
 struct route_table admin_user_accounts_routes(void);
 struct route_table admin_user_actions_routes(void);
