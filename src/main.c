@@ -89,6 +89,7 @@ run_here(struct scope *sc, const struct config *config, int argc, char **argv)
 			   .db = f.db,
 			   .users = f.users,
 			   .rooms = f.rooms,
+			   .clinic = f.clinic,
 			   .media = f.media,
 			   .demo_dir = demo_root(sc)};
 	e = ctl_run(&ctl, argc, argv, stdout);

@@ -13,6 +13,7 @@
 
 #include "base/scope.h"
 
+struct clinic;
 struct config;
 struct db;
 struct media;
@@ -28,6 +29,7 @@ struct ctl {
 	struct db *db;
 	struct users *users;
 	struct rooms *rooms;
+	struct clinic *clinic;
 	struct media *media;
 	const char *demo_dir; /* what `demo` seeds; NULL: not found */
 };

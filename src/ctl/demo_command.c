@@ -40,7 +40,8 @@ seed(struct scope *sc, struct demo *d)
 	TRY(read_file(sc, scope_printf(sc, "%s/trust.json", d->folder), &text));
 	TRY(json_parse_object(sc, text.data, text.len, &d->trust));
 	TRY(demo_seed_staff(sc, d));
-	return demo_seed_talk(sc, d);
+	TRY(demo_seed_talk(sc, d));
+	return demo_seed_clinic(sc, d);
 }
 
 enum ctl_exit

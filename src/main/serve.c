@@ -140,6 +140,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 			      .db = s->folders.db,
 			      .users = s->folders.users,
 			      .rooms = s->folders.rooms,
+			      .clinic = s->folders.clinic,
 			      .media = s->folders.media,
 			      .demo_dir = demo_root(sc)};
 	TRY(sync_open(sc,

@@ -18,6 +18,7 @@ struct staff_search {
 	const char *after;    /* the last page's next; NULL: from the start */
 	int64_t limit;	      /* 0: the default of 50 */
 	bool is_without_self; /* leave out the requester */
+	bool is_people_only;  /* leave out the accounts of roles */
 };
 
 struct staff_page {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "user/account.h"
 #include "user/fold.h"
 #include "user/staff_index.h"
 
@@ -104,17 +105,27 @@ compare(const void *a, const void *b)
 				   y->entry->row.localpart);
 }
 
+static bool
+is_role(const struct staff_entry *e)
+{
+	return strncmp(e->row.localpart, ACCOUNT_ROLE_PREFIX,
+		       strlen(ACCOUNT_ROLE_PREFIX)) == 0;
+}
+
 static size_t
 find_hits(const struct staff_index *index, const struct words *w,
-	  struct hit *hits, int64_t without_nid)
+	  const struct staff_search *q, struct hit *hits, int64_t self_nid)
 {
 	struct hit h;
 	size_t i, n = 0;
 
 	for (i = 0; i < index->count; i++) {
 		h.entry = &index->entries[i];
+		if ((q->is_without_self && h.entry->row.user_nid == self_nid) ||
+		    (q->is_people_only && is_role(h.entry)))
+			continue;
 		h.rank = rank_entry(w, h.entry);
-		if (h.rank != RANK_NONE && h.entry->row.user_nid != without_nid)
+		if (h.rank != RANK_NONE)
 			hits[n++] = h;
 	}
 	return n;
@@ -169,8 +180,7 @@ staff_find(struct scope *sc, struct users *u, const struct requester *r,
 	split(sc, q->term != NULL ? q->term : "", &words);
 	TRY(staff_index_get(sc, u, &index));
 	hits = scope_array(sc, struct hit, index->count + 1);
-	out->total = find_hits(index, &words, hits,
-			       q->is_without_self ? r->user_nid : 0);
+	out->total = find_hits(index, &words, q, hits, r->user_nid);
 	qsort(hits, out->total, sizeof(*hits), compare);
 	fill_page(sc, hits, begin, limit, out);
 	return OK;

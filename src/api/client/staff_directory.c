@@ -28,7 +28,8 @@ static enum err
 get_staff(struct scope *sc, struct http_request *rq)
 {
 	struct staff_search q = {.term = http_query(rq, "search"),
-				 .after = http_query(rq, "from")};
+				 .after = http_query(rq, "from"),
+				 .is_people_only = true};
 	struct api_reply reply;
 	struct staff_page page;
 	size_t i;
