@@ -183,6 +183,21 @@ clinic_require_manager(struct scope *sc, struct txn *t,
 					 "managers may do this");
 }
 
+static enum err
+read_pulse(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct clinic_pulse *p = ctx;
+
+	return txn_position(sc, t, &p->position);
+}
+
+enum err
+clinic_check(struct scope *sc, struct clinic *c, struct clinic_pulse *out)
+{
+	out->started_ms = c->started_ms;
+	return store_read(sc, c->db, read_pulse, out);
+}
+
 struct reading {
 	const struct clinic_change_query *q;
 	struct clinic_news *out;

@@ -45,6 +45,14 @@ void clinic_tick(struct clinic *c, int64_t now_ms);
 /* The same at once. From any thread; never blocks for long. */
 void clinic_wake(struct clinic *c);
 
+/* Whether the store answers, and where its stream is. */
+struct clinic_pulse {
+	int64_t position;
+	int64_t started_ms;
+};
+enum err clinic_check(struct scope *sc, struct clinic *c,
+		      struct clinic_pulse *out) MUST_CHECK;
+
 /* Write transactions. What changed, for whom: user_nid 0 everybody. kind is one
  * of docs/api/clinic.yaml: "role", "team", "rota", "rights", "device",
  * "notice", "test_call", "priority", "handover", "incident". */

@@ -1,6 +1,7 @@
 #include "clinic/me.h"
 
 #include "clinic/role_priv.h"
+#include "clinic/test_call.h"
 #include "store/role_room_store.h"
 #include "store/user_id_store.h"
 
@@ -119,6 +120,8 @@ read_me(struct scope *sc, struct txn *t, void *ctx)
 	me->is_manager |= x->r->is_admin;
 	TRY(read_device(sc, t, x->r, me));
 	TRY(read_roles(sc, t, x, me));
+	TRY(test_call_waiting(sc, t, x->r->user_nid, x->r->now_ms,
+			      &me->test_call_nid));
 	return read_notices(sc, t, x->r, me);
 }
 
