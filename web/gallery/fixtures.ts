@@ -2,6 +2,7 @@
  * A made-up Trust in memory, behind the same contract as the true view models:
  * enough to see every screen and state, and to try the app without a server.
  */
+import { roleFixtures } from "./fixtures_roles";
 import type {
 	AppViewModel,
 	Attachment,
@@ -633,6 +634,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 
 	const signedIn: SignedIn = {
 		userId: me.userId,
+		...roleFixtures(me, everyone),
 		conversations: Object.assign(list, {
 			setFilter: (filter: ConversationListSnapshot["filter"]) => refilter({ filter }),
 			setSearch: (search: string) => refilter({ search }),

@@ -31,6 +31,16 @@ const screens = {
 	"new-group": ["app", place({ kind: "new-group" })],
 	person: ["app", place({ kind: "person", userId: "@priya.patel:eastmere.example" })],
 	me: ["app", place({ kind: "me" })],
+	"on-call": ["app", place({ kind: "on-call" })],
+	role: ["app", place({ kind: "role", roleId: "surg-reg" })],
+	"role-empty": ["app", place({ kind: "role", roleId: "paed-reg" })],
+	"role-mine": ["app", place({ kind: "role", roleId: "ward7-nic" })],
+	rota: ["app", place({ kind: "rota" })],
+	"alert-test": ["app", place({ kind: "on-call" }), async (page) => {
+		await page.getByRole("button", { name: "Test the alert" }).click();
+		await page.getByRole("button", { name: "Sound it" }).click();
+	}],
+	"what-device": ["app", place({ kind: "on-call" }), (page) => page.getByRole("button", { name: "Change", exact: true }).click()],
 	viewer: ["app", place({ kind: "media", id: "!ward7", eventId: "$g2" })],
 	missing: ["app", at("!nowhere")],
 	receipts: ["app", at("!patel"), (page) => page.locator("[data-state=read]").last().click()],

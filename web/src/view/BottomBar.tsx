@@ -9,10 +9,13 @@ import css from "./BottomBar.module.css";
 export function BottomBar() {
 	const { place } = usePlace();
 	const { unreadConversations } = useStore(useSignedIn().conversations);
+	const { waiting } = useStore(useSignedIn().duty);
+	const atInbox = place.kind === "inbox";
 	const atMe = place.kind === "me";
+	const atOnCall = place.kind === "on-call";
 	return (
 		<nav className={css.bar} aria-label={t.places.name}>
-			<PlaceLink to={{ kind: "inbox" }} how={atMe ? "replace" : "push"} className={css.place} aria-current={atMe ? undefined : "page"}>
+			<PlaceLink to={{ kind: "inbox" }} how={atInbox ? "push" : "replace"} className={css.place} aria-current={atInbox ? "page" : undefined}>
 				<span className={css.icon}>
 					<Icon name="inbox" />
 					{unreadConversations > 0 && (
@@ -23,7 +26,18 @@ export function BottomBar() {
 				</span>
 				{t.places.inbox}
 			</PlaceLink>
-			<PlaceLink to={{ kind: "me" }} className={css.place} aria-current={atMe ? "page" : undefined}>
+			<PlaceLink to={{ kind: "on-call" }} how={atMe ? "replace" : "push"} className={css.place} aria-current={atOnCall ? "page" : undefined}>
+				<span className={css.icon}>
+					<Icon name="onCall" />
+					{waiting > 0 && (
+						<span className={css.badge}>
+							<UnreadPill count={waiting} words={t.places.waiting(waiting)} />
+						</span>
+					)}
+				</span>
+				{t.places.onCall}
+			</PlaceLink>
+			<PlaceLink to={{ kind: "me" }} how={atOnCall ? "replace" : "push"} className={css.place} aria-current={atMe ? "page" : undefined}>
 				<span className={css.icon}>
 					<Icon name="me" />
 				</span>

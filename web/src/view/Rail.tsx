@@ -14,13 +14,15 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 	const { conversations, profile } = useSignedIn();
 	const { unreadConversations } = useStore(conversations);
 	const { me } = useStore(profile);
+	const { waiting } = useStore(useSignedIn().duty);
 	const atMe = place.kind === "me";
+	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota";
 	return (
 		<nav className={css.rail} aria-label={t.places.name}>
 			<span className={css.mark}>
 				<Mark />
 			</span>
-			<PlaceLink to={{ kind: "inbox" }} className={css.place} aria-current={atMe ? undefined : "page"}>
+			<PlaceLink to={{ kind: "inbox" }} className={css.place} aria-current={atMe || atOnCall ? undefined : "page"}>
 				<span className={css.icon}>
 					<Icon name="inbox" />
 					{unreadConversations > 0 && (
@@ -30,6 +32,17 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 					)}
 				</span>
 				{t.places.inbox}
+			</PlaceLink>
+			<PlaceLink to={{ kind: "on-call" }} className={css.place} aria-current={atOnCall ? "page" : undefined}>
+				<span className={css.icon}>
+					<Icon name="onCall" />
+					{waiting > 0 && (
+						<span className={css.badge}>
+							<UnreadPill count={waiting} words={t.places.waiting(waiting)} />
+						</span>
+					)}
+				</span>
+				{t.places.onCall}
 			</PlaceLink>
 			<span className={css.space} />
 			<IconButton icon="keyboard" name={t.keyboard.title} onClick={openHelp} />

@@ -16,6 +16,9 @@ import { useKeys } from "./useKeys";
 import { useLayout } from "./useLayout";
 import css from "./Shell.module.css";
 
+const OnCall = lazy(() => import("./OnCall"));
+const RolePage = lazy(() => import("./RolePage"));
+const Rota = lazy(() => import("./Rota"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
 const Viewer = lazy(() => import("./Viewer"));
@@ -35,7 +38,7 @@ export function Shell() {
 	}, [unreadConversations]);
 
 	useEffect(() => {
-		if (place.kind === "unknown" || place.kind === "on-call" || place.kind === "ward" || place.kind === "gallery") {
+		if (place.kind === "unknown" || place.kind === "ward" || place.kind === "gallery") {
 			go({ kind: "inbox" }, "replace");
 		}
 	}, [place.kind, go]);
@@ -54,17 +57,26 @@ export function Shell() {
 
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "add-people";
-	const showList = !phone || place.kind === "inbox" || inNew;
-	const showMain = !phone || !(place.kind === "inbox" || inNew);
+	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota";
+	const listOnly = place.kind === "inbox" || place.kind === "on-call" || inNew;
+	const showList = !phone || listOnly;
+	const showMain = !phone || !listOnly;
 
 	const list = (
 		<>
 			{place.kind === "new" && <NewConversation />}
 			{place.kind === "new-group" && <NewGroup />}
 			{/* Hidden, not gone: the list keeps its place. */}
-			<div className={css.fill} hidden={inNew}>
+			<div className={css.fill} hidden={inNew || onCall}>
 				<Inbox searchRef={search} selected={conversation} />
 			</div>
+			{onCall && (
+				<div className={css.fill}>
+					<Suspense fallback={<PaneLoading />}>
+						<OnCall selected={place.kind === "role" ? place.roleId : null} />
+					</Suspense>
+				</div>
+			)}
 		</>
 	);
 
@@ -78,6 +90,7 @@ export function Shell() {
 	const overMain = place.kind === "person" || (infoOpen && layout !== "three");
 	let main = null;
 	if (place.kind === "me") main = <Me openHelp={() => setHelp(true)} />;
+	else if (onCall) main = <OnCallMain />;
 	else if (overMain) main = panel;
 	else if (conversation !== null) main = <Conversation key={conversation} id={conversation} />;
 	else
@@ -92,11 +105,11 @@ export function Shell() {
 			<ConnectionBanner />
 			<div className={css.panes}>
 				{!phone && <Rail openHelp={() => setHelp(true)} />}
-				{showList && (phone ? <main className={css.list}>{list}</main> : <section className={css.list} aria-label={t.inbox.list}>{list}</section>)}
+				{showList && (phone ? <main className={css.list}>{list}</main> : <section className={css.list} aria-label={onCall ? t.roles.list : t.inbox.list}>{list}</section>)}
 				{showMain && <main className={css.main}>{main}</main>}
 				{infoOpen && layout === "three" && <aside className={css.panel} aria-label={t.info.title}>{panel}</aside>}
 			</div>
-			{phone && (place.kind === "inbox" || place.kind === "me") && <BottomBar />}
+			{phone && (place.kind === "inbox" || place.kind === "on-call" || place.kind === "me") && <BottomBar />}
 			{place.kind === "media" && (
 				<Suspense fallback={null}>
 					<Viewer id={place.id} eventId={place.eventId} onClose={() => back({ kind: "conversation", id: place.id })} />
@@ -104,5 +117,20 @@ export function Shell() {
 			)}
 			{help && <KeyboardHelp onClose={() => setHelp(false)} />}
 		</div>
+	);
+}
+
+function OnCallMain() {
+	const { place } = usePlace();
+	return (
+		<Suspense fallback={<PaneLoading />}>
+			{place.kind === "role" && <RolePage key={place.roleId} id={place.roleId} />}
+			{place.kind === "rota" && <Rota />}
+			{place.kind === "on-call" && (
+				<EmptyState icon="onCall" title={t.roles.choose}>
+					{t.roles.chooseWords}
+				</EmptyState>
+			)}
+		</Suspense>
 	);
 }

@@ -71,8 +71,13 @@ export function useKeys(keys: Keys): void {
 					}
 					app.place.go({ kind: "inbox" });
 					break;
+				case "role":
+				case "rota":
+					app.place.back({ kind: "on-call" });
+					break;
 				case "new":
 				case "new-group":
+				case "on-call":
 				case "me":
 				case "person":
 					app.place.back({ kind: "inbox" });
@@ -91,7 +96,7 @@ export function useKeys(keys: Keys): void {
 				event.preventDefault();
 				const place = app.place.getSnapshot();
 				if (live.current.layout === "phone" && place.kind !== "inbox") app.place.go({ kind: "inbox" });
-				if (place.kind === "new" || place.kind === "new-group") app.place.go({ kind: "inbox" });
+				if (["new", "new-group", "on-call", "role", "rota"].includes(place.kind)) app.place.go({ kind: "inbox" });
 				requestAnimationFrame(() => {
 					live.current.search.current?.focus();
 					live.current.search.current?.select();

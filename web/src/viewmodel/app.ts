@@ -3,6 +3,7 @@
  * them. The wiring gives it the browser; tests give it a pretended one.
  */
 import { Client, type ServerInfo } from "../protocol/client.ts";
+import { Clinic } from "../protocol/clinic.ts";
 import { Delivery } from "../protocol/delivery.ts";
 import { type Http, plainJson } from "../protocol/http.ts";
 import { Outbox, type OutboxPlatform, type OutboxStore } from "../protocol/outbox.ts";
@@ -13,13 +14,17 @@ import { ConnectionModel, type Updates } from "./connection.ts";
 import { Conversation } from "./conversation.ts";
 import { ConversationList } from "./conversation_list.ts";
 import { Drafts, type DraftStore } from "./drafts.ts";
+import { Duty } from "./duty.ts";
 import { GroupInfo } from "./group_info.ts";
 import { Invitations } from "./invitations.ts";
 import { LocalFiles } from "./local_files.ts";
 import { NewConversation } from "./new_conversation.ts";
+import { OnNow } from "./on_now.ts";
 import { People } from "./people.ts";
 import { type AddressBar, Places } from "./place.ts";
 import { Profile } from "./profile.ts";
+import { RoleList } from "./role_list.ts";
+import { RolePageModel } from "./role_page.ts";
 import type { Browser, Services } from "./services.ts";
 import { SessionModel } from "./session.ts";
 import { Settings, type SettingsStore } from "./settings.ts";
@@ -117,6 +122,9 @@ class Account implements SignedIn {
 	readonly userId: string;
 	readonly conversations: ConversationList;
 	readonly profile: Profile;
+	readonly roles: RoleList;
+	readonly duty: Duty;
+	readonly onNow: OnNow;
 	readonly sync: SyncLoop;
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
@@ -127,6 +135,8 @@ class Account implements SignedIn {
 	readonly #open = new Map<string, number>();
 	readonly #conversations = new Map<string, Conversation>();
 	readonly #groups = new Map<string, GroupInfo>();
+	readonly #roles = new Map<string, RolePageModel>();
+	readonly #clinic: Clinic;
 	readonly #cards = new Map<string, StaffCard>();
 	#uploadLimit: number | null = null;
 	#adopting: ReturnType<typeof setInterval> | undefined;
@@ -143,6 +153,7 @@ class Account implements SignedIn {
 		const rooms = new Rooms(credentials.userId);
 		this.outbox = new Outbox(http, store, platform.outbox);
 		this.#client = new Client(http, rooms, this.outbox);
+		this.#clinic = new Clinic(http);
 		this.sync = new SyncLoop(
 			http,
 			platform.network,
@@ -152,6 +163,7 @@ class Account implements SignedIn {
 		this.#delivery = new Delivery(this.#client);
 		this.#services = {
 			client: this.#client,
+			clinic: this.#clinic,
 			people: new People(this.#client),
 			drafts: this.drafts,
 			files: new LocalFiles(this.outbox, platform.browser),
@@ -164,6 +176,9 @@ class Account implements SignedIn {
 		this.#invitations = new Invitations(this.#client);
 		const isComplete = () => this.sync.complete;
 		this.conversations = new ConversationList(this.#services, isComplete);
+		this.roles = new RoleList(this.#services);
+		this.duty = new Duty(this.#services);
+		this.onNow = new OnNow(this.#services);
 		this.profile = new Profile(
 			this.#services,
 			credentials.deviceId,
@@ -194,6 +209,7 @@ class Account implements SignedIn {
 		this.#delivery.start();
 		this.#invitations.start();
 		this.sync.start();
+		this.#clinic.start();
 		void this.#client.directory.prime();
 		void this.#client
 			.uploadLimit()
@@ -214,6 +230,7 @@ class Account implements SignedIn {
 	async stop(erase: boolean): Promise<void> {
 		clearInterval(this.#adopting);
 		this.sync.stop();
+		this.#clinic.stop();
 		this.#delivery.stop();
 		this.outbox.stop();
 		this.#services.files.release();
@@ -255,6 +272,14 @@ class Account implements SignedIn {
 			this.#groups,
 			id,
 			() => new GroupInfo(id, this.#services),
+		);
+	}
+
+	role(id: string): RolePageModel {
+		return held(
+			this.#roles,
+			id,
+			() => new RolePageModel(id, this.#services),
 		);
 	}
 

@@ -1,5 +1,6 @@
 /* Services over a pretended server, for the tests of view models. */
 import { Client } from "../protocol/client.ts";
+import { Clinic } from "../protocol/clinic.ts";
 import { FakeHttp, FakeStore, ME } from "../protocol/fake.ts";
 import { Outbox } from "../protocol/outbox.ts";
 import { Rooms } from "../protocol/rooms.ts";
@@ -63,6 +64,7 @@ export function makeBench(): Bench {
 	};
 	const services: Services = {
 		client,
+		clinic: new Clinic(http),
 		people: new People(client),
 		drafts: new Drafts(store),
 		files: new LocalFiles(outbox, browser),

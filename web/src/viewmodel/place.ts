@@ -34,6 +34,10 @@ export function toPath(place: Place): string {
 			return "/new/group";
 		case "person":
 			return `/p/${enc(place.userId)}`;
+		case "role":
+			return `/on-call/${enc(place.roleId)}`;
+		case "rota":
+			return "/on-call/-/rota";
 		case "on-call":
 		case "ward":
 		case "me":
@@ -62,6 +66,8 @@ export function fromPath(path: string): Place {
 		return second === "group" ? { kind: "new-group" } : { kind: "new" };
 	if (first === "p" && second !== undefined)
 		return { kind: "person", userId: second };
+	if (first === "on-call" && second !== undefined)
+		return second === "-" ? { kind: "rota" } : { kind: "role", roleId: second };
 	for (const kind of ["on-call", "ward", "me", "gallery"] as const)
 		if (first === kind) return { kind };
 	return { kind: "unknown" };

@@ -14,6 +14,15 @@
  * Problem (null: done).
  */
 
+import type {
+	DutyViewModel,
+	OnNowViewModel,
+	RoleListViewModel,
+	RolePageViewModel,
+} from "./on_call_types.ts";
+
+export type * from "./on_call_types.ts";
+
 export interface Store<T> {
 	readonly getSnapshot: () => T;
 	readonly subscribe: (onChange: () => void) => () => void;
@@ -714,6 +723,8 @@ export type Place =
 	| { readonly kind: "new-group" } /* /new/group */
 	| { readonly kind: "person"; readonly userId: string } /* /p/<userId> */
 	| { readonly kind: "on-call" } /* /on-call */
+	| { readonly kind: "role"; readonly roleId: string } /* /on-call/<id> */
+	| { readonly kind: "rota" } /* /on-call/-/rota */
 	| { readonly kind: "ward" } /* /ward */
 	| { readonly kind: "me" } /* /me */
 	| { readonly kind: "gallery" } /* /gallery, development only */
@@ -734,6 +745,10 @@ export interface SignedIn {
 	readonly userId: string;
 	readonly conversations: ConversationListViewModel;
 	readonly profile: ProfileViewModel;
+	readonly roles: RoleListViewModel;
+	readonly duty: DutyViewModel;
+	readonly onNow: OnNowViewModel;
+	role(id: string): RolePageViewModel;
 	conversation(id: string): ConversationViewModel;
 	groupInfo(id: string): GroupInfoViewModel;
 	/** a fresh one per call: keep it in a state of the screen */

@@ -1,0 +1,47 @@
+/*
+ * The sound of an alert: three rising notes, unlike any chat sound, until it
+ * is stopped.  A browser lets it out only after a touch on this page.
+ */
+
+const NOTES = [659, 784, 988] as const;
+const NOTE_S = 0.16;
+const PAUSE_S = 0.55;
+const ROUND_S = NOTES.length * NOTE_S + PAUSE_S;
+
+let context: AudioContext | null = null;
+
+/** call inside of a touch or key, so that a later alert may sound */
+export function wakeSound(): void {
+	context ??= new AudioContext();
+	void context.resume().catch(() => undefined);
+}
+
+/** sounds and shakes until the function it gives is called */
+export function startAlarm(): () => void {
+	wakeSound();
+	round();
+	const timer = setInterval(round, ROUND_S * 1000);
+	return () => {
+		clearInterval(timer);
+		navigator.vibrate?.(0);
+	};
+}
+
+function round(): void {
+	navigator.vibrate?.([200, 80, 200, 80, 400]);
+	if (!context) return;
+	const gain = context.createGain();
+	gain.connect(context.destination);
+	const start = context.currentTime;
+	NOTES.forEach((hertz, i) => {
+		const note = new OscillatorNode(context as AudioContext, {
+			type: "triangle",
+			frequency: hertz,
+		});
+		note.connect(gain);
+		note.start(start + i * NOTE_S);
+		note.stop(start + (i + 1) * NOTE_S);
+	});
+	gain.gain.setValueAtTime(0.5, start);
+	gain.gain.setTargetAtTime(0, start + NOTES.length * NOTE_S - 0.04, 0.02);
+}

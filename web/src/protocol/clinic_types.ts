@@ -1,0 +1,128 @@
+/*
+ * Roles, duty and rota as the clinic API tells them (docs/api/clinic.yaml).
+ * Times are milliseconds since 1970.
+ */
+
+export type RoleStatus = "available" | "in_theatre" | "busy";
+export type DeviceKind = "personal" | "role_phone" | "desktop" | "shared";
+export type RoleWarning =
+	| "empty"
+	| "off_shift"
+	| "unreachable"
+	| "not_tested"
+	| "in_theatre"
+	| "disputed";
+
+export interface RoleRef {
+	readonly role_id: string;
+	readonly user_id: string;
+	readonly name: string;
+}
+
+export interface ClinicPerson {
+	readonly user_id: string;
+	readonly display_name: string;
+	readonly job?: string;
+	readonly grade?: string;
+	readonly site?: string;
+}
+
+export interface Reach {
+	readonly state: "alert_tested" | "not_tested" | "unreachable";
+	readonly tested_ms?: number;
+}
+
+export interface Alerted {
+	readonly person: ClinicPerson;
+	readonly why: "holder" | "incoming" | "cover" | "fallback";
+	readonly role_id?: string;
+	readonly responsible: boolean;
+	readonly reach: Reach;
+	readonly alerting_devices: number;
+}
+
+export interface Role {
+	readonly role_id: string;
+	readonly user_id: string;
+	readonly name: string;
+	readonly short_name: string;
+	readonly site?: string;
+	readonly specialty?: string;
+	readonly tier?: number;
+	readonly team_id?: string;
+	readonly holder?: ClinicPerson;
+	readonly held_ms?: number;
+	readonly until_ms?: number;
+	readonly reach?: Reach;
+	readonly status: RoleStatus;
+	readonly status_text?: string;
+	readonly is_empty: boolean;
+	readonly is_off_shift: boolean;
+	readonly is_disputed: boolean;
+	readonly overdue_ms?: number;
+	readonly warning?: RoleWarning;
+	readonly alternative?: RoleRef;
+	readonly alerted: readonly Alerted[];
+	readonly open_urgents: number;
+	readonly next_due_ms?: number;
+	readonly last_answer_ms?: number;
+	readonly phone?: string;
+	readonly you: {
+		readonly is_holder: boolean;
+		readonly is_proposed: boolean;
+		readonly is_offered: boolean;
+		readonly may_take: boolean;
+		readonly refusal?: string;
+	};
+}
+
+export interface RolePage {
+	readonly role: Role;
+	readonly definition: { readonly away_text?: string; readonly words?: readonly string[] };
+	readonly fallback?: RoleRef;
+	readonly next_shift?: Shift;
+	readonly if_nobody_answers: readonly {
+		readonly after_s: number;
+		readonly text: string;
+	}[];
+}
+
+export interface Shift {
+	readonly shift_id: string;
+	readonly role?: RoleRef;
+	readonly team_id?: string;
+	readonly team_name?: string;
+	readonly person?: ClinicPerson;
+	readonly from_ms: number;
+	readonly to_ms: number;
+	readonly tier?: number;
+	readonly non_resident: boolean;
+	readonly note?: string;
+	readonly is_holder?: boolean;
+}
+
+export interface Notice {
+	readonly id: number;
+	readonly kind: string;
+	readonly role?: RoleRef;
+	readonly at_ms: number;
+}
+
+export interface MyPart {
+	readonly on_duty: boolean;
+	readonly is_manager: boolean;
+	readonly device: {
+		readonly kind?: DeviceKind;
+		readonly reach: Reach;
+		readonly test_id?: string;
+	};
+	readonly roles: readonly Role[];
+	readonly next_shift?: Shift;
+	readonly test_call_id?: string;
+	readonly notices: readonly Notice[];
+}
+
+export interface Change {
+	readonly kind: string;
+	readonly id: string;
+}
