@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
+import { voiceJourneys } from "./journeys_voice.mjs";
 import { Person } from "./person.mjs";
 
 /** The journeys, in order; each may use what the ones before left behind. */
@@ -156,7 +157,7 @@ journey("a long press opens the menu, a swipe replies", async ({ nurse, cast }) 
 
 const doctorsLast = (nurse) => nurse.message("Good, thank you");
 
-journeys.push(...markJourneys);
+journeys.push(...markJourneys, ...voiceJourneys);
 
 journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);

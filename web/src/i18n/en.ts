@@ -304,6 +304,30 @@ export const t = {
 		stamp: (time: string, state: string) => `${time}, ${state}. Show who has it`,
 	},
 
+	voice: {
+		play: (length: string) => `Play voice message, ${length}`,
+		pause: "Pause",
+		go: "Go on playing",
+		position: "Position",
+		rate: (rate: number) => `Speed ${rate}`,
+		failed: "It cannot be played",
+		bar: "Voice message",
+		from: (name: string) => `Voice message from ${name}`,
+		stop: "Stop playing",
+		record: "Record a voice message",
+		recording: "Recording",
+		slide: "‹ slide to cancel, up to lock",
+		discard: "Throw it away",
+		hearFirst: "Stop and listen first",
+		preview: (length: string) => `What you said, ${length}`,
+		send: "Send voice message",
+		failures: {
+			"no-microphone": "No microphone can be used here.",
+			forbidden: "Allow the microphone for this site in your browser's settings.",
+			unsupported: "This browser cannot record.",
+		},
+	},
+
 	reaction: {
 		title: "React",
 		list: "Reactions",

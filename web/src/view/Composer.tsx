@@ -4,9 +4,11 @@ import type { ConversationViewModel } from "../viewmodel/types";
 import { useStore } from "./AppContext";
 import { AttachmentTray } from "./AttachmentTray";
 import { IconButton } from "./IconButton";
+import { canRecord, type RecorderFailure } from "../platform/recorder";
 import { PlusMenu } from "./PlusMenu";
 import { ProblemNote } from "./ProblemNote";
 import { ReplyBar } from "./ReplyBar";
+import { VoiceRecorder } from "./VoiceRecorder";
 import { Suggestions } from "./Suggestions";
 import css from "./Composer.module.css";
 
@@ -28,6 +30,8 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [plus, setPlus] = useState(false);
 	const [camera, setCamera] = useState(false);
+	const [recording, setRecording] = useState(false);
+	const [deaf, setDeaf] = useState<RecorderFailure | null>(null);
 	const [pick, setPick] = useState(0);
 	const listId = useId();
 	const { suggestions, attachments } = now;
@@ -48,6 +52,8 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 	useEffect(() => {
 		if (now.replyTo || now.editing) field.current?.focus();
 	}, [now.replyTo, now.editing]);
+
+	const voice = canRecord() && (recording || (now.text === "" && attachments.length === 0 && !now.editing));
 
 	function send() {
 		if (!now.canSend) return;
@@ -105,16 +111,22 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 					<ProblemNote problem={now.problem} action={<IconButton icon="close" name={t.close} onClick={() => composer.dismissProblem()} />} />
 				</div>
 			)}
+			{deaf && (
+				<div className={css.problem}>
+					<ProblemNote words={t.voice.failures[deaf]} action={<IconButton icon="close" name={t.close} onClick={() => setDeaf(null)} />} />
+				</div>
+			)}
 			{chosen && <Suggestions id={listId} people={suggestions} chosen={chosen.userId} onPick={mention} />}
 			{now.replyTo && <ReplyBar quote={now.replyTo} onCancel={() => composer.setReply(null)} />}
 			{now.editing && <ReplyBar quote={now.editing} words={t.composer.editing} cancel={t.composer.cancelEdit} onCancel={() => composer.setEdit(null)} />}
 			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} />}
 			<div className={css.line}>
-				<PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />
+				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />}
 				<textarea
 					ref={field}
 					id="composer"
 					className={css.field}
+					hidden={recording}
 					rows={1}
 					aria-label={attachments.length > 0 ? t.composer.caption : t.composer.field}
 					placeholder={attachments.length > 0 ? t.composer.caption : t.composer.placeholder}
@@ -131,7 +143,19 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 					onKeyDown={onKey}
 					onPaste={onPaste}
 				/>
-				<IconButton icon={now.editing ? "check" : "send"} tone={now.canSend ? "filled" : "ink"} name={now.editing ? t.composer.saveEdit : t.composer.send} className={css.send} disabled={!now.canSend} onPointerDown={(event) => event.preventDefault()} onClick={send} />
+				{voice ? (
+					<VoiceRecorder
+						onActive={setRecording}
+						onFailure={setDeaf}
+						onRecorded={(said) => {
+							setDeaf(null);
+							composer.sendVoice(said.blob, said.durationMs, said.waveform);
+							onSent();
+						}}
+					/>
+				) : (
+					<IconButton icon={now.editing ? "check" : "send"} tone={now.canSend ? "filled" : "ink"} name={now.editing ? t.composer.saveEdit : t.composer.send} className={css.send} disabled={!now.canSend} onPointerDown={(event) => event.preventDefault()} onClick={send} />
+				)}
 			</div>
 			{camera && (
 				<Suspense fallback={null}>

@@ -127,6 +127,13 @@ const drawings = {
 			<circle cx="12" cy="18.200" r="1.500" />
 		</g>
 	),
+	pause: <path className={css.solid} d="M7 5.500h3.500v13H7zM13.500 5.500H17v13h-3.500z" />,
+	mic: (
+		<>
+			<rect x="9" y="3.500" width="6" height="10.500" rx="3" />
+			<path d="M5.500 11.500a6.500 6.500 0 0 0 13 0M12 18v2.500" />
+		</>
+	),
 	clock: (
 		<>
 			<circle cx="12" cy="12" r="8.250" />

@@ -66,7 +66,7 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 					{item.quote && <QuoteCard quote={item.quote} own={own} onOpen={(eventId) => vm.jumpTo(eventId)} />}
 					{parts && <PhotoGrid parts={parts} vm={vm} sender={own ? t.you : sender.name} time={item.time} joined={!bare && (named || item.quote !== null)} captioned={!bare} />}
 					{body.kind === "file" && <DocumentCard file={body.file} send={item.send} onOpen={() => void vm.download(body.file.src, body.file.name)} onCancel={() => vm.cancel(item.key)} />}
-					{body.kind === "voice" && <VoiceNote voice={body.voice} />}
+					{body.kind === "voice" && <VoiceNote item={item} voice={body.voice} vm={vm} />}
 					<Words item={item} />
 					{stamp}
 				</div>

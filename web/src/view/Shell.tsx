@@ -11,6 +11,7 @@ import { Me } from "./Me";
 import { NewConversation } from "./NewConversation";
 import { NewGroup } from "./NewGroup";
 import { PaneLoading } from "./PaneLoading";
+import { PlayerBar } from "./PlayerBar";
 import { Rail } from "./Rail";
 import { useKeys } from "./useKeys";
 import { useLayout } from "./useLayout";
@@ -103,6 +104,7 @@ export function Shell() {
 	return (
 		<div className={css.shell}>
 			<ConnectionBanner />
+			<PlayerBar />
 			<div className={css.panes}>
 				{!phone && <Rail openHelp={() => setHelp(true)} />}
 				{showList && (phone ? <main className={css.list}>{list}</main> : <section className={css.list} aria-label={onCall ? t.roles.list : t.inbox.list}>{list}</section>)}
