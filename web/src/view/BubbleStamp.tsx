@@ -41,7 +41,7 @@ export function BubbleStamp({ item, ghost, over, openReceipts }: Props) {
 	const cls = over ? `${css.stamp} ${css.over}` : css.stamp;
 	if (state === "sent" || state === "delivered" || state === "read")
 		return (
-			<button type="button" className={`${cls} ${css.tap}`} aria-label={t.message.stamp(at, t.tick[state])} onClick={() => openReceipts?.(item.key)}>
+			<button type="button" className={`${cls} ${css.tap}`} aria-label={t.message.stamp(item.edited ? `${t.message.edited} ${at}` : at, t.tick[state])} onClick={() => openReceipts?.(item.key)}>
 				{inner}
 			</button>
 		);
