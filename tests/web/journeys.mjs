@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
+import { onCallJourneys } from "./journeys_oncall.mjs";
 import { voiceJourneys } from "./journeys_voice.mjs";
 import { Person } from "./person.mjs";
 
@@ -451,6 +452,8 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 	await nurse.page.locator("[data-pick=picture]").first().setInputFiles([photo("me.png", 180, 180, 40)]);
 	await until(() => nurse.page.evaluate(() => [...document.querySelectorAll("main img")].some((img) => img.naturalWidth > 0)), "the new picture is not shown");
 });
+
+journeys.push(...onCallJourneys);
 
 journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {
 	const { page } = nurse;

@@ -77,6 +77,26 @@ export class Server {
 		}
 	}
 
+	/** Somebody who manages the Trust: a function that asks the server. */
+	async manager() {
+		if (this.managing) return this.managing;
+		const password = "Correct-horse-battery-9";
+		const made = spawnSync(join(build, "wardwire"), ["user", "add", "manager", "--admin", "--password", password, "--config", this.config], { encoding: "utf8", timeout: 60000 });
+		if (made.status !== 0) throw new Error(`user add: ${made.stdout}${made.stderr}`);
+		const ask = async (method, path, body, token) => {
+			const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {
+				method,
+				headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+				...(body ? { body: JSON.stringify(body) } : {}),
+			});
+			if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+			return answer.json();
+		};
+		const login = await ask("POST", "/_matrix/client/v3/login", { type: "m.login.password", identifier: { type: "m.id.user", user: "manager" }, password });
+		this.managing = (method, path, body) => ask(method, path, body, login.access_token);
+		return this.managing;
+	}
+
 	/** As a power cut would. */
 	async kill() {
 		this.process.kill("SIGKILL");

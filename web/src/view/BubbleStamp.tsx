@@ -24,7 +24,7 @@ export function BubbleStamp({ item, ghost, over, openReceipts }: Props) {
 	const at = time(item.time);
 	const inner = (
 		<>
-			{item.edited && <span>{t.message.edited}</span>}
+			{item.edited && <span>{t.message.edited} </span>}
 			<time>{at}</time>
 			{state === "failed" && <Icon name="warning" size="small" />}
 			{state !== null && state !== "failed" && <Tick state={state} />}
@@ -33,7 +33,7 @@ export function BubbleStamp({ item, ghost, over, openReceipts }: Props) {
 	if (ghost)
 		return (
 			<span className={css.ghost} aria-hidden="true">
-				{item.edited && <span>{t.message.edited}</span>}
+				{item.edited && <span>{t.message.edited} </span>}
 				<span>{at}</span>
 				{state !== null && <span className={css.tickRoom} />}
 			</span>
