@@ -123,11 +123,14 @@ device_section_write(struct scope *sc, struct v3 *v)
 }
 
 void
-device_section_write_quiet(struct json_writer *w, const struct device_status *d)
+device_section_write_quiet(struct json_writer *w, const struct device_status *d,
+			   const struct user_id_list *changed)
 {
 	static const char none[] = "{\"events\":[]}";
-	static const struct device_lists lists;
+	struct device_lists lists = {{0}, {0}};
 
+	if (changed != NULL)
+		lists.changed = *changed;
 	json_put_raw(w, "to_device", none, sizeof(none) - 1);
 	write_lists(w, &lists);
 	write_counts(w, d);
@@ -218,9 +221,9 @@ device_section_write_sliding(struct scope *sc, struct sliding *x)
 void
 device_section_write_sliding_quiet(struct scope *sc, struct json_writer *w,
 				   const struct sliding_extensions *ext,
-				   const struct device_status *d)
+				   const struct device_news *news)
 {
-	static const struct device_lists lists;
+	const struct device_lists lists = {*news->changed, {0}};
 	const char *since = ext->to_device_since;
 
 	if (ext->to_device) {
@@ -235,7 +238,7 @@ device_section_write_sliding_quiet(struct scope *sc, struct json_writer *w,
 	if (ext->e2ee) {
 		json_key(w, "e2ee");
 		json_object_begin(w);
-		write_counts(w, d);
+		write_counts(w, news->status);
 		write_lists(w, &lists);
 		json_object_end(w);
 	}

@@ -8,6 +8,7 @@
 #include "store/event_type_store.h"
 #include "store/member_store.h"
 #include "store/room_store.h"
+#include "store/user_id_store.h"
 
 /* Strings behind the struct, in one allocation. */
 struct packer {
@@ -168,18 +169,25 @@ static enum err
 load_peers(struct scope *sc, struct txn *t, int64_t user_nid,
 	   struct feed_item **out)
 {
-	struct feed_item *item = calloc(1, sizeof(*item));
+	struct feed_item *item;
 	struct member_rows peers;
+	const char *user_id;
+	struct packer p;
 	size_t i;
 
+	TRY(user_id_store_get(sc, t, user_nid, &user_id));
+	TRY(member_store_list_peers(sc, t, user_nid, &peers));
+	item = calloc(1, sizeof(*item) + text_size(user_id));
 	if (item == NULL)
 		return OK;
+	p.at = (char *)(item + 1);
+	item->sender = pack_text(&p, user_id);
+	item->sender_nid = user_nid;
 	atomic_init(&item->refs, 1);
 	id_map_init(&item->peers);
-	*out = item;
-	TRY(member_store_list_peers(sc, t, user_nid, &peers));
 	for (i = 0; i < peers.count; i++)
 		(void)id_map_put(&item->peers, peers.rows[i].user_nid, item);
+	*out = item;
 	return OK;
 }
 

@@ -37,7 +37,7 @@ struct feed_item {
 	size_t mention_count;
 	/* NOTIFY_RECEIPT */
 	struct receipt_row receipt;
-	/* NOTIFY_DEVICE_LIST: who shares a room with the user */
+	/* NOTIFY_DEVICE_LIST: who shares a room with sender, whose it is */
 	struct id_map peers;
 };
 

@@ -184,15 +184,34 @@ add_receipt(struct scope *sc, struct memory_room *r,
 	return OK;
 }
 
+/* Whose keys changed: once, however often they did. */
+static enum err
+add_changed(struct scope *sc, struct memory_news *n, const char *user_id)
+{
+	struct user_id_list *l = &n->changed;
+	size_t i;
+
+	for (i = 0; i < l->count; i++)
+		if (strcmp(l->items[i], user_id) == 0)
+			return OK;
+	if (l->count == MEMORY_CHANGED_MAX)
+		return ERR_RETRY;
+	if (l->items == NULL)
+		l->items = scope_array(sc, const char *, MEMORY_CHANGED_MAX);
+	l->items[l->count++] = user_id;
+	return OK;
+}
+
 static enum err
 add_change(struct scope *sc, struct sync *s, const struct memory_query *q,
 	   const struct feed_change *c, struct memory_news *n)
 {
 	struct memory_room *r;
 
-	if ((c->kind != NOTIFY_TYPING && c->item == NULL) ||
-	    c->kind == NOTIFY_DEVICE_LIST)
+	if (c->kind != NOTIFY_TYPING && c->item == NULL)
 		return ERR_RETRY;
+	if (c->kind == NOTIFY_DEVICE_LIST)
+		return add_changed(sc, n, c->item->sender);
 	if (c->kind == NOTIFY_RECEIPT) {
 		if (c->user_nid == q->rq->user_nid)
 			return ERR_RETRY;
@@ -221,6 +240,7 @@ memory_read(struct scope *sc, struct sync *s, const struct memory_query *q,
 	size_t i;
 
 	out->count = 0;
+	out->changed = (struct user_id_list){0};
 	out->vol = feed_volatile(s->feed);
 	if (!feed_list(sc, s->feed, &fq, &changes))
 		return ERR_RETRY;

@@ -10,9 +10,11 @@
 #define SYNC_MEMORY_H
 
 #include "room/read.h"
+#include "store/device_list_store.h"
 #include "sync/sync_priv.h"
 
 #define MEMORY_ROOMS_MAX 16
+#define MEMORY_CHANGED_MAX 32
 
 /* What is new in a room. */
 struct memory_room {
@@ -28,6 +30,8 @@ struct memory_room {
 struct memory_news {
 	struct memory_room rooms[MEMORY_ROOMS_MAX];
 	size_t count;
+	struct user_id_list changed; /* whose keys; at most
+				      * MEMORY_CHANGED_MAX */
 	int64_t newest; /* durable position up to which this is all */
 	int64_t vol;
 };
@@ -39,7 +43,8 @@ struct memory_query {
 	bool delivered; /* receipts of delivery too */
 };
 
-/* *out is in the scope's memory; count 0: nothing concerns the user.
+/* *out is in the scope's memory; without rooms and changed keys
+ * nothing concerns the user.
  *
  * ERR_RETRY (without a text)   memory does not know all of it
  */

@@ -174,10 +174,11 @@ write_extensions(struct scope *sc, struct quick *k)
 {
 	static const char no_data[] = "{\"global\":[],\"rooms\":{}}";
 	const struct sliding_extensions *ext = &k->cfg->ext;
+	const struct device_news news = {k->device, &k->n->changed};
 
 	json_key(&k->w, "extensions");
 	json_object_begin(&k->w);
-	device_section_write_sliding_quiet(sc, &k->w, ext, k->device);
+	device_section_write_sliding_quiet(sc, &k->w, ext, &news);
 	if (ext->account_data)
 		json_put_raw(&k->w, "account_data", no_data,
 			     sizeof(no_data) - 1);
@@ -269,7 +270,9 @@ sliding_from_memory(struct scope *sc, struct sync *s,
 	k.n = scope_new(sc, struct memory_news);
 	TRY(memory_read(sc, s, &mq, k.n));
 	TRY(select_rooms(&k));
-	result->is_empty = k.n->count == 0;
+	if (!k.cfg->ext.e2ee)
+		k.n->changed.count = 0;
+	result->is_empty = k.n->count == 0 && k.n->changed.count == 0;
 	if (!result->is_empty)
 		return make_answer(sc, &k, out);
 	sliding_conn_advance(q->conn, k.n->newest, k.n->vol);

@@ -369,7 +369,7 @@ v3_frame_end(struct v3_frame *f)
 	json_put_raw(&f->w, "knock", "{}", 2);
 	json_put_raw(&f->w, "leave", "{}", 2);
 	json_object_end(&f->w);
-	device_section_write_quiet(&f->w, f->device);
+	device_section_write_quiet(&f->w, f->device, f->changed);
 	presence_section_write(&f->w, f->presence, f->now_ms);
 	json_object_end(&f->w);
 }

@@ -204,7 +204,9 @@ sync_v3_from_memory(struct scope *sc, struct sync *s,
 	frame.presence = &presence;
 	frame.now_ms = q->rq->now_ms;
 	result->next = frame.next;
-	result->is_empty = n->count == 0 && presence.count == 0;
+	frame.changed = &n->changed;
+	result->is_empty =
+		n->count == 0 && n->changed.count == 0 && presence.count == 0;
 	if (result->is_empty)
 		return OK;
 	json_writer_init(&frame.w, out);

@@ -50,6 +50,7 @@ struct v3_frame {
 	struct json_writer w;
 	struct sync_token next;
 	const struct device_status *device;
+	const struct user_id_list *changed;   /* whose keys; NULL: none */
 	const struct presence_news *presence; /* NULL: none */
 	int64_t now_ms;
 };
