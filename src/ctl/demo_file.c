@@ -7,14 +7,6 @@
 #include "http/body.h"
 #include "media/media.h"
 
-static void
-destroy_body(void *arg)
-{
-	struct body_file *body = arg;
-
-	body_file_destroy(&body);
-}
-
 static enum err
 copy_into(struct scope *sc, const char *path, struct body_file *body)
 {
@@ -43,7 +35,7 @@ demo_upload(struct scope *sc, struct demo *d, const struct requester *r,
 	struct body_file *body;
 
 	TRY(body_file_create(sc, media_folder(d->ctl->media), &body));
-	scope_defer(sc, destroy_body, body);
+	body_file_defer(sc, body);
 	TRY(copy_into(sc, scope_printf(sc, "%s/files/%s", d->folder, name),
 		      body));
 	return media_upload(sc, d->ctl->media, r, body, &declared, uri_out);

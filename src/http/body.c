@@ -130,3 +130,17 @@ body_file_destroy(struct body_file **b)
 	free(*b);
 	*b = NULL;
 }
+
+static void
+destroy_deferred(void *arg)
+{
+	struct body_file *b = arg;
+
+	body_file_destroy(&b);
+}
+
+void
+body_file_defer(struct scope *sc, struct body_file *b)
+{
+	scope_defer(sc, destroy_deferred, b);
+}

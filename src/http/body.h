@@ -37,6 +37,9 @@ enum err body_file_write(struct scope *sc, struct body_file *b,
 enum err body_file_place(struct scope *sc, struct body_file *b,
 			 const char *folder, const char *name) MUST_CHECK;
 
+/* Has the scope close it. */
+void body_file_defer(struct scope *sc, struct body_file *b);
+
 /* Closes it; without body_file_place() nothing is left of it. */
 void body_file_destroy(struct body_file **b);
 

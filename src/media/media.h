@@ -111,6 +111,7 @@ struct media_size {
 	int64_t width;
 	int64_t height;
 	const char *method; /* "scale" or "crop"; NULL: scale */
+	bool is_animated;   /* may move, where the picture does */
 };
 enum err media_open_thumbnail(struct scope *sc, struct media *m,
 			      const struct media_wanted *wanted,

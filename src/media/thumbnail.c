@@ -47,7 +47,9 @@ choose_size(struct scope *sc, const struct media_size *wanted,
 			continue;
 		out->width = sizes[i].width;
 		out->height = sizes[i].height;
-		out->method = method;
+		out->method = wanted->is_animated
+				      ? scope_printf(sc, "%s-animated", method)
+				      : method;
 		if (sizes[i].width >= wanted->width &&
 		    sizes[i].height >= wanted->height)
 			break;
@@ -130,14 +132,6 @@ put_row(struct scope *sc, struct txn *t, void *ctx)
 }
 
 static void
-destroy_body(void *arg)
-{
-	struct body_file *body = arg;
-
-	body_file_destroy(&body);
-}
-
-static void
 close_fd(void *arg)
 {
 	(void)close(*(int *)arg);
@@ -173,7 +167,7 @@ make(struct scope *sc, struct media *m, const struct media_row *row,
 
 	TRY(open_picture(sc, m, row, &source));
 	TRY(body_file_create(sc, m->dir, &body));
-	scope_defer(sc, destroy_body, body);
+	body_file_defer(sc, body);
 	TRY(run_helper(sc, m, thumbnail, (int[2]){*source, body->fd}));
 	body->len = lseek(body->fd, 0, SEEK_END);
 	n = pread(body->fd, head, sizeof(head), 0);

@@ -39,14 +39,6 @@ map_body(struct scope *sc, const struct body_file *body, struct mapping **out)
 	return OK;
 }
 
-static void
-destroy_body(void *arg)
-{
-	struct body_file *body = arg;
-
-	body_file_destroy(&body);
-}
-
 /* The body without its metadata: itself where there is none. */
 static enum err
 cut_metadata(struct scope *sc, const struct media *m, struct body_file *body,
@@ -64,7 +56,7 @@ cut_metadata(struct scope *sc, const struct media *m, struct body_file *body,
 	if (!plan.changed)
 		return OK;
 	TRY(body_file_create(sc, m->dir, &clean));
-	scope_defer(sc, destroy_body, clean);
+	body_file_defer(sc, clean);
 	TRY(edit_write(&plan, map->at, clean->fd));
 	clean->len = (int64_t)edit_new_len(&plan);
 	*out = clean;
@@ -127,7 +119,7 @@ keep_body(struct scope *sc, struct media *m, struct body_file *body,
 
 	if (body == NULL) {
 		TRY(body_file_create(sc, m->dir, &body));
-		scope_defer(sc, destroy_body, body);
+		body_file_defer(sc, body);
 	}
 	TRY(cut_metadata(sc, m, body, &clean));
 	TRY(blob_place(sc, m, clean, &k->row.blob));

@@ -11,6 +11,7 @@
 #include "thumbnailer/thumbnailer.h"
 
 #define JPEG_QUALITY 80
+#define WEBP_QUALITY 75
 #define SIDE_MAX 4096
 
 /* The loaders that may run, by the signature that they read. */
@@ -35,6 +36,7 @@ struct wanted {
 	int width;
 	int height;
 	gboolean crop;
+	gboolean animated; /* where the picture moves */
 	double max_pixels;
 };
 
@@ -86,17 +88,19 @@ parse_arguments(int argc, char **argv, struct wanted *out)
 		return FALSE;
 	out->width = parse_side(argv[1]);
 	out->height = parse_side(argv[2]);
-	out->crop = strcmp(argv[3], "crop") == 0;
+	out->crop = strncmp(argv[3], "crop", 4) == 0;
+	out->animated = strstr(argv[3], "-animated") != NULL;
 	out->max_pixels = strtod(argv[4], &end);
 	return out->width > 0 && out->height > 0 && *end == '\0';
 }
 
 /* Looks at the head only: no pixel is decoded. */
 static int
-check_size(const struct picture *p, const struct wanted *w)
+check_size(const struct picture *p, struct wanted *w)
 {
 	VipsImage *head;
 	double pixels;
+	int pages;
 
 	head = vips_image_new_from_buffer(p->bytes, p->len, "", "access",
 					  VIPS_ACCESS_SEQUENTIAL, NULL);
@@ -104,6 +108,10 @@ check_size(const struct picture *p, const struct wanted *w)
 		return THUMBNAILER_UNREADABLE;
 	pixels = (double)vips_image_get_width(head) *
 		 vips_image_get_height(head);
+	/* One that would take too much when it moves stands still. */
+	pages = vips_image_get_n_pages(head);
+	if (pages < 2 || pixels * pages > w->max_pixels)
+		w->animated = FALSE;
 	g_object_unref(head);
 	return pixels > w->max_pixels ? THUMBNAILER_TOO_LARGE : THUMBNAILER_OK;
 }
@@ -123,6 +131,29 @@ write_all(const char *bytes, size_t len)
 	return TRUE;
 }
 
+/* All its frames, whole: what would be cut away differs from one to the next.
+ */
+static int
+make_animated(struct picture *p, const struct wanted *w)
+{
+	VipsImage *image = NULL;
+	void *bytes = NULL;
+	size_t len = 0;
+	int rc;
+
+	if (vips_thumbnail_buffer(p->bytes, p->len, &image, w->width, "height",
+				  w->height, "size", VIPS_SIZE_DOWN,
+				  "option_string", "n=-1", NULL) != 0)
+		return THUMBNAILER_UNREADABLE;
+	rc = vips_webpsave_buffer(image, &bytes, &len, "Q", WEBP_QUALITY,
+				  "strip", TRUE, NULL);
+	g_object_unref(image);
+	if (rc != 0 || !write_all(bytes, len))
+		return THUMBNAILER_UNREADABLE;
+	g_free(bytes);
+	return THUMBNAILER_OK;
+}
+
 static int
 make(struct picture *p, const struct wanted *w)
 {
@@ -131,6 +162,8 @@ make(struct picture *p, const struct wanted *w)
 	size_t len = 0;
 	int rc;
 
+	if (w->animated)
+		return make_animated(p, w);
 	if (vips_thumbnail_buffer(p->bytes, p->len, &image, w->width, "height",
 				  w->height, "size", VIPS_SIZE_DOWN, "crop",
 				  w->crop ? VIPS_INTERESTING_CENTRE

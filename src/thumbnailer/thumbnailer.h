@@ -1,7 +1,7 @@
 /* thumbnailer/thumbnailer.h: what the helper program and the server agree on.
  *
- *     wardwire-thumbnailer WIDTH HEIGHT scale|crop MAX_PIXELS <picture
- * >thumbnail
+ *     wardwire-thumbnailer WIDTH HEIGHT scale|crop[-animated] MAX_PIXELS
+ * <picture >thumbnail
  *
  * It decodes what strangers made, so it has no privileges: descriptors only,
  * memory and time limits, and after its start no call that opens, connects or

@@ -183,6 +183,7 @@ thumbnail(struct scope *sc, struct http_request *rq)
 	TRY(read_side(sc, rq, "width", &size.width));
 	TRY(read_side(sc, rq, "height", &size.height));
 	size.method = http_query(rq, "method");
+	TRY(http_query_bool(rq, "animated", false, &size.is_animated));
 	TRY(media_open_thumbnail(sc, api_of(rq)->media, &wanted, &size, &f));
 	return reply_file(sc, rq, &f, NULL);
 }

@@ -9,6 +9,26 @@ from world import Case
 UPLOAD = "/_matrix/media/v3/upload"
 
 
+def moving_gif(side=16):
+    """Two frames, one of each colour."""
+    def frame(colour):
+        codes = []          # of three bits: clear before each pixel
+        for _ in range(side * side):
+            codes += [4, colour]
+        codes.append(5)
+        bits = sum(code << (3 * n) for n, code in enumerate(codes))
+        data = bits.to_bytes((3 * len(codes) + 7) // 8, "little")
+        blocks = b"".join(bytes([len(data[at:at + 255])]) + data[at:at + 255]
+                          for at in range(0, len(data), 255))
+        return (b"\x21\xf9\x04\x04\x0a\x00\x00\x00" + b"\x2c" +
+                struct.pack("<HHHHB", 0, 0, side, side, 0) + b"\x02" +
+                blocks + b"\x00")
+    palette = b"\xff\x00\x00\x00\x00\xff" + b"\x00" * 6
+    return (b"GIF89a" + struct.pack("<HHBBB", side, side, 0xf1, 0, 0) +
+            palette + b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00" +
+            frame(0) + frame(1) + b"\x3b")
+
+
 class Media(Case):
     def upload(self, data, kind="application/octet-stream", name=None):
         answer = self.anna.call(
@@ -105,6 +125,24 @@ class Media(Case):
                 "inline"))
             if got.headers["content-type"] == "image/png":
                 self.assertEqual(size, struct.unpack(">II", got.body[16:24]))
+
+    def test_thumbnail_that_moves(self):
+        uri = self.upload(moving_gif(), "image/gif")
+        path = self.path(uri, "thumbnail") + "?width=96&height=96"
+        still = self.ben.get(path)
+        self.assertEqual(200, still.status, still)
+        self.assertNotIn(b"ANIM", still.body)
+        for method in ("scale", "crop"):
+            moving = self.ben.get(path + "&animated=true&method=" + method)
+            self.assertEqual("image/webp", moving.headers["content-type"])
+            self.assertIn(b"ANIM", moving.body)
+        plain = self.upload(png(40, 30), "image/png")
+        got = self.ben.get(self.path(plain, "thumbnail") +
+                           "?width=32&height=32&animated=true")
+        self.assertEqual(200, got.status)
+        self.assertNotIn(b"ANIM", got.body)
+        self.refused(self.ben.get(path + "&animated=maybe"), 400,
+                     "M_INVALID_PARAM")
 
     def test_thumbnail_of_no_picture(self):
         uri = self.upload(b"not a picture at all", "image/png")
