@@ -316,8 +316,8 @@ registration_file_read(struct scope *sc, const char *path,
 	yaml_document_t doc;
 	struct reading rd = {.sc = sc, .r = out, .doc = &doc};
 	yaml_parser_t parser;
-	char *bytes;
-	size_t len;
+	char *bytes = NULL;
+	size_t len = 0;
 	enum err e;
 
 	memset(out, 0, sizeof(*out));

@@ -278,7 +278,7 @@ ical_expand(struct scope *sc, const struct ical_vevent *e,
 {
 	struct expanding x = {.sc = sc, .e = e, .out = out};
 	const char *wrong = check(e);
-	struct rule rule;
+	struct rule rule = {0};
 
 	if (e->is_wrong)
 		return;

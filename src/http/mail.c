@@ -195,7 +195,7 @@ add_date_and_id(struct buf *b, const char *from)
 	(void)gmtime_r(&now, &tm);
 	(void)strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
 	buf_printf(b, "Date: %s\r\nMessage-ID: <", date);
-	(void)getentropy(bytes, sizeof(bytes));
+	(void)!getentropy(bytes, sizeof(bytes));
 	for (i = 0; i < sizeof(bytes); i++)
 		buf_printf(b, "%02x", bytes[i]);
 	buf_printf(b, "@%s\r\n", strchr(from, '@') + 1); /* with from's ">" */

@@ -229,7 +229,7 @@ static enum err
 judge(struct scope *sc, struct uploading *up, const struct object *o)
 {
 	struct signed_json j;
-	const char *json;
+	const char *json = NULL;
 
 	TRY(find_target(sc, up, o, &json));
 	TRY(signed_json_read(sc, o->value, &j));
