@@ -9,7 +9,7 @@
 #include "room/search_words.h"
 #include "store/event_type_store.h"
 
-#define RANKED_MAX 500 /* of the newest, the best are chosen */
+#define RANKED_MAX 300 /* of the newest, the best are chosen */
 /* As in BM25: how fast more of a word counts less; how much length counts. */
 #define RANK_SATURATION 1.2
 #define RANK_LENGTH 0.75
@@ -242,6 +242,9 @@ run(struct search *s, struct room_search_results *out)
 	s->ignored = ignored;
 	/* One more than wanted tells whether this is the end. */
 	s->hit_max = q->by_rank ? RANKED_MAX : q->limit + 1;
+	s->hit_min = from + q->limit + 1;
+	if (s->hit_min > s->hit_max)
+		s->hit_min = s->hit_max;
 	s->hits = scope_array(s->sc, struct search_hit, s->hit_max);
 	if (s->term_count > 0 && s->room_count > 0)
 		TRY(search_find(s));

@@ -9,7 +9,7 @@
 #define WALK_MAX 3000
 #define WAITING_MAX 5000
 /* So many are counted on after the last that is wanted. */
-#define COUNT_ON 200
+#define COUNT_ON 20
 
 static int
 compare_room(const void *a, const void *b)
@@ -160,7 +160,7 @@ search_find(struct search *s)
 		q.room_count = 1;
 	}
 	TRY(walk(s, &q, &waiting, &at, &came));
-	if (came == WALK_MAX && s->hit_count < s->hit_max) {
+	if (came == WALK_MAX && s->hit_count < s->hit_min) {
 		q.before = s->last_nid;
 		if (q.room_count == 0) {
 			q.room_nids = room_nids(s);

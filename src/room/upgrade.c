@@ -14,7 +14,6 @@
 
 struct upgrade {
 	struct draft *old, *new;
-	const struct event_row *alias; /* canonical, of the old; NULL none */
 	const char *new_room_id;
 	yyjson_val *creators; /* beside the requester; NULL: none */
 };
@@ -29,6 +28,7 @@ static const char *const carried[] = {
 	"m.room.guest_access",
 	"m.room.history_visibility",
 	"m.room.join_rules",
+	"m.room.canonical_alias",
 	"org.wardwire.room.class",
 };
 
@@ -136,8 +136,9 @@ make_new(struct upgrade *u)
 	TRY(rooms_get_profile(d->sc, d->r, d->rq->user_id, &words.profile));
 	TRY(add_create(u));
 	TRY(membership_add(d, d->rq->user_id, &words));
-	TRY(add_power(u));
+	/* Before the old levels hold, which may keep the requester from it. */
 	TRY(add_carried(u));
+	TRY(add_power(u));
 	d->room.is_public = u->old->room.is_public;
 	return draft_commit(d);
 }
@@ -155,6 +156,14 @@ add_tombstone(struct draft *d, const struct upgrade *u)
 	json_put_string(&w, "replacement_room", u->new_room_id);
 	json_object_end(&w);
 	return create_add_json(d, "m.room.tombstone", &b);
+}
+
+/* Above what anyone has by default (10.8, step 6). */
+static int64_t
+silent_level(const struct power_levels *power)
+{
+	return power->users_default < SILENT_LEVEL ? SILENT_LEVEL
+						   : power->users_default + 1;
 }
 
 /* Points to the new room, and leaves speaking to those with power, where the
@@ -188,8 +197,8 @@ close_old(struct draft *d, void *ctx)
 		text = json_format(d->sc, yyjson_obj_iter_get_val(name), &len);
 		json_put_raw(&w, yyjson_get_str(name), text, len);
 	}
-	json_put_int(&w, "events_default", SILENT_LEVEL);
-	json_put_int(&w, "invite", SILENT_LEVEL);
+	json_put_int(&w, "events_default", silent_level(&power));
+	json_put_int(&w, "invite", silent_level(&power));
 	json_object_end(&w);
 	return create_add_json(d, "m.room.power_levels", &b);
 }
@@ -201,20 +210,6 @@ move_aliases(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(alias_store_move(sc, t, u->old->room.nid, u->new->room.nid));
 	return room_store_set_public(sc, t, u->old->room.nid, false);
-}
-
-static enum err
-move_canonical(struct scope *sc, struct upgrade *u)
-{
-	struct room_send s = {.room_id = u->new_room_id,
-			      .type = "m.room.canonical_alias",
-			      .state_key = ""};
-	const char *event_id;
-
-	if (u->alias == NULL)
-		return OK;
-	s.content = event_row_content(sc, u->alias);
-	return room_send(sc, u->old->r, u->old->rq, &s, &event_id);
 }
 
 enum err
@@ -229,7 +224,6 @@ room_upgrade(struct scope *sc, struct rooms *r, const struct requester *rq,
 
 	TRY(room_require_power(sc, r, rq, up->room_id, "m.room.tombstone"));
 	TRY(draft_open(sc, r, rq, up->room_id, &u.old));
-	TRY(draft_find(u.old, "m.room.canonical_alias", "", &u.alias));
 	if (v != NULL && !v->room_id_is_hash)
 		new_id = scope_printf(sc, "!%s:%s",
 				      token_random_id(sc, ROOM_ID_LEN),
@@ -240,7 +234,6 @@ room_upgrade(struct scope *sc, struct rooms *r, const struct requester *rq,
 	job.ctx = &u;
 	TRY(draft_run(sc, r, rq, &job, &closed));
 	TRY(store_write(sc, r->db, move_aliases, &u));
-	TRY(move_canonical(sc, &u));
 	*new_room_id_out = u.new_room_id;
 	return OK;
 }
