@@ -75,7 +75,8 @@
 	X(ERR_URL_NOT_SET, 400, "M_URL_NOT_SET")                             \
 	X(ERR_BAD_STATUS, 502, "M_BAD_STATUS")                               \
 	X(ERR_CONNECTION_FAILED, 502, "M_CONNECTION_FAILED")                 \
-	X(ERR_CONNECTION_TIMEOUT, 504, "M_CONNECTION_TIMEOUT")
+	X(ERR_CONNECTION_TIMEOUT, 504, "M_CONNECTION_TIMEOUT")               \
+	X(ERR_INVITE_BLOCKED, 403, "M_INVITE_BLOCKED")
 
 enum err {
 	OK = 0,

@@ -44,4 +44,8 @@ bool room_aggregate_is_needed(const struct event_rows *rows);
 enum err room_ignored_read(struct scope *sc, struct txn *t, int64_t user_nid,
 			   struct map **out) MUST_CHECK;
 
+/* Whether the user takes no invites (Client-Server API, invite permission). */
+enum err room_invites_blocked(struct scope *sc, struct txn *t, int64_t user_nid,
+			      bool *out) MUST_CHECK;
+
 #endif

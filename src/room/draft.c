@@ -3,11 +3,13 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "room/auth.h"
 #include "room/cache.h"
 #include "room/classify.h"
 #include "room/read.h"
 #include "store/event_type_store.h"
+#include "store/user_id_store.h"
 
 #define TRIES_MAX 5
 
@@ -430,6 +432,32 @@ require_active(struct draft *d, const struct draft_spec *spec)
 	return rooms_require_active(d->sc, d->rq);
 }
 
+/* Nobody is invited who takes no invites. */
+static enum err
+require_invitable(struct draft *d, const struct draft_spec *spec)
+{
+	const char *membership;
+	bool is_blocked = false;
+	struct txn *t;
+	int64_t nid;
+	enum err e;
+
+	if (spec->state_key == NULL || strcmp(spec->type, "m.room.member") != 0)
+		return OK;
+	membership = json_peek_string(spec->content, "membership");
+	if (membership == NULL || strcmp(membership, "invite") != 0)
+		return OK;
+	TRY(draft_read_begin(d, &t));
+	e = user_id_store_find(d->sc, t, spec->state_key, &nid);
+	if (e == OK)
+		e = room_invites_blocked(d->sc, t, nid, &is_blocked);
+	draft_read_end(d, &t);
+	if (e == OK && is_blocked)
+		return scope_fail(d->sc, ERR_INVITE_BLOCKED,
+				  "this user takes no invites");
+	return e;
+}
+
 enum err
 draft_add(struct draft *d, const struct draft_spec *spec,
 	  struct draft_event **out)
@@ -440,6 +468,7 @@ draft_add(struct draft *d, const struct draft_spec *spec,
 	*out = ev = scope_new(d->sc, struct draft_event);
 	ev->spec = *spec;
 	TRY(require_active(d, spec));
+	TRY(require_invitable(d, spec));
 	ev->parts = (struct event_draft){
 		.version = d->version,
 		.room_id = d->room.room_id,

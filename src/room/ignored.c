@@ -1,4 +1,6 @@
 /* The part of room/aggregate.h that knows whom a user ignores. */
+#include <string.h>
+
 #include "room/aggregate.h"
 #include "store/account_data_store.h"
 
@@ -30,5 +32,24 @@ room_ignored_read(struct scope *sc, struct txn *t, int64_t user_nid,
 	scope_defer(sc, free_map, *out);
 	yyjson_obj_foreach(users, i, max, key, value)(void)
 		map_put(*out, yyjson_get_str(key), value);
+	return OK;
+}
+
+enum err
+room_invites_blocked(struct scope *sc, struct txn *t, int64_t user_nid,
+		     bool *out)
+{
+	struct account_data_row *row;
+	const char *action;
+	yyjson_val *root;
+
+	*out = false;
+	TRY(account_data_store_find(sc, t, user_nid, "",
+				    "m.invite_permission_config", &row));
+	if (row == NULL || row->content == NULL)
+		return OK;
+	TRY(json_parse_object(sc, row->content, row->content_len, &root));
+	action = json_peek_string(root, "default_action");
+	*out = action != NULL && strcmp(action, "block") == 0;
 	return OK;
 }

@@ -84,19 +84,26 @@ find_kept(struct scope *sc, struct oidc *o, const struct oidc_document *d,
 	return out;
 }
 
-/* Fetches url into d, unless what is kept is newer than since_ms. */
+/* Which document, and how old it may be. */
+struct wanted {
+	struct oidc_document *document;
+	const char *url;
+	int64_t since_ms;
+	int64_t now_ms;
+};
+
 static enum err
-fetch(struct scope *sc, struct oidc *o, struct oidc_document *d,
-      const char *url, int64_t since_ms, int64_t now_ms, yyjson_val **out)
+fetch(struct scope *sc, struct oidc *o, const struct wanted *w,
+      yyjson_val **out)
 {
-	struct oidc_ask ask = {.url = url};
-	char *kept = find_kept(sc, o, d, since_ms);
+	struct oidc_ask ask = {.url = w->url};
+	char *kept = find_kept(sc, o, w->document, w->since_ms);
 
 	if (kept != NULL)
 		return json_parse_object(sc, kept, strlen(kept), out);
 	if (oidc_call(sc, o, &ask, out) != OK)
 		return unavailable(sc);
-	keep(o, d, json_format(sc, *out, NULL), now_ms);
+	keep(o, w->document, json_format(sc, *out, NULL), w->now_ms);
 	return OK;
 }
 
@@ -105,14 +112,16 @@ oidc_metadata(struct scope *sc, struct oidc *o, int64_t now_ms,
 	      yyjson_val **out)
 {
 	const char *issuer = o->config->issuer;
+	struct wanted w = {.document = &o->metadata,
+			   .since_ms = now_ms - METADATA_KEPT_MS,
+			   .now_ms = now_ms};
 	size_t len = strlen(issuer);
-	const char *url, *told;
+	const char *told;
 
-	url = scope_printf(sc, "%.*s/.well-known/openid-configuration",
-			   (int)(issuer[len - 1] == '/' ? len - 1 : len),
-			   issuer);
-	TRY(fetch(sc, o, &o->metadata, url, now_ms - METADATA_KEPT_MS, now_ms,
-		  out));
+	w.url = scope_printf(sc, "%.*s/.well-known/openid-configuration",
+			     (int)(issuer[len - 1] == '/' ? len - 1 : len),
+			     issuer);
+	TRY(fetch(sc, o, &w, out));
 	told = json_peek_string(*out, "issuer");
 	if (told != NULL && strcmp(told, issuer) == 0)
 		return OK;
@@ -137,12 +146,13 @@ static enum err
 read_keys(struct scope *sc, struct oidc *o, int64_t since_ms, int64_t now_ms,
 	  yyjson_val **out)
 {
+	struct wanted w = {
+		.document = &o->keys, .since_ms = since_ms, .now_ms = now_ms};
 	yyjson_val *metadata;
-	const char *url;
 
 	TRY(oidc_metadata(sc, o, now_ms, &metadata));
-	TRY(oidc_endpoint(sc, o, metadata, "jwks_uri", &url));
-	return fetch(sc, o, &o->keys, url, since_ms, now_ms, out);
+	TRY(oidc_endpoint(sc, o, metadata, "jwks_uri", &w.url));
+	return fetch(sc, o, &w, out);
 }
 
 enum err

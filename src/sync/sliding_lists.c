@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "room/aggregate.h"
 #include "store/event_type_store.h"
 #include "sync/sliding_facts.h"
 
@@ -28,12 +29,17 @@ is_shown(struct scope *sc, struct sliding *x, const struct member_row *m,
 	 bool *out)
 {
 	struct event_row e;
+	bool is_blocked;
 
 	*out = true;
 	if (m->membership == MEMBERSHIP_LEAVE ||
 	    m->membership == MEMBERSHIP_BAN)
 		return is_left_room_shown(sc, x, m, out);
-	if (m->membership != MEMBERSHIP_INVITE || x->ignored == NULL)
+	if (m->membership != MEMBERSHIP_INVITE)
+		return OK;
+	TRY(room_invites_blocked(sc, x->t, x->q->rq->user_nid, &is_blocked));
+	*out = !is_blocked;
+	if (is_blocked || x->ignored == NULL)
 		return OK;
 	TRY(event_store_get(sc, x->t, m->event_nid, &e));
 	*out = map_find(x->ignored, e.sender) == NULL;

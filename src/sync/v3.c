@@ -191,7 +191,10 @@ inviter_is_ignored(struct scope *sc, struct v3 *v, const struct member_row *m,
 	struct event_row e;
 
 	*out = false;
-	if (v->ignored == NULL || m->membership != MEMBERSHIP_INVITE)
+	if (m->membership != MEMBERSHIP_INVITE)
+		return OK;
+	TRY(room_invites_blocked(sc, v->t, v->q->rq->user_nid, out));
+	if (*out || v->ignored == NULL)
 		return OK;
 	TRY(event_store_get(sc, v->t, m->event_nid, &e));
 	*out = map_find(v->ignored, e.sender) != NULL;

@@ -253,6 +253,32 @@ class Account(Identity):
                            "phone": "07700900001"}}), 403, "M_FORBIDDEN")
 
 
+class Invites(Identity):
+    """m.invite_permission_config."""
+
+    def test_who_takes_none(self):
+        person = self.world.new_person()
+        config = V3 + "/user/%s/account_data/m.invite_permission_config" % (
+            quote(person.user_id))
+        before = self.anna.create_room(invite=[person.user_id])
+        person.ok("PUT", config, {"default_action": "block"})
+        room = self.anna.create_room()
+        for answer in (
+                self.anna.post(rooms(room) + "/invite",
+                               {"user_id": person.user_id}),
+                self.anna.post(V3 + "/createRoom",
+                               {"invite": [person.user_id]}),
+                self.anna.set_state(room, "m.room.member",
+                                    {"membership": "invite"},
+                                    person.user_id)):
+            self.refused(answer, 403, "M_INVITE_BLOCKED")
+        self.assertNotIn(before, person.sync().get("rooms", {}).get(
+            "invite", {}))
+        person.ok("PUT", config, {})
+        self.assertIn(before, person.sync()["rooms"]["invite"])
+        self.anna.invite(room, person.user_id)
+
+
 class OpenId(Identity):
     def info(self, **query):
         return self.world.stranger().get(
