@@ -98,13 +98,14 @@ turn_grant(struct scope *sc, const struct turn *t, const char *user_id,
 	   int64_t now_ms, struct turn_credentials *out)
 {
 	uint8_t mac[DIGEST_SHA1_LEN];
+	int64_t ends_s;
 
 	*out = (struct turn_credentials){0};
 	if (t == NULL)
 		return scope_fail(sc, ERR_NOT_FOUND,
 				  "this server has no TURN server");
-	out->username = scope_printf(
-		sc, "%lld:%s", (long long)(now_ms / 1000 + t->ttl_s), user_id);
+	ends_s = now_ms / 1000 + t->ttl_s;
+	out->username = scope_printf(sc, "%lld:%s", (long long)ends_s, user_id);
 	digest_hmac_sha1(t->secret, t->secret_len, out->username,
 			 strlen(out->username), mac);
 	/* 20 bytes take one sign of padding, which coturn compares too. */
