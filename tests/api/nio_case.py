@@ -4,9 +4,11 @@
 import asyncio
 import io
 import sys
+import tempfile
 import traceback
 
 import nio
+from nio.crypto import ENCRYPTION_ENABLED
 
 import server
 
@@ -146,6 +148,53 @@ class Talk:
         good(await self.anna.room_unban(self.room, self.ben.user_id),
              nio.RoomUnbanResponse)
 
+    async def sealed_client(self, name, folder):
+        client = nio.AsyncClient(
+            self.ward.url, "@%s:%s" % (name, self.ward.name),
+            store_path=folder,
+            config=nio.AsyncClientConfig(encryption_enabled=True,
+                                         store_sync_tokens=False))
+        good(await client.login(PASSWORD), nio.LoginResponse)
+        return client
+
+    async def catch_up(self, *clients):
+        """What nio does between answers of sync when it is left alone."""
+        for client in clients:
+            good(await client.sync(0), nio.SyncResponse)
+            if client.should_upload_keys:
+                good(await client.keys_upload(), nio.KeysUploadResponse)
+            if client.should_query_keys:
+                good(await client.keys_query(), nio.KeysQueryResponse)
+
+    async def encrypted(self):
+        with tempfile.TemporaryDirectory() as folder:
+            anna = await self.sealed_client("anna", folder)
+            ben = await self.sealed_client("ben", folder)
+            try:
+                await self.talk_sealed(anna, ben)
+            finally:
+                await anna.close()
+                await ben.close()
+
+    async def talk_sealed(self, anna, ben):
+        heard = []
+        ben.add_event_callback(lambda room, event: heard.append(event),
+                               nio.RoomMessageText)
+        await self.catch_up(anna, ben)
+        room = good(await anna.room_create(
+            preset=nio.RoomPreset.private_chat, invite=[ben.user_id],
+            initial_state=[nio.EnableEncryptionBuilder().as_dict()]),
+            nio.RoomCreateResponse).room_id
+        good(await ben.join(room), nio.JoinResponse)
+        await self.catch_up(anna, ben)
+        good(await anna.room_send(
+            room, "m.room.message",
+            {"msgtype": "m.text", "body": "between us"},
+            ignore_unverified_devices=True), nio.RoomSendResponse)
+        await self.catch_up(ben)
+        assert [event.body for event in heard] == ["between us"], heard
+        assert heard[0].decrypted
+
     async def logout(self):
         for client in (self.anna, self.ben):
             good(await client.logout(), nio.LogoutResponse)
@@ -154,7 +203,9 @@ class Talk:
         return (self.login, self.wrong_password, self.create_and_join,
                 self.send_and_receive, self.waiting_sync,
                 self.typing_and_receipts, self.media, self.history,
-                self.redact, self.names, self.moderation, self.logout)
+                self.redact, self.names, self.moderation) + (
+                    (self.encrypted,) if ENCRYPTION_ENABLED else ()) + (
+                        self.logout,)
 
 
 async def main():
@@ -173,6 +224,8 @@ async def main():
                 traceback.print_exc(limit=3, file=sys.stdout)
         await talk.anna.close()
         await talk.ben.close()
+    if not ENCRYPTION_ENABLED:
+        print("this nio comes without encryption (python3-olm)")
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 
