@@ -20,7 +20,7 @@ struct requester {
 	int64_t now_ms;	     /* wall time at which the request arrived */
 	bool is_admin;
 	bool is_suspended; /* the account: reads, leaves, takes back */
-	bool sees_all; /* reads rooms past all rights (administration) */
+	bool sees_all;	   /* reads rooms past all rights (administration) */
 };
 
 #endif

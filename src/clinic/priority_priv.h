@@ -7,6 +7,7 @@
 #include "clinic/clinic_priv.h"
 #include "clinic/duty.h"
 #include "clinic/priority.h"
+#include "store/priority_step_store.h"
 #include "store/priority_store.h"
 
 /* To whom a level goes. */

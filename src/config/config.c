@@ -10,14 +10,22 @@
 #include "config/option_priv.h"
 
 static const struct section *const sections[] = {
-	&config_server_section,	    &config_store_section,
-	&config_notify_section,	    &config_registration_section,
-	&config_limits_section,	    &config_federation_section,
-	&config_appservice_section, &config_media_section,
-	&config_mail_section,	    &config_outbound_section,
-	&config_push_section,	    &config_presence_section,
-	&config_log_section,	    &config_metrics_section,
-	&config_calls_section,	    &config_sso_section,
+	&config_server_section,
+	&config_store_section,
+	&config_notify_section,
+	&config_registration_section,
+	&config_limits_section,
+	&config_federation_section,
+	&config_appservice_section,
+	&config_media_section,
+	&config_mail_section,
+	&config_outbound_section,
+	&config_push_section,
+	&config_presence_section,
+	&config_log_section,
+	&config_metrics_section,
+	&config_calls_section,
+	&config_sso_section,
 	&config_second_channel_section,
 };
 #define SECTION_COUNT (sizeof(sections) / sizeof(*sections))

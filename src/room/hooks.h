@@ -29,7 +29,7 @@ struct room_append {
 	const char *sender;
 	yyjson_val *content;
 	const char *redacts; /* the event that this redacts; NULL none */
-	bool is_local; /* of one of our own users */
+	bool is_local;	     /* of one of our own users */
 	int64_t now_ms;
 };
 

@@ -27,7 +27,7 @@ struct rooms {
 	 * else is at it, signing beforehand would likely be in vain. */
 	_Atomic int busy[ROOMS_BUSY_SLOTS];
 	struct room_typing *typing;
-	struct room_tasks *tasks; /* NULL: not started */
+	struct room_tasks *tasks;  /* NULL: not started */
 	_Atomic bool search_waits; /* texts may wait to be folded */
 };
 

@@ -34,7 +34,7 @@ struct search {
 	struct search_hit *hits;
 	size_t hit_count;
 	size_t hit_max;
-	size_t hit_min; /* with so many the search need not go on */
+	size_t hit_min;	  /* with so many the search need not go on */
 	size_t seen;	  /* that hold the words, in rooms of the user's */
 	int64_t last_nid; /* the last that was looked at */
 };

@@ -1,6 +1,5 @@
-/* Steps that fired, the timeline, sounds and the second channel's queue: see
- * store/priority_store.h. */
-#include "store/priority_store.h"
+/* Steps that fired, the timeline, sounds and the second channel's queue. */
+#include "store/priority_step_store.h"
 
 #define STEPS_MAX 64
 #define STEP_COLUMNS                                     \
