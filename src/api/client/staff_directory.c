@@ -17,7 +17,8 @@ write_person(struct json_writer *w, const struct staff_row *row)
 	json_put_string(w, "avatar_url", row->avatar_url);
 	json_put_string(w, "job", row->job);
 	json_put_string(w, "staff_group", row->staff_group);
-	json_put_bool(w, "clinical", row->clinical);
+	if (row->has_card)
+		json_put_bool(w, "clinical", row->clinical);
 	json_put_string(w, "grade", row->grade);
 	json_put_string(w, "site", row->site);
 	json_put_bool(w, "on_duty", row->on_duty);
