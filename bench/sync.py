@@ -3,7 +3,6 @@
 import concurrent.futures
 import http.client
 import json
-import os
 import subprocess
 import threading
 
@@ -40,7 +39,7 @@ def people(ward, count):
 
 
 def fill(members, count, messages):
-    """count rooms of them all, in which each message is the first one's."""
+    """count rooms of them all; they speak in turn."""
     def one(i):
         room = members[0].create_room(preset="public_chat", name="R%d" % i)
         for person in members[1:]:
@@ -110,6 +109,3 @@ def measure(ward, program, show, rooms=(200, 2000)):
     show("sliding sync with nothing new, %d rooms" % rooms[1],
          asker.sliding_nothing(few[3])["cpu"], "us", 30)
 
-
-if __name__ == "__main__":
-    os.sys.exit("run bench/run")

@@ -96,16 +96,15 @@ enum err
 room_load_events(struct scope *sc, struct txn *t,
 		 const struct state_entries *entries, struct event_rows *out)
 {
+	int64_t *nids = scope_array(sc, int64_t, entries->count);
 	size_t i;
 
 	out->count = 0;
 	out->rows = scope_array(sc, struct event_row, entries->count);
 	for (i = 0; i < entries->count; i++)
 		if (entries->entries[i].event_nid != 0)
-			TRY(event_store_get(sc, t,
-					    entries->entries[i].event_nid,
-					    &out->rows[out->count++]));
-	return OK;
+			nids[out->count++] = entries->entries[i].event_nid;
+	return event_store_get_many(sc, t, nids, out->count, out->rows);
 }
 
 enum err

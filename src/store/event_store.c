@@ -177,6 +177,74 @@ event_store_get(struct scope *sc, struct txn *t, int64_t nid,
 	return read_one_event(sc, s, out);
 }
 
+#define MANY 16 /* as there are parameters below */
+
+/* What stands behind the rows that were asked for, repeated where there are
+ * fewer than MANY. */
+static enum err
+read_many(struct scope *sc, struct stmt *s, const int64_t *nids, size_t count,
+	  struct event_row *rows)
+{
+	struct event_row e;
+	bool row;
+	size_t i;
+
+	for (;;) {
+		TRY(stmt_step(sc, s, &row));
+		if (!row)
+			return OK;
+		read_event(sc, s, &e);
+		for (i = 0; i < count; i++)
+			if (nids[i] == e.nid)
+				rows[i] = e;
+	}
+}
+
+static enum err
+get_chunk(struct scope *sc, struct txn *t, const int64_t *nids, size_t count,
+	  struct event_row *rows)
+{
+	int64_t n[MANY];
+	struct stmt *s;
+	size_t i;
+
+	for (i = 0; i < MANY; i++)
+		n[i] = nids[i < count ? i : count - 1];
+	for (i = 0; i < count; i++)
+		rows[i].nid = 0;
+	TRY(stmt_open(sc, t, &s,
+		      EVENT_SELECT " WHERE e.nid IN ($1, $2, $3, $4, $5, $6,"
+				   " $7, $8, $9, $10, $11, $12, $13, $14,"
+				   " $15, $16)",
+		      "iiiiiiiiiiiiiiii", n[0], n[1], n[2], n[3], n[4], n[5],
+		      n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14],
+		      n[15]));
+	TRY(read_many(sc, s, nids, count, rows));
+	stmt_close(&s);
+	for (i = 0; i < count; i++)
+		if (rows[i].nid == 0)
+			return ERR_NOT_FOUND;
+	return OK;
+}
+
+enum err
+event_store_get_many(struct scope *sc, struct txn *t, const int64_t *nids,
+		     size_t count, struct event_row *rows)
+{
+	size_t i, n;
+
+	for (i = 0; i < count; i += n) {
+		n = count - i < MANY ? count - i : MANY;
+		if (n < MANY / 4)
+			for (n = 0; i + n < count; n++)
+				TRY(event_store_get(sc, t, nids[i + n],
+						    &rows[i + n]));
+		else
+			TRY(get_chunk(sc, t, nids + i, n, rows + i));
+	}
+	return OK;
+}
+
 enum err
 event_store_get_by_id(struct scope *sc, struct txn *t, const char *event_id,
 		      struct event_row *out)

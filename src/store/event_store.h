@@ -76,6 +76,10 @@ event_store_find_nid(struct scope *sc, struct txn *t, const char *event_id,
 /* ERR_NOT_FOUND (without a text) when there is none. With the body. */
 enum err event_store_get(struct scope *sc, struct txn *t, int64_t nid,
 			 struct event_row *out) MUST_CHECK;
+/* All of them, rows[i] being nids[i]; none is 0. */
+enum err
+event_store_get_many(struct scope *sc, struct txn *t, const int64_t *nids,
+		     size_t count, struct event_row *rows) MUST_CHECK;
 enum err
 event_store_get_by_id(struct scope *sc, struct txn *t, const char *event_id,
 		      struct event_row *out) MUST_CHECK;
