@@ -159,8 +159,10 @@ post_test(struct scope *sc, struct http_request *rq)
 		.kind = "test", .is_urgent = true, .ttl_s = 60};
 	struct push_outcomes found;
 	struct api_reply reply;
+	yyjson_val *body;
 	size_t i;
 
+	TRY(api_body_or_empty(sc, rq, &body));
 	TRY(push_send_now(sc, api_of(rq)->push, api_requester(rq)->user_nid,
 			  &payload, &found));
 	api_reply_init(&reply, sc);

@@ -33,6 +33,7 @@ GET /_matrix/client/v1/auth_metadata
 GET /_matrix/client/v1/register/m.login.registration_token/validity
 GET /_matrix/client/v3/auth/{type}/fallback/web
 POST /_matrix/client/v3/auth/{type}/fallback/web
+GET /_matrix/static/client/login/
 GET /_matrix/client/v3/login/sso/redirect
 GET /_matrix/client/v3/login/sso/redirect/{idpId}
 POST /_matrix/client/v3/register/email/requestToken
