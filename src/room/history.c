@@ -13,10 +13,14 @@ enum err
 reading_begin(struct scope *sc, struct rooms *r, const struct requester *rq,
 	      const char *room_id, struct reading *out)
 {
+	struct map *ignored;
+
 	TRY(store_read_begin(sc, r->db, &out->t));
 	TRY(room_require_reader(sc, out->t, rq, room_id, &out->room,
 				&out->member));
 	out->rq = rq;
+	TRY(room_ignored_read(sc, out->t, rq->user_nid, &ignored));
+	out->ignored = ignored;
 	if (rq->sees_all) {
 		out->view = room_view_create_all(sc);
 		return OK;
@@ -47,6 +51,9 @@ static bool
 passes(struct scope *sc, const struct reading *rd, const struct room_match *m,
        const struct event_row *e)
 {
+	if (rd->ignored != NULL && e->state_key == NULL &&
+	    map_find(rd->ignored, e->sender) != NULL)
+		return false;
 	return room_view_has(rd->view, e) &&
 	       (m->match == NULL || m->match(m->ctx, sc, e));
 }

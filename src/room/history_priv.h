@@ -2,6 +2,7 @@
 #ifndef ROOM_HISTORY_PRIV_H
 #define ROOM_HISTORY_PRIV_H
 
+#include "base/map.h"
 #include "room/history.h"
 
 #define HISTORY_PAGE_MAX 1000
@@ -12,6 +13,7 @@ struct reading {
 	struct member_row member;
 	struct room_view *view;
 	const struct requester *rq;
+	const struct map *ignored; /* users whose messages are not shown */
 };
 
 /* Opens a read transaction, for who may read the room.

@@ -26,7 +26,6 @@ begin(struct scope *sc, struct rooms *r, const struct requester *rq,
 struct gathering {
 	const struct reading *rd;
 	struct relation_query rel;
-	const struct map *ignored;
 	size_t limit;
 	struct room_page *out;
 };
@@ -50,8 +49,8 @@ take(struct scope *sc, struct gathering *g, const struct relation_rows *found,
 		TRY(event_store_get(sc, g->rd->t, found->rows[i].event_nid,
 				    &e));
 		if (e.in_timeline && room_view_has(g->rd->view, &e) &&
-		    (g->ignored == NULL ||
-		     map_find(g->ignored, e.sender) == NULL))
+		    (g->rd->ignored == NULL ||
+		     map_find(g->rd->ignored, e.sender) == NULL))
 			rows->rows[rows->count++] = e;
 	}
 	*taken_out = i;
@@ -90,15 +89,12 @@ room_history_relations(struct scope *sc, struct rooms *r,
 	struct room_events parent;
 	struct reading rd;
 	struct gathering g = {.rd = &rd, .out = out};
-	struct map *ignored;
 	bool known = true;
 
 	*out = (struct room_page){0};
 	TRY(begin(sc, r, rq, q, &rd));
 	TRY(reading_find(sc, &rd, q->event_id, &parent));
 	TRY(reading_range(sc, &rd, &q->page, &g.rel.range));
-	TRY(room_ignored_read(sc, rd.t, rq->user_nid, &ignored));
-	g.ignored = ignored;
 	g.limit = g.rel.range.limit;
 	g.rel.parent_nid = parent.rows.rows[0].nid;
 	g.rel.rel_type = q->rel_type;
@@ -128,18 +124,16 @@ static enum err
 add_roots(struct scope *sc, const struct reading *rd,
 	  const struct thread_row *threads, size_t count, struct room_page *out)
 {
-	struct map *ignored;
 	struct event_row *e;
 	size_t i;
 
-	TRY(room_ignored_read(sc, rd->t, rd->rq->user_nid, &ignored));
 	out->chunk.rows.rows = scope_array(sc, struct event_row, count);
 	for (i = 0; i < count; i++) {
 		e = &out->chunk.rows.rows[out->chunk.rows.count];
 		TRY(event_store_get(sc, rd->t, threads[i].root_nid, e));
 		if (!e->in_timeline || !room_view_has(rd->view, e))
 			continue;
-		redact_ignored(ignored, e);
+		redact_ignored(rd->ignored, e);
 		out->chunk.rows.count++;
 	}
 	return OK;

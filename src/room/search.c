@@ -16,17 +16,42 @@
 #define RANK_USUAL_WORDS 12.0
 
 #define FOLD_BATCH 64
-#define FOLD_BATCHES_MAX 400
+#define FOLD_BATCHES_MAX 100
 
 struct fold {
 	size_t folded;
+	size_t noted;
 };
+
+/* Events from before there was a search, the newest first. */
+static enum err
+note_older(struct scope *sc, struct txn *t, struct fold *f)
+{
+	struct search_older older;
+	struct relation_row r;
+	struct event_row e;
+	size_t i;
+	bool is_noted;
+
+	TRY(search_store_take_older(sc, t, FOLD_BATCH, &older));
+	f->noted = older.count;
+	for (i = 0; i < older.count; i++) {
+		TRY(search_store_has(sc, t, older.nids[i], &is_noted));
+		TRY(relation_store_get(sc, t, older.nids[i], &r));
+		if (is_noted || r.kind == RELATION_REPLACE)
+			continue;
+		TRY(event_store_get(sc, t, older.nids[i], &e));
+		TRY(search_index_add(sc, t, &e));
+	}
+	return OK;
+}
 
 static enum err
 fold_some(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct fold *f = ctx;
 
+	TRY(note_older(sc, t, f));
 	return search_store_fold(sc, t, FOLD_BATCH, &f->folded);
 }
 
@@ -39,13 +64,14 @@ room_search_tick(struct rooms *r)
 
 	if (!atomic_exchange(&r->search_waits, false))
 		return;
-	for (i = 0; i < FOLD_BATCHES_MAX && f.folded == FOLD_BATCH; i++) {
+	for (i = 0; i < FOLD_BATCHES_MAX && f.folded + f.noted >= FOLD_BATCH;
+	     i++) {
 		scope_begin(&sc, "search");
 		if (store_write(&sc, r->db, fold_some, &f) != OK)
-			f.folded = 0;
+			f = (struct fold){0};
 		scope_end(&sc);
 	}
-	if (f.folded == FOLD_BATCH)
+	if (f.folded + f.noted >= FOLD_BATCH)
 		atomic_store(&r->search_waits, true);
 }
 
@@ -69,6 +95,7 @@ list_rooms(struct search *s)
 		room->nid = members.rows[i].room_nid;
 		room->room_id = members.rows[i].room_id;
 		room->rd.member = members.rows[i];
+		room->rd.ignored = s->ignored;
 	}
 	return OK;
 }
@@ -237,9 +264,9 @@ run(struct search *s, struct room_search_results *out)
 	size_t from = q->by_rank ? (size_t)q->from.offset : 0;
 	struct map *ignored;
 
-	TRY(list_rooms(s));
 	TRY(room_ignored_read(s->sc, s->t, s->rq->user_nid, &ignored));
 	s->ignored = ignored;
+	TRY(list_rooms(s));
 	/* One more than wanted tells whether this is the end. */
 	s->hit_max = q->by_rank ? RANKED_MAX : q->limit + 1;
 	s->hit_min = from + q->limit + 1;

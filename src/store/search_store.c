@@ -104,6 +104,46 @@ search_store_fold(struct scope *sc, struct txn *t, size_t limit,
 	return OK;
 }
 
+static enum err
+list_older(struct scope *sc, struct txn *t, int64_t before, size_t limit,
+	   struct search_older *out)
+{
+	struct stmt *s;
+	bool row;
+
+	out->count = 0;
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT nid FROM events WHERE nid < $1"
+		      " AND type_nid IN (7, 8, 17) ORDER BY nid DESC LIMIT $2",
+		      "ii", before, (int64_t)limit));
+	for (;;) {
+		TRY(stmt_step(sc, s, &row));
+		if (!row || out->count == SEARCH_OLDER_MAX)
+			break;
+		out->nids[out->count++] = stmt_int(s, 0);
+	}
+	stmt_close(&s);
+	return OK;
+}
+
+enum err
+search_store_take_older(struct scope *sc, struct txn *t, size_t limit,
+			struct search_older *out)
+{
+	int64_t before;
+
+	out->count = 0;
+	TRY(db_get_int(sc, t, &before,
+		       "SELECT value FROM meta WHERE key = 'search_from'", ""));
+	if (before == 0)
+		return OK;
+	TRY(list_older(sc, t, before, limit, out));
+	before = out->count > 0 ? out->nids[out->count - 1] : 0;
+	return db_exec(sc, t,
+		       "UPDATE meta SET value = $1 WHERE key = 'search_from'",
+		       "i", before);
+}
+
 enum err
 search_store_list_waiting(struct scope *sc, struct txn *t, int64_t before,
 			  size_t limit, struct search_docs *out)

@@ -16,6 +16,7 @@ enum search_key { SEARCH_BODY = 1, SEARCH_NAME = 2, SEARCH_TOPIC = 4 };
 #define SEARCH_KEYS_ALL 7
 
 #define SEARCH_TERMS_MAX 16
+#define SEARCH_OLDER_MAX 64 /* given at once */
 
 /* A text. words: NULL where it does not wait any more. */
 struct search_doc {
@@ -42,6 +43,15 @@ enum err search_store_has(struct scope *sc, struct txn *t, int64_t nid,
 /* Folds at most limit waiting texts, the oldest first. */
 enum err search_store_fold(struct scope *sc, struct txn *t, size_t limit,
 			   size_t *folded_out) MUST_CHECK;
+
+/* The next events that came before there was a search and may hold words, the
+ * newest first; each is given once. */
+struct search_older {
+	int64_t nids[SEARCH_OLDER_MAX];
+	size_t count;
+};
+enum err search_store_take_older(struct scope *sc, struct txn *t, size_t limit,
+				 struct search_older *out) MUST_CHECK;
 
 /* Waiting texts of events before nid, the newest first. */
 enum err

@@ -174,6 +174,47 @@ check_all(struct room_fixture *f, const struct told *h)
 	}
 }
 
+static enum err
+forget_index(struct scope *sc, struct txn *t, void *ctx)
+{
+	const struct told *h = ctx;
+	size_t i;
+	int64_t nid;
+
+	for (i = 0; i < h->count; i++) {
+		TRY(event_store_find_nid(sc, t, h->messages[i].event_id, &nid));
+		TRY(search_store_remove(sc, t, nid, "x"));
+	}
+	return db_exec(sc, t,
+		       "UPDATE meta SET value = 1000000"
+		       " WHERE key = 'search_from'",
+		       "");
+}
+
+/* As after an upgrade from a version that had no search. */
+static void
+what_was_said_before_is_found(void **state)
+{
+	struct room_fixture *f = *state;
+	struct told *h = scope_new(&f->sc, struct told);
+	size_t i;
+
+	seed = 11;
+	for (i = 0; i < ROOMS; i++)
+		h->rooms[i] = fixture_room(f, NULL, NULL);
+	for (i = 0; i < STEPS; i++)
+		if (pick(3) == 0 && h->count > 0)
+			edit(f, &h->messages[pick((unsigned)h->count)]);
+		else
+			say(f, h);
+	/* All of it still waits: nothing is in the index yet. */
+	ASSERT_OK(f, store_write(&f->sc, f->db, forget_index, h));
+	rooms_tick(f->rooms, 0);
+	check_all(f, h);
+	rooms_tick(f->rooms, 0);
+	check_all(f, h);
+}
+
 static void
 what_is_said_is_found(void **state)
 {
@@ -201,6 +242,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_said_is_found,
+						room_fixture_setup,
+						room_fixture_teardown),
+		cmocka_unit_test_setup_teardown(what_was_said_before_is_found,
 						room_fixture_setup,
 						room_fixture_teardown),
 	};

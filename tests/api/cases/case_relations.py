@@ -227,6 +227,10 @@ class Bundled(Relations):
             got["m.thread"]["latest_event"]["event_id"]))
         self.assertNotIn("m.reference", got)
         self.assertEqual([mine], self.ids(dave, room, quote(root)))
+        read = dave.get(rooms(room) + "/messages?dir=b&limit=50")["chunk"]
+        self.assertEqual(["m.room.member"], [
+            one["type"] for one in read
+            if one["sender"] == self.ben.user_id])
 
     def test_who_left_sees_what_was(self):
         room = self.room_of(self.anna, self.ben)
