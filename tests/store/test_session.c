@@ -10,7 +10,10 @@
 #include <cmocka.h>
 
 #include "temp_db.h"
+#include "user/account_close.h"
 #include "user/device.h"
+#include "user/external.h"
+#include "user/short_token.h"
 
 #define T0 ((int64_t)1700000000000)
 #define DAY ((int64_t)24 * 3600 * 1000)
@@ -312,6 +315,91 @@ a_closed_account_is_out(void **state)
 	scope_clear_failure(&sc);
 }
 
+static enum err
+cannot_leave(void *ctx, struct scope *scope, const struct requester *r)
+{
+	assert_string_equal(r->user_id, sam);
+	(*(int *)ctx)++;
+	return scope_fail(scope, ERR_UNAVAILABLE, "a room far away");
+}
+
+/* Leaving rooms may fail: the account is closed all the same, and the timer
+ * looks for what is left. */
+static void
+closing_does_not_wait_for_rooms(void **state)
+{
+	const struct account_close c = {
+		.user_id = sam, .erase = true, .now_ms = T0};
+	int calls = 0;
+	const struct account_close_hooks hooks = {&calls, cannot_leave};
+	bool is_active;
+
+	(void)state;
+	users_set_close_hooks(users, &hooks);
+	assert_int_equal(account_close(&sc, users, &c), OK);
+	assert_int_equal(calls, 1);
+	assert_int_equal(account_is_active(&sc, users, sam, &is_active), OK);
+	assert_false(is_active);
+	assert_int_equal(account_close_tick(&sc, users), OK);
+}
+
+static void
+a_login_token_serves_once_and_not_for_long(void **state)
+{
+	struct short_token_ask ask = {.kind = SHORT_TOKEN_LOGIN,
+				      .user_nid = sam_nid,
+				      .life_ms = LOGIN_TOKEN_MS,
+				      .now_ms = T0};
+	struct account_row *row;
+	const char *first, *second;
+
+	(void)state;
+	assert_int_equal(short_token_create(&sc, users, &ask, &first), OK);
+	assert_int_equal(short_token_create(&sc, users, &ask, &second), OK);
+	ask.kind = SHORT_TOKEN_OPENID;
+	assert_int_equal(short_token_take(&sc, users, &ask, first, &row),
+			 ERR_UNKNOWN_TOKEN);
+	scope_clear_failure(&sc);
+	ask.kind = SHORT_TOKEN_LOGIN;
+	assert_int_equal(short_token_take(&sc, users, &ask, first, &row), OK);
+	assert_string_equal(row->user_id, sam);
+	assert_int_equal(short_token_take(&sc, users, &ask, first, &row),
+			 ERR_FORBIDDEN);
+	scope_clear_failure(&sc);
+	ask.now_ms = T0 + LOGIN_TOKEN_MS;
+	assert_int_equal(short_token_take(&sc, users, &ask, second, &row),
+			 ERR_FORBIDDEN);
+	scope_clear_failure(&sc);
+}
+
+static void
+an_expired_refresh_token_is_a_soft_logout(void **state)
+{
+	struct session_grant g = begin("DEV", true, false);
+	struct session_refresh ask = {.token = g.refresh_token,
+				      .now_ms = T0 + SESSION_REFRESH_MS};
+	struct session_grant none;
+
+	(void)state;
+	assert_int_equal(session_refresh(&sc, users, &ask, &none),
+			 ERR_UNKNOWN_TOKEN);
+	scope_clear_failure(&sc);
+	assert_true(none.is_soft_logout);
+	ask.token = "nonsense";
+	assert_int_equal(session_refresh(&sc, users, &ask, &none),
+			 ERR_UNKNOWN_TOKEN);
+	scope_clear_failure(&sc);
+	assert_false(none.is_soft_logout);
+}
+
+static void
+names_from_outside_become_local_parts(void **state)
+{
+	(void)state;
+	assert_string_equal(external_localpart(&sc, "Sam.Jones"), "sam.jones");
+	assert_string_equal(external_localpart(&sc, "a=b@c"), "a=3db=40c");
+}
+
 static void
 user_names_have_a_form(void **state)
 {
@@ -384,6 +472,10 @@ main(void)
 		TEST(last_seen_is_kept_and_written_late),
 		TEST(passwords_are_proven_and_changed),
 		TEST(a_closed_account_is_out),
+		TEST(closing_does_not_wait_for_rooms),
+		TEST(a_login_token_serves_once_and_not_for_long),
+		TEST(an_expired_refresh_token_is_a_soft_logout),
+		TEST(names_from_outside_become_local_parts),
 		TEST(user_names_have_a_form),
 	};
 

@@ -1,10 +1,14 @@
-"""Mail addresses of people, by a server that may send mail; registration by
-token and terms."""
+"""What a server needs others for: mail addresses of people, registration by
+token and terms, a TURN server."""
 
+import base64
 import email
 import email.policy
+import hashlib
+import hmac
 import re
 import socketserver
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -63,9 +67,15 @@ class Post:
 
 
 def setUpModule():
-    global POST, SERVER
+    global POST, SERVER, SECRET_FILE
     POST = Post()
+    SECRET_FILE = tempfile.NamedTemporaryFile("w", suffix=".secret")
+    SECRET_FILE.write("of the TURN server\n")
+    SECRET_FILE.flush()
     SERVER = servers.Server("mail.test", extra="\n".join((
+        "[calls]", "turn_secret_file = " + SECRET_FILE.name,
+        "turn_uris = turn:turn.test?transport=udp, turns:turn.test",
+        "turn_ttl = 600",
         "[mail]", "smtp_url = smtp://127.0.0.1:%d" % POST.port,
         "starttls = no", "from = wardwire@mail.test",
         "[registration]", "requires_token = yes",
@@ -80,6 +90,7 @@ def tearDownModule():
         print(SERVER.tail(40))
     SERVER.close()
     POST.close()
+    SECRET_FILE.close()
     if status != 0 or reports:
         raise AssertionError("it ended with %s %s" % (status, reports[:3]))
 
@@ -215,6 +226,23 @@ class Addresses(Mailed):
         done = self.follow(self.link())
         self.assertIn(b'href="https://app.example/?a=1&amp;b=&quot;2&quot;"',
                       done.body)
+
+
+class Calls(Mailed):
+    def test_turn_credentials(self):
+        person = self.person()
+        before = int(time.time())
+        answer = person.get(V3 + "/voip/turnServer")
+        self.assertEqual(200, answer.status, answer)
+        self.assertEqual(["turn:turn.test?transport=udp", "turns:turn.test"],
+                         answer["uris"])
+        self.assertEqual(600, answer["ttl"])
+        ends, user_id = answer["username"].split(":", 1)
+        self.assertEqual(person.user_id, user_id)
+        self.assertGreaterEqual(int(ends), before + 600)
+        self.assertEqual(base64.b64encode(hmac.new(
+            b"of the TURN server", answer["username"].encode(),
+            hashlib.sha1).digest()).decode(), answer["password"])
 
 
 class Passwords(Mailed):
@@ -365,3 +393,41 @@ class Registration(Mailed):
                           "here@three.example", secret="other")
         self.assertEqual(200, answer.status, answer)
         self.assertIn("belongs to an account", self.mail().get_content())
+
+
+class RegistrationByMail(Case):
+    """The server wants a mail address of who makes an account."""
+
+    def test_the_address_becomes_theirs(self):
+        with servers.Server("bymail.test", extra="\n".join((
+                "[mail]", "smtp_url = smtp://127.0.0.1:%d" % POST.port,
+                "starttls = no", "from = wardwire@mail.test",
+                "[registration]", "requires_email = yes")),
+                registration="yes") as home:
+            POST.mails.clear()
+            anybody = Client(home, WORLD.judge)
+            body = {"username": "new", "password": PASSWORD}
+            asked = anybody.post(V3 + "/register", body)
+            self.assertEqual([{"stages": ["m.login.email.identity"]}],
+                             asked["flows"])
+            sid = anybody.post(V3 + "/register/email/requestToken", {
+                "client_secret": "s3cret", "email": "New@four.example",
+                "send_attempt": 1})["sid"]
+            body["auth"] = {"type": "m.login.email.identity",
+                            "session": asked["session"], "threepid_creds": {
+                                "sid": sid, "client_secret": "s3cret"}}
+            self.refused(anybody.post(V3 + "/register", body), 401,
+                         "M_FORBIDDEN")
+            deadline = time.monotonic() + DEADLINE_S
+            while not POST.mails and time.monotonic() < deadline:
+                time.sleep(0.01)
+            link = re.search(r"http\S+", POST.mails.pop().get_content())
+            self.assertEqual(200, anybody.raw(
+                "POST", link.group(0)[len(home.url):]).status)
+            done = anybody.post(V3 + "/register", body)
+            self.assertEqual(200, done.status, done)
+            mine = Client(home, WORLD.judge, done.json)
+            self.assertEqual(["new@four.example"], [
+                one["address"] for one in mine.get(V3 + "/account/3pid")[
+                    "threepids"]])
+            self.assertEqual([], home.sanitizer_reports())
