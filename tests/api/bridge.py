@@ -82,6 +82,9 @@ class Bridge:
         class Quick(http.server.ThreadingHTTPServer):
             daemon_threads = True
             allow_reuse_address = True
+
+            def handle_error(self, request, address):
+                pass    # a server that was killed
         self.server = Quick(("127.0.0.1", self.port or 0), Handler)
         self.port = self.server.server_address[1]
         self.server.bridge = self

@@ -347,7 +347,7 @@ def has_object_body(operation):
 
 
 def is_own(operation):
-    return operation.path.startswith("/_wardwire/")
+    return operation.path.startswith(("/_wardwire/", "/_synapse/"))
 
 
 def make(operation):
