@@ -2,6 +2,7 @@
  * A made-up Trust in memory, behind the same contract as the true view models:
  * enough to see every screen and state, and to try the app without a server.
  */
+import { priorityFixtures } from "./fixtures_priority";
 import { roleFixtures } from "./fixtures_roles";
 import type {
 	AppViewModel,
@@ -369,6 +370,7 @@ class Conversation extends Value<ConversationSnapshot> implements ConversationVi
 			topic: null,
 			avatar: seed.person?.avatar ?? avatar(seed.id, seed.name, seed.name.length),
 			person: seed.person ?? null,
+			roleId: null,
 			memberCount: seed.members.length,
 			nonClinical: seed.members.filter((p) => p.clinical === false).length,
 			items: seed.items,
@@ -635,6 +637,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 	const signedIn: SignedIn = {
 		userId: me.userId,
 		...roleFixtures(me, everyone),
+		...priorityFixtures(me, everyone),
 		conversations: Object.assign(list, {
 			setFilter: (filter: ConversationListSnapshot["filter"]) => refilter({ filter }),
 			setSearch: (search: string) => refilter({ search }),

@@ -35,6 +35,23 @@ const screens = {
 	role: ["app", place({ kind: "role", roleId: "surg-reg" })],
 	"role-empty": ["app", place({ kind: "role", roleId: "paed-reg" })],
 	"role-mine": ["app", place({ kind: "role", roleId: "ward7-nic" })],
+	urgent: ["app", place({ kind: "urgent", itemId: "sats" })],
+	"urgent-emergency": ["app", place({ kind: "urgent", itemId: "crash" })],
+	"urgent-mine": ["app", place({ kind: "urgent", itemId: "mine" })],
+	"urgent-have": ["app", place({ kind: "urgent", itemId: "have" })],
+	"urgent-taken": ["app", place({ kind: "urgent", itemId: "taken" })],
+	"urgent-alert": ["app&alert=urgent"],
+	"urgent-new": ["app", place({ kind: "role", roleId: "surg-reg" }), (page) => page.getByRole("button", { name: "Urgent", exact: true }).click()],
+	"urgent-2222": ["app", place({ kind: "role", roleId: "med-reg" }), async (page) => {
+		await page.getByRole("button", { name: "Urgent", exact: true }).click();
+		await page.getByRole("radio").first().check();
+	}],
+	"urgent-not-sent": ["app", place({ kind: "role", roleId: "med-reg" }), async (page) => {
+		await page.getByRole("button", { name: "Urgent", exact: true }).click();
+		await page.getByLabel("Situation").fill("Sats 86 on 2 litres");
+		await page.getByRole("button", { name: "Send urgent" }).click();
+		await page.waitForTimeout(1200);
+	}],
 	rota: ["app", place({ kind: "rota" })],
 	"alert-test": ["app", place({ kind: "on-call" }), async (page) => {
 		await page.getByRole("button", { name: "Test the alert" }).click();

@@ -27,6 +27,8 @@ const rolePath = (id: string) => `${BASE}/roles/${enc(id)}`;
 export class Clinic {
 	/** "*": the connection was away for a while; read everything again */
 	readonly changed = new Emitter<[readonly Change[]]>();
+	/** whether the server answered, each time it is known */
+	readonly heard = new Emitter<[boolean]>();
 	#watchers = 0;
 	#since: number | undefined;
 	#stop = new AbortController();
@@ -96,6 +98,14 @@ export class Clinic {
 			{ body: {} },
 		);
 		return answer.room_id;
+	}
+
+	/** what to dial first in an emergency */
+	async emergencyNumber(): Promise<string | null> {
+		const settings = await this.http.request<{
+			emergency_number?: string;
+		}>("GET", `${BASE}/settings`);
+		return settings.emergency_number ?? null;
 	}
 
 	/* ---- my part ---- */
@@ -183,9 +193,11 @@ export class Clinic {
 			try {
 				await this.#ask(this.#restart.signal);
 				failures = 0;
+				this.heard.emit(true);
 			} catch (error) {
 				if (this.#restart.signal.aborted) continue;
 				failures++;
+				this.heard.emit(false);
 				/* a token of another life of the server: begin afresh */
 				if (error instanceof ApiError && error.status === 400)
 					this.#since = undefined;

@@ -17,7 +17,7 @@ import {
 	SlidingSyncState,
 } from "matrix-js-sdk/lib/sliding-sync.js";
 import type { MatrixClient } from "matrix-js-sdk";
-import { DELIVERED, ROOM_CLASS, type SyncResponse } from "./types.ts";
+import { DELIVERED, ROLE_ROOM, ROOM_CLASS, type SyncResponse } from "./types.ts";
 
 const PATH = "/_matrix/client/unstable/org.matrix.simplified_msc3575/sync";
 const POLL_MS = 30_000;
@@ -32,6 +32,7 @@ const REQUIRED_STATE: string[][] = [
 	["m.room.avatar", ""],
 	["m.room.power_levels", ""],
 	[ROOM_CLASS, ""],
+	[ROLE_ROOM, ""],
 	["m.room.member", "$ME"],
 	["m.room.member", "$LAZY"],
 ];

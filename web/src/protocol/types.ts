@@ -125,6 +125,8 @@ export interface StaffRecord {
 
 export const DELIVERED = "org.wardwire.delivered";
 export const ROOM_CLASS = "org.wardwire.room.class";
+export const ROLE_ROOM = "org.wardwire.role_room";
+export const PRIORITY = "org.wardwire.priority";
 export const MUTE = "org.wardwire.mute";
 export const ALBUM = "org.wardwire.album";
 export const PREVIEW = "org.wardwire.preview";

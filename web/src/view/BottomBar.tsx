@@ -10,6 +10,7 @@ export function BottomBar() {
 	const { place } = usePlace();
 	const { unreadConversations } = useStore(useSignedIn().conversations);
 	const { waiting } = useStore(useSignedIn().duty);
+	const urgent = useStore(useSignedIn().urgent).waiting;
 	const atInbox = place.kind === "inbox";
 	const atMe = place.kind === "me";
 	const atOnCall = place.kind === "on-call";
@@ -18,9 +19,13 @@ export function BottomBar() {
 			<PlaceLink to={{ kind: "inbox" }} how={atInbox ? "push" : "replace"} className={css.place} aria-current={atInbox ? "page" : undefined}>
 				<span className={css.icon}>
 					<Icon name="inbox" />
-					{unreadConversations > 0 && (
+					{(urgent > 0 || unreadConversations > 0) && (
 						<span className={css.badge}>
-							<UnreadPill count={unreadConversations} words={t.places.unread(unreadConversations)} />
+							{urgent > 0 ? (
+								<UnreadPill count={urgent} urgent words={t.urgent.waiting(urgent)} />
+							) : (
+								<UnreadPill count={unreadConversations} words={t.places.unread(unreadConversations)} />
+							)}
 						</span>
 					)}
 				</span>

@@ -12,6 +12,7 @@ import { VoiceRecorder } from "./VoiceRecorder";
 import { Suggestions } from "./Suggestions";
 import css from "./Composer.module.css";
 
+const PrioritySheet = lazy(() => import("./PrioritySheet"));
 const Camera = lazy(() => import("./Camera"));
 const desktop = matchMedia("(hover: hover) and (pointer: fine)");
 
@@ -21,15 +22,18 @@ interface Props {
 	vm: ConversationViewModel;
 	focusAtOnce: boolean;
 	onSent: () => void;
+	/** The role one talks with: it can be alerted from here. */
+	roleId: string | null;
 }
 
 /** Where one writes: grows to six lines, keeps a draft, takes files from anywhere. */
-export function Composer({ vm, focusAtOnce, onSent }: Props) {
+export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 	const { composer } = vm;
 	const now = useStore(composer);
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [plus, setPlus] = useState(false);
 	const [camera, setCamera] = useState(false);
+	const [urgent, setUrgent] = useState(false);
 	const [recording, setRecording] = useState(false);
 	const [deaf, setDeaf] = useState<RecorderFailure | null>(null);
 	const [pick, setPick] = useState(0);
@@ -122,6 +126,7 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} />}
 			<div className={css.line}>
 				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />}
+				{!recording && roleId !== null && <IconButton icon="warning" name={t.urgent.newName} onClick={() => setUrgent(true)} />}
 				<textarea
 					ref={field}
 					id="composer"
@@ -157,6 +162,11 @@ export function Composer({ vm, focusAtOnce, onSent }: Props) {
 					<IconButton icon={now.editing ? "check" : "send"} tone={now.canSend ? "filled" : "ink"} name={now.editing ? t.composer.saveEdit : t.composer.send} className={css.send} disabled={!now.canSend} onPointerDown={(event) => event.preventDefault()} onClick={send} />
 				)}
 			</div>
+			{urgent && roleId !== null && (
+				<Suspense fallback={null}>
+					<PrioritySheet roleId={roleId} onClose={() => setUrgent(false)} />
+				</Suspense>
+			)}
 			{camera && (
 				<Suspense fallback={null}>
 					<Camera

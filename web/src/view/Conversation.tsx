@@ -64,7 +64,7 @@ export function Conversation({ id }: { id: string }) {
 				<Timeline ref={timeline} vm={vm} now={now} />
 			)}
 			{now.canSend ? (
-				<Composer vm={vm} focusAtOnce={layout !== "phone"} onSent={onSent} />
+				<Composer vm={vm} roleId={now.roleId} focusAtOnce={layout !== "phone"} onSent={onSent} />
 			) : (
 				now.state === "ready" && <p className={css.readOnly}>{t.conversation.readOnly}</p>
 			)}

@@ -5,17 +5,23 @@ import css from "./FilterTabs.module.css";
 interface Props {
 	value: ConversationFilter;
 	unread: number;
-	onChange: (filter: ConversationFilter) => void;
+	/** Open urgent messages; their tab is there while there are any. */
+	urgent: number;
+	/** The tab of the urgent ones is chosen, instead of `value`. */
+	urgentOnly: boolean;
+	onChange: (filter: ConversationFilter | "urgent") => void;
 }
 
-/** All, Unread, Groups. */
-export function FilterTabs({ value, unread, onChange }: Props) {
+/** All, Unread, Urgent, Groups. */
+export function FilterTabs({ value, unread, urgent, urgentOnly, onChange }: Props) {
+	const filters = urgent > 0 || urgentOnly ? (["all", "unread", "urgent", "groups"] as const) : (["all", "unread", "groups"] as const);
 	return (
 		<div className={css.tabs} role="group" aria-label={t.inbox.filters}>
-			{(["all", "unread", "groups"] as const).map((filter) => (
-				<button key={filter} type="button" className={css.tab} aria-pressed={value === filter} onClick={() => onChange(filter)}>
+			{filters.map((filter) => (
+				<button key={filter} type="button" className={css.tab} aria-pressed={urgentOnly ? filter === "urgent" : value === filter} onClick={() => onChange(filter)}>
 					<span className={css.words}>
-						{t.inbox[filter]}
+						{filter === "urgent" ? t.urgent.filter : t.inbox[filter]}
+						{filter === "urgent" && urgent > 0 && <span className={css.count}> {urgent}</span>}
 						{filter === "unread" && unread > 0 && <span className={css.count}> {unread}</span>}
 					</span>
 				</button>

@@ -11,6 +11,7 @@ import { InboxRowMenu } from "./InboxRowMenu";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { SearchField } from "./SearchField";
+import { UrgentRows } from "./UrgentRows";
 import { useRowWindow } from "./useRowWindow";
 import { useSteady } from "./useSteady";
 import css from "./Inbox.module.css";
@@ -22,8 +23,10 @@ interface Props {
 
 /** Everything that is going on, newest first. */
 export function Inbox({ searchRef, selected }: Props) {
-	const { conversations } = useSignedIn();
+	const { conversations, urgent } = useSignedIn();
 	const list = useStore(conversations);
+	const open = useStore(urgent).items.length;
+	const [urgentOnly, setUrgentOnly] = useState(false);
 	const { go } = usePlace();
 	const box = useRef<HTMLDivElement>(null);
 	const rows = useSteady(list.rows, box);
@@ -73,13 +76,18 @@ export function Inbox({ searchRef, selected }: Props) {
 				<FilterTabs
 					value={list.filter}
 					unread={list.unreadConversations}
+					urgent={open}
+					urgentOnly={urgentOnly}
 					onChange={(filter) => {
+						setUrgentOnly(filter === "urgent");
+						if (filter === "urgent") return;
 						conversations.setFilter(filter);
 						box.current?.scrollTo(0, 0);
 					}}
 				/>
 			</div>
-			<div ref={box} className={css.list} onScroll={window_.measure} onKeyDown={onListKey}>
+			{(urgentOnly || list.search === "") && <UrgentRows all={urgentOnly} />}
+			<div ref={box} hidden={urgentOnly} className={css.list} onScroll={window_.measure} onKeyDown={onListKey}>
 				{rows.length === 0 ? (
 					<NoRows list={list} />
 				) : (

@@ -10,6 +10,7 @@ import type { MessageMenuAt } from "./MessageMenu";
 import { MessageText } from "./MessageText";
 import { PhotoGrid, type GridPart } from "./PhotoGrid";
 import { photoRatio } from "./photoRatio";
+import { PriorityNote } from "./PriorityNote";
 import { QuoteCard } from "./QuoteCard";
 import { ReactionBar } from "./ReactionBar";
 import { useLongPress } from "./useLongPress";
@@ -114,6 +115,8 @@ function Words({ item }: { item: MessageItem }) {
 			);
 		case "unsupported":
 			return <MessageText segments={[{ kind: "text", text: body.text || t.preview.unsupported }]} item={item} />;
+		case "priority":
+			return <PriorityNote body={body} />;
 		case "voice":
 			return null;
 		default:

@@ -15,6 +15,7 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 	const { unreadConversations } = useStore(conversations);
 	const { me } = useStore(profile);
 	const { waiting } = useStore(useSignedIn().duty);
+	const urgent = useStore(useSignedIn().urgent).waiting;
 	const atMe = place.kind === "me";
 	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota";
 	return (
@@ -25,9 +26,13 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 			<PlaceLink to={{ kind: "inbox" }} className={css.place} aria-current={atMe || atOnCall ? undefined : "page"}>
 				<span className={css.icon}>
 					<Icon name="inbox" />
-					{unreadConversations > 0 && (
+					{(urgent > 0 || unreadConversations > 0) && (
 						<span className={css.badge}>
-							<UnreadPill count={unreadConversations} words={t.places.unread(unreadConversations)} />
+							{urgent > 0 ? (
+								<UnreadPill count={urgent} urgent words={t.urgent.waiting(urgent)} />
+							) : (
+								<UnreadPill count={unreadConversations} words={t.places.unread(unreadConversations)} />
+							)}
 						</span>
 					)}
 				</span>

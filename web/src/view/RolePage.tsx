@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { t } from "../i18n/en";
 import type { RolePageSnapshot, RolePageViewModel } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
@@ -22,7 +22,9 @@ import { useLayout } from "./useLayout";
 import { jobLine, nameOf } from "./words";
 import css from "./RolePage.module.css";
 
-type Layer = "test" | "status" | "hand-over" | "give-up";
+const PrioritySheet = lazy(() => import("./PrioritySheet"));
+
+type Layer = "urgent" | "test" | "status" | "hand-over" | "give-up";
 
 /** A role: who holds it now, whether they hear us, and what happens else. */
 export default function RolePage({ id }: { id: string }) {
@@ -59,12 +61,17 @@ export default function RolePage({ id }: { id: string }) {
 					<div className={css.inner}>
 						<Holder now={now} />
 						{now.problem && <ProblemNote problem={now.problem} action={<IconButton icon="close" name={t.close} onClick={() => vm.dismissProblem()} />} />}
-						<Contact vm={vm} now={now} />
+						<Contact vm={vm} now={now} openUrgent={() => setLayer("urgent")} />
 						<MyPart vm={vm} now={now} take={() => void take()} open={setLayer} />
 						<Alerted now={now} />
 						<Ladder now={now} />
 					</div>
 				</div>
+			)}
+			{layer === "urgent" && (
+				<Suspense fallback={null}>
+					<PrioritySheet roleId={id} onClose={() => setLayer(null)} />
+				</Suspense>
 			)}
 			{layer === "test" && (
 				<AlertTest
@@ -134,7 +141,7 @@ function Holder({ now }: { now: RolePageSnapshot }) {
 	);
 }
 
-function Contact({ vm, now }: { vm: RolePageViewModel; now: RolePageSnapshot }) {
+function Contact({ vm, now, openUrgent }: { vm: RolePageViewModel; now: RolePageSnapshot; openUrgent: () => void }) {
 	const { go } = usePlace();
 	async function write() {
 		const id = await vm.open();
@@ -144,6 +151,9 @@ function Contact({ vm, now }: { vm: RolePageViewModel; now: RolePageSnapshot }) 
 		<div className={css.acts}>
 			<Button kind="primary" icon="write" disabled={now.busy} onClick={() => void write()}>
 				{t.info.message}
+			</Button>
+			<Button icon="warning" onClick={openUrgent}>
+				{t.urgent.new}
 			</Button>
 			{now.phone && (
 				<a className={css.phone} href={`tel:${now.phone.replace(/[^+\d]/g, "")}`}>

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { t } from "../i18n/en";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { AlertScreen } from "./AlertScreen";
 import { BottomBar } from "./BottomBar";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Conversation } from "./Conversation";
@@ -19,6 +20,7 @@ import css from "./Shell.module.css";
 
 const OnCall = lazy(() => import("./OnCall"));
 const RolePage = lazy(() => import("./RolePage"));
+const PriorityPage = lazy(() => import("./PriorityPage"));
 const Rota = lazy(() => import("./Rota"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
@@ -92,6 +94,12 @@ export function Shell() {
 	let main = null;
 	if (place.kind === "me") main = <Me openHelp={() => setHelp(true)} />;
 	else if (onCall) main = <OnCallMain />;
+	else if (place.kind === "urgent")
+		main = (
+			<Suspense fallback={<PaneLoading />}>
+				<PriorityPage key={place.itemId} id={place.itemId} />
+			</Suspense>
+		);
 	else if (overMain) main = panel;
 	else if (conversation !== null) main = <Conversation key={conversation} id={conversation} />;
 	else
@@ -117,6 +125,7 @@ export function Shell() {
 					<Viewer id={place.id} eventId={place.eventId} onClose={() => back({ kind: "conversation", id: place.id })} />
 				</Suspense>
 			)}
+			<AlertScreen />
 			{help && <KeyboardHelp onClose={() => setHelp(false)} />}
 		</div>
 	);

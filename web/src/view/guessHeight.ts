@@ -14,6 +14,8 @@ function guessBody(body: MessageBody): number {
 			return 280 / photoRatio(body.video.width, body.video.height) + 8;
 		case "gallery":
 			return 290;
+		case "priority":
+			return 110 + lineHeight * Math.ceil(body.text.length / lineLength);
 		case "file":
 		case "voice":
 			return 84;

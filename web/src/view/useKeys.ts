@@ -75,6 +75,7 @@ export function useKeys(keys: Keys): void {
 				case "rota":
 					app.place.back({ kind: "on-call" });
 					break;
+				case "urgent":
 				case "new":
 				case "new-group":
 				case "on-call":

@@ -94,6 +94,7 @@ export function spokenMessage(message: MessageItem): string {
 		case "deleted":
 			return t.preview.deleted;
 		case "unsupported":
+		case "priority":
 			return body.text;
 		case "gallery":
 			return t.preview.withText(t.preview.photos(body.parts.length), plainWords(body.caption));

@@ -8,6 +8,7 @@ import { Delivery } from "../protocol/delivery.ts";
 import { type Http, plainJson } from "../protocol/http.ts";
 import { Outbox, type OutboxPlatform, type OutboxStore } from "../protocol/outbox.ts";
 import { Rooms } from "../protocol/rooms.ts";
+import { Priorities } from "../protocol/priority.ts";
 import type { Credentials, Session } from "../protocol/session.ts";
 import { type Network, SyncLoop } from "../protocol/sync.ts";
 import { ConnectionModel, type Updates } from "./connection.ts";
@@ -22,6 +23,8 @@ import { NewConversation } from "./new_conversation.ts";
 import { OnNow } from "./on_now.ts";
 import { People } from "./people.ts";
 import { type AddressBar, Places } from "./place.ts";
+import { PriorityPage } from "./priority_page.ts";
+import { PrioritySend } from "./priority_send.ts";
 import { Profile } from "./profile.ts";
 import { RoleList } from "./role_list.ts";
 import { RolePageModel } from "./role_page.ts";
@@ -30,6 +33,7 @@ import { SessionModel } from "./session.ts";
 import { Settings, type SettingsStore } from "./settings.ts";
 import { StaffCard } from "./staff_card.ts";
 import type { AppViewModel, SignedIn } from "./types.ts";
+import { UrgentInbox } from "./urgent_inbox.ts";
 import { Value } from "./value.ts";
 
 const ADOPT_MS = 30_000;
@@ -125,6 +129,7 @@ class Account implements SignedIn {
 	readonly roles: RoleList;
 	readonly duty: Duty;
 	readonly onNow: OnNow;
+	readonly urgent: UrgentInbox;
 	readonly sync: SyncLoop;
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
@@ -136,6 +141,7 @@ class Account implements SignedIn {
 	readonly #conversations = new Map<string, Conversation>();
 	readonly #groups = new Map<string, GroupInfo>();
 	readonly #roles = new Map<string, RolePageModel>();
+	readonly #priorities = new Map<string, PriorityPage>();
 	readonly #clinic: Clinic;
 	readonly #cards = new Map<string, StaffCard>();
 	#uploadLimit: number | null = null;
@@ -164,6 +170,7 @@ class Account implements SignedIn {
 		this.#services = {
 			client: this.#client,
 			clinic: this.#clinic,
+			priorities: new Priorities(http, this.#clinic),
 			people: new People(this.#client),
 			drafts: this.drafts,
 			files: new LocalFiles(this.outbox, platform.browser),
@@ -179,6 +186,7 @@ class Account implements SignedIn {
 		this.roles = new RoleList(this.#services);
 		this.duty = new Duty(this.#services);
 		this.onNow = new OnNow(this.#services);
+		this.urgent = new UrgentInbox(this.#services);
 		this.profile = new Profile(
 			this.#services,
 			credentials.deviceId,
@@ -281,6 +289,18 @@ class Account implements SignedIn {
 			id,
 			() => new RolePageModel(id, this.#services),
 		);
+	}
+
+	priority(id: string): PriorityPage {
+		return held(
+			this.#priorities,
+			id,
+			() => new PriorityPage(id, this.#services),
+		);
+	}
+
+	newPriority(roleId: string): PrioritySend {
+		return new PrioritySend(roleId, this.#services);
 	}
 
 	newConversation(): NewConversation {

@@ -8,6 +8,7 @@ import {
 	num,
 	obj,
 	PREVIEW,
+	PRIORITY,
 	str,
 } from "../protocol/types.ts";
 import { isJumbo, type Mentioned, toSegments, withoutQuote } from "./text.ts";
@@ -216,6 +217,21 @@ function mediaBody(
 	}
 }
 
+const PRIORITIES = ["emergency", "urgent", "routine", "information"] as const;
+
+export function isPriority(content: Content): boolean {
+	return str(obj(content, PRIORITY), "item_id") !== null;
+}
+
+function priorityBody(content: Content, text: string): SingleBody | null {
+	const told = obj(content, PRIORITY);
+	const itemId = str(told, "item_id");
+	const priority = PRIORITIES.find((p) => p === str(told, "priority"));
+	if (itemId === null || !priority) return null;
+	const isTest = told.is_test === true;
+	return { kind: "priority", itemId, priority, isTest, text };
+}
+
 export function toBody(
 	type: string,
 	content: Content,
@@ -225,6 +241,8 @@ export function toBody(
 	const body = str(content, "body");
 	if (type !== "m.room.message")
 		return { kind: "unsupported", text: body ?? "" };
+	const priority = priorityBody(content, body ?? "");
+	if (priority) return priority;
 	const media = mediaBody(content, local, mentioned);
 	if (media) return media;
 	if (body === null) return { kind: "unsupported", text: "" };

@@ -6,7 +6,7 @@ import { isBubble, type Pending } from "../protocol/outbox.ts";
 import { REACTION } from "../protocol/reactions.ts";
 import type { Aspect, Room } from "../protocol/room.ts";
 import type { Entry, Segment } from "../protocol/segment.ts";
-import { MUTE, num, str } from "../protocol/types.ts";
+import { MUTE, num, ROLE_ROOM, str } from "../protocol/types.ts";
 import { levelOf, needed } from "./changes.ts";
 import { Composer } from "./composer.ts";
 import { queuedEdits, READ_BEFORE, withQueued } from "./edits.ts";
@@ -166,6 +166,7 @@ export class Conversation
 			state: this.#state(),
 			...face,
 			topic: (create?.content.topic as string | undefined) ?? null,
+			roleId: roleOf(room),
 			memberCount: room.joinedCount + room.invitedCount,
 			nonClinical: this.#nonClinical(),
 			items,
@@ -587,6 +588,12 @@ export class Conversation
 	}
 }
 
+/* those who answer for a role do not alert it here */
+function roleOf(room: Room): string | null {
+	const told = room.state(ROLE_ROOM)?.content;
+	return str(told, "partner") === room.me ? str(told, "role_id") : null;
+}
+
 function emptySnapshot(id: string): ConversationSnapshot {
 	return {
 		id,
@@ -596,6 +603,7 @@ function emptySnapshot(id: string): ConversationSnapshot {
 		topic: null,
 		avatar: { id, initials: "", colour: 0, src: null },
 		person: null,
+		roleId: null,
 		memberCount: 0,
 		nonClinical: null,
 		items: [],

@@ -2,6 +2,7 @@
 import { Client } from "../protocol/client.ts";
 import { Clinic } from "../protocol/clinic.ts";
 import { FakeHttp, FakeStore, ME } from "../protocol/fake.ts";
+import { Priorities } from "../protocol/priority.ts";
 import { Outbox } from "../protocol/outbox.ts";
 import { Rooms } from "../protocol/rooms.ts";
 import type { SyncRoom } from "../protocol/types.ts";
@@ -62,9 +63,11 @@ export function makeBench(): Bench {
 		objectUrl: () => `blob:${randomId()}`,
 		revokeUrl: () => undefined,
 	};
+	const clinic = new Clinic(http);
 	const services: Services = {
 		client,
-		clinic: new Clinic(http),
+		clinic,
+		priorities: new Priorities(http, clinic),
 		people: new People(client),
 		drafts: new Drafts(store),
 		files: new LocalFiles(outbox, browser),

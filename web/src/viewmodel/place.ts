@@ -38,6 +38,8 @@ export function toPath(place: Place): string {
 			return `/on-call/${enc(place.roleId)}`;
 		case "rota":
 			return "/on-call/-/rota";
+		case "urgent":
+			return `/urgent/${enc(place.itemId)}`;
 		case "on-call":
 		case "ward":
 		case "me":
@@ -66,6 +68,8 @@ export function fromPath(path: string): Place {
 		return second === "group" ? { kind: "new-group" } : { kind: "new" };
 	if (first === "p" && second !== undefined)
 		return { kind: "person", userId: second };
+	if (first === "urgent" && second !== undefined)
+		return { kind: "urgent", itemId: second };
 	if (first === "on-call" && second !== undefined)
 		return second === "-" ? { kind: "rota" } : { kind: "role", roleId: second };
 	for (const kind of ["on-call", "ward", "me", "gallery"] as const)

@@ -1,6 +1,7 @@
 /* What the view models of one sign-in share. */
 import type { Client } from "../protocol/client.ts";
 import type { Clinic } from "../protocol/clinic.ts";
+import type { Priorities } from "../protocol/priority.ts";
 import type { Drafts } from "./drafts.ts";
 import type { LocalFiles } from "./local_files.ts";
 import type { People } from "./people.ts";
@@ -38,6 +39,7 @@ export interface Browser {
 export interface Services {
 	readonly client: Client;
 	readonly clinic: Clinic;
+	readonly priorities: Priorities;
 	readonly people: People;
 	readonly drafts: Drafts;
 	readonly files: LocalFiles;

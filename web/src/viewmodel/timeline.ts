@@ -10,6 +10,7 @@ import { type Content, list, obj } from "../protocol/types.ts";
 import {
 	albumOf,
 	captionOf,
+	isPriority,
 	type LocalMedia,
 	partOf,
 	type SingleBody,
@@ -306,8 +307,12 @@ export class TimelineBuilder {
 			reactions: deleted === null ? input.reactions(first.eventId) : [],
 			canReply:
 				input.canSend && first.eventId !== null && deleted === null,
+			/* a mark answers nothing, and must not look as if it did */
 			canReact:
-				input.canSend && entry !== null && deleted === null,
+				input.canSend &&
+				entry !== null &&
+				deleted === null &&
+				!isPriority(first.content),
 			canEdit:
 				input.canSend &&
 				own &&
@@ -318,6 +323,7 @@ export class TimelineBuilder {
 			canDelete:
 				entry !== null &&
 				deleted === null &&
+				!isPriority(first.content) &&
 				(own || input.mayRedact),
 		};
 	}
@@ -383,7 +389,11 @@ function isPlain(content: Content): boolean {
 }
 
 function isText({ type, content }: Draft): boolean {
-	return type === "m.room.message" && content.msgtype === "m.text";
+	return (
+		type === "m.room.message" &&
+		content.msgtype === "m.text" &&
+		!isPriority(content)
+	);
 }
 
 function draftOf(input: TimelineInput, entry: Entry): Draft {

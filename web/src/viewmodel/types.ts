@@ -21,7 +21,15 @@ import type {
 	RolePageViewModel,
 } from "./on_call_types.ts";
 
+import type {
+	PriorityCode,
+	PriorityPageViewModel,
+	PrioritySendViewModel,
+	UrgentInboxViewModel,
+} from "./priority_types.ts";
+
 export type * from "./on_call_types.ts";
+export type * from "./priority_types.ts";
 
 export interface Store<T> {
 	readonly getSnapshot: () => T;
@@ -278,6 +286,14 @@ export type MessageBody =
 			readonly time: number | null;
 	  }
 	| {
+			/** a priority message: its card is at its own place */
+			readonly kind: "priority";
+			readonly itemId: string;
+			readonly priority: PriorityCode;
+			readonly isTest: boolean;
+			readonly text: string;
+	  }
+	| {
 			/** something this app does not know, with its own fallback words */
 			readonly kind: "unsupported";
 			readonly text: string;
@@ -491,6 +507,8 @@ export interface ConversationSnapshot {
 	readonly topic: string | null;
 	readonly avatar: Avatar;
 	readonly person: Person | null;
+	/** the role I talk with here; null: none, or it is I who answer for it */
+	readonly roleId: string | null;
 	readonly memberCount: number;
 	/** people here who are not clinical; null: not known */
 	readonly nonClinical: number | null;
@@ -725,6 +743,7 @@ export type Place =
 	| { readonly kind: "on-call" } /* /on-call */
 	| { readonly kind: "role"; readonly roleId: string } /* /on-call/<id> */
 	| { readonly kind: "rota" } /* /on-call/-/rota */
+	| { readonly kind: "urgent"; readonly itemId: string } /* /urgent/<id> */
 	| { readonly kind: "ward" } /* /ward */
 	| { readonly kind: "me" } /* /me */
 	| { readonly kind: "gallery" } /* /gallery, development only */
@@ -748,7 +767,11 @@ export interface SignedIn {
 	readonly roles: RoleListViewModel;
 	readonly duty: DutyViewModel;
 	readonly onNow: OnNowViewModel;
+	readonly urgent: UrgentInboxViewModel;
 	role(id: string): RolePageViewModel;
+	priority(id: string): PriorityPageViewModel;
+	/** a fresh one per call: keep it in a state of the screen */
+	newPriority(roleId: string): PrioritySendViewModel;
 	conversation(id: string): ConversationViewModel;
 	groupInfo(id: string): GroupInfoViewModel;
 	/** a fresh one per call: keep it in a state of the screen */

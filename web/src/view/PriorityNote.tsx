@@ -1,0 +1,16 @@
+import { t } from "../i18n/en";
+import type { MessageBody } from "../viewmodel/types";
+import { PlaceLink } from "./PlaceLink";
+import { PriorityMark } from "./PriorityMark";
+import css from "./PriorityNote.module.css";
+
+/** A priority message among the others: small, and it leads to its card. */
+export function PriorityNote({ body }: { body: Extract<MessageBody, { kind: "priority" }> }) {
+	return (
+		<PlaceLink to={{ kind: "urgent", itemId: body.itemId }} className={`${css.note} ${css[body.priority]}`}>
+			<PriorityMark priority={body.priority} isTest={body.isTest} />
+			<span className={css.text}>{body.text}</span>
+			<span className={css.open}>{t.urgent.openLink}</span>
+		</PlaceLink>
+	);
+}
