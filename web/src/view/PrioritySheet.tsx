@@ -36,7 +36,7 @@ export default function PrioritySheet({ roleId, onClose }: { roleId: string; onC
 		onClose();
 		go({ kind: "urgent", itemId: now.itemId });
 		/* once: what is handed over is another one each time */
-	}, [now.state, now.itemId]); // eslint-disable-line
+	}, [now.state, now.itemId]);
 
 	function send() {
 		wakeSound();
@@ -48,9 +48,14 @@ export default function PrioritySheet({ roleId, onClose }: { roleId: string; onC
 	const missing = now.state === "not-sent" || now.state === "expired";
 	const dial = emergency ? now.emergencyNumber : role.phone;
 	return (
-		<Sheet title={reading ? t.urgent.readBack : t.urgent.sheet(role.row?.name ?? "")} tall onClose={onClose} foot={reading ? <ReadBackFoot send={send} change={() => setReading(false)} /> : <Foot priority={priority} need={need} busy={busy} onSend={() => (emergency ? setReading(true) : send())} />}>
+		<Sheet title={reading ? t.urgent.readBack : t.urgent.sheet(role.row?.name ?? "")} tall onClose={onClose} foot={
+				<>
+					{emergency && <DialFirst number={now.emergencyNumber} />}
+					{reading ? <ReadBackFoot send={send} change={() => setReading(false)} /> : <Foot priority={priority} need={need} busy={busy} onSend={() => (emergency ? setReading(true) : send())} />}
+				</>
+			}
+		>
 			<div className={css.body}>
-				{emergency && <DialFirst number={now.emergencyNumber} />}
 				{now.state === "refused" && now.problem && <ProblemNote problem={now.problem} />}
 				{reading ? (
 					<ReadBack role={role} words={words} isTest={isTest} />
