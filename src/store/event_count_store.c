@@ -69,6 +69,16 @@ event_store_add_exception(struct scope *sc, struct txn *t,
 }
 
 enum err
+event_store_remove_exceptions(struct scope *sc, struct txn *t,
+			      const struct event_row *e)
+{
+	return db_exec(sc, t,
+		       "DELETE FROM event_mentions"
+		       " WHERE room_nid = $1 AND room_order = $2",
+		       "ii", e->room_nid, e->room_order);
+}
+
+enum err
 event_store_count_from(struct scope *sc, struct txn *t,
 		       const struct event_count_query *q, int64_t sender_nid,
 		       struct event_thread_count *out)

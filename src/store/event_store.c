@@ -310,8 +310,12 @@ enum err
 event_store_redact(struct scope *sc, struct txn *t,
 		   const struct event_row *redacted)
 {
-	TRY(db_exec(sc, t, "UPDATE events SET redacted_by = $1 WHERE nid = $2",
+	TRY(db_exec(sc, t,
+		    "UPDATE events SET redacted_by = $1, notify_class = 0"
+		    " WHERE nid = $2",
 		    "ii", redacted->redacted_by, redacted->nid));
+	if (redacted->in_timeline)
+		TRY(event_store_remove_exceptions(sc, t, redacted));
 	return db_exec(sc, t,
 		       "UPDATE event_bodies SET content_at = $1,"
 		       " content_len = $2, body = $3 WHERE nid = $4",

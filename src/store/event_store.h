@@ -90,7 +90,8 @@ enum err event_store_list(struct scope *sc, struct txn *t,
 			  const struct event_range *range,
 			  struct event_rows *out) MUST_CHECK;
 
-/* The body becomes its redacted form and the row says by which event. */
+/* The body becomes its redacted form and the row says by which event; it does
+ * not count as unread any more. */
 enum err event_store_redact(struct scope *sc, struct txn *t,
 			    const struct event_row *redacted) MUST_CHECK;
 
@@ -137,6 +138,9 @@ struct event_exceptions {
 enum err event_store_add_exception(struct scope *sc, struct txn *t,
 				   const struct event_row *e,
 				   const struct event_exception *x) MUST_CHECK;
+/* Nobody's count has anything to do with the event any more. */
+enum err event_store_remove_exceptions(struct scope *sc, struct txn *t,
+				       const struct event_row *e) MUST_CHECK;
 /* The room_order of the newest event that q's user sent (in that thread), or 0.
  * Looks back over at most 200 events. */
 enum err event_store_last_sent(struct scope *sc, struct txn *t,

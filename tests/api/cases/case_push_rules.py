@@ -173,6 +173,14 @@ class Counting(Case):
             "m.mentions": {"user_ids": [self.mine.user_id]}}))
         self.assertEqual((2, 1), self.counts(room))
 
+    def test_what_is_redacted_does_not_count(self):
+        room = self.room_of(self.anna, self.mine)
+        self.say(room, "stays")
+        event = self.mention(room)
+        self.assertEqual((2, 1), self.counts(room))
+        self.anna.ok("PUT", rooms(room) + "/redact/%s/r" % quote(event), {})
+        self.assertEqual((1, 0), self.counts(room))
+
     def test_ignored_people_do_not_count(self):
         room = self.room_of(self.anna, self.mine, self.ben)
         self.mention(room)
