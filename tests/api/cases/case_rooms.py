@@ -245,3 +245,54 @@ class Forgetting(Case):
         self.assertNotIn(room, got.get("rooms", {}).get("leave", {}))
         full = self.ben.sync(filter={"room": {"include_leave": True}})
         self.assertNotIn(room, full["rooms"].get("leave", {}))
+
+
+class Policies(Case):
+    def test_lists_and_servers_can_be_stored(self):
+        room = self.room_of(self.anna, self.ben)
+        rule = {"entity": "@bad*:*", "recommendation": "m.ban",
+                "reason": "spam"}
+        for kind, key, content in (
+                ("m.policy.rule.user", "rule:1", rule),
+                ("m.policy.rule.room", "rule:2", {**rule, "entity": "!x:y"}),
+                ("m.policy.rule.server", "rule:3", {**rule,
+                                                    "entity": "*.bad"}),
+                ("m.room.policy", "", {"via": "policy.test", "public_keys": {
+                    "ed25519": "6yhHGKhCiXTSEN2ksjV7kX_N6rBQZ3Xb-M7LlC6NS-s"
+                }}),
+                ("m.room.server_acl", "", {"allow": ["*"], "deny": ["bad"],
+                                           "allow_ip_literals": False})):
+            self.assertEqual(200, self.anna.set_state(room, kind, content,
+                                                      key).status, kind)
+            self.assertEqual(content, self.ben.state(room, kind, key).json)
+        self.refused(self.ben.set_state(room, "m.policy.rule.user", rule,
+                                        "rule:4"), 403, "M_FORBIDDEN")
+
+
+class Knocking(Case):
+    def test_by_rule(self):
+        def room(rule, **more):
+            return self.anna.create_room(initial_state=[{
+                "type": "m.room.join_rules",
+                "content": {"join_rule": rule, **more}}])
+        key = self.room_of(self.anna, self.ben)
+        allow = [{"type": "m.room_membership", "room_id": key}]
+        for rule, more, knocks, joins in (
+                ("knock", {}, 200, 403), ("invite", {}, 403, 403),
+                ("restricted", {"allow": allow}, 403, 200),
+                ("knock_restricted", {"allow": allow}, 200, 200)):
+            made = room(rule, **more)
+            self.assertEqual(knocks, self.cara.post(
+                V3 + "/knock/" + quote(made), {"reason": "let me in"}).status,
+                rule)
+            self.assertEqual(joins, self.ben.post(
+                V3 + "/join/" + quote(made)).status, rule)
+            self.refused(self.cara.post(V3 + "/join/" + quote(made)), 403,
+                         "M_FORBIDDEN")
+            if knocks == 200:
+                member = self.anna.state(made, "m.room.member",
+                                         self.cara.user_id).json
+                self.assertEqual(("knock", "let me in"), (
+                    member["membership"], member["reason"]))
+                self.anna.invite(made, self.cara.user_id)
+                self.cara.join(made)
