@@ -7,7 +7,7 @@
 #include "user/device_list.h"
 #include "user/users_priv.h"
 
-#define SIGNATURES_MAX 64
+#define SIGNATURES_MAX (SIGNED_JSON_SIGNATURES_MAX + 2)
 
 static const char *const members[] = {NULL, "master_key", "self_signing_key",
 				      "user_signing_key"};

@@ -14,6 +14,20 @@ keep_signed(void *ctx, yyjson_val *key)
 	       !yyjson_equals_str(key, "unsigned");
 }
 
+static enum err
+check_one(struct scope *sc, yyjson_val *key, yyjson_val *value)
+{
+	if (!yyjson_is_str(value) ||
+	    strlen(yyjson_get_str(value)) != yyjson_get_len(value))
+		return scope_fail(sc, ERR_BAD_JSON, "a signature must be text");
+	if (yyjson_get_len(key) > SIGNED_JSON_NAME_MAX ||
+	    yyjson_get_len(value) > SIGNED_JSON_NAME_MAX)
+		return scope_fail(sc, ERR_LIMIT,
+				  "a signature has at most %d bytes",
+				  SIGNED_JSON_NAME_MAX);
+	return OK;
+}
+
 /* {"user": {"algorithm:key": "signature"}} */
 static enum err
 check_signatures(struct scope *sc, yyjson_val *signatures)
@@ -29,13 +43,12 @@ check_signatures(struct scope *sc, yyjson_val *signatures)
 			return scope_fail(sc, ERR_BAD_JSON,
 					  "signatures of a user must be an "
 					  "object");
+		if (yyjson_obj_size(keys) > SIGNED_JSON_SIGNATURES_MAX)
+			return scope_fail(sc, ERR_LIMIT,
+					  "these are too many signatures");
 		yyjson_obj_foreach(keys, k, keys_max, key, value)
 		{
-			if (!yyjson_is_str(value) ||
-			    strlen(yyjson_get_str(value)) !=
-				    yyjson_get_len(value))
-				return scope_fail(sc, ERR_BAD_JSON,
-						  "a signature must be text");
+			TRY(check_one(sc, key, value));
 		}
 	}
 	return OK;

@@ -9,7 +9,9 @@
 
 #include "base/json.h"
 
-#define SIGNED_JSON_SIZE_MAX 16384 /* of the body */
+#define SIGNED_JSON_SIZE_MAX 16384     /* of the body */
+#define SIGNED_JSON_SIGNATURES_MAX 256 /* of one user */
+#define SIGNED_JSON_NAME_MAX 255       /* of a signature, of its key's id */
 
 struct signed_json {
 	const char *body;
@@ -21,7 +23,7 @@ struct signed_json {
  *
  * ERR_BAD_JSON   not an object, signatures not as they must be, or a number
  *                that canonical JSON does not have
- * ERR_LIMIT      larger than SIGNED_JSON_SIZE_MAX
+ * ERR_LIMIT      larger than the ceilings above
  */
 enum err signed_json_read(struct scope *sc, yyjson_val *object,
 			  struct signed_json *out) MUST_CHECK;

@@ -98,6 +98,15 @@ class Upload(Case):
             "device_keys": {one.user_id: []}})
         self.assertEqual({one.user_id: {}}, found["device_keys"])
 
+    def test_signatures_have_ceilings(self):
+        one = self.world.new_person()
+        for wrong in ({"ed25519:" + "x" * 300: "s"}, {"ed25519:X": "s" * 300},
+                      {"ed25519:%d" % i: "s" for i in range(300)}):
+            self.refused(one.post(KEYS + "/upload", {
+                "device_keys": device_keys(
+                    one, signatures={one.user_id: wrong})}), 413,
+                "M_TOO_LARGE")
+
     def test_one_time_keys_of_wrong_form(self):
         one = self.world.new_person()
         for wrong in ({"noname": "x"}, {":x": "x"}, {"x:": "x"},
