@@ -222,22 +222,30 @@ struct member_mark {
 	bool is_member;
 };
 
+/* Who is there by themselves is not the role's to take away. */
 static enum err
 write_mark(struct scope *sc, struct txn *t, void *ctx)
 {
 	const struct member_mark *m = ctx;
+	bool is_joined = false;
 
+	if (m->is_member)
+		TRY(role_room_store_is_joined(sc, t, m->room_id, m->user_nid,
+					      &is_joined));
+	if (is_joined)
+		return OK;
 	return role_room_store_set_member(sc, t, m->room_id, m->user_nid,
 					  m->is_member);
 }
 
 static bool
-is_brought(const struct following *f, const char *room_id, int64_t user_nid)
+is_there(const struct following *f, const char *room_id, int64_t user_nid)
 {
 	size_t i;
 
 	for (i = 0; i < f->brought_count; i++)
-		if (f->brought[i].user_nid == user_nid &&
+		if (f->brought[i].is_joined &&
+		    f->brought[i].user_nid == user_nid &&
 		    strcmp(f->brought[i].room_id, room_id) == 0)
 			return true;
 	return false;
@@ -267,8 +275,9 @@ join_role(struct scope *sc, const struct following *f,
 		scope_clear_failure(sc);
 }
 
-/* Newcomers of one room. A room that refuses is passed over: it is tried again
- * with the next change. */
+/* Newcomers of one room, marked before they come: whoever was brought is known
+ * to have been, whenever the power fails. A room that refuses is passed over:
+ * it is tried again with the next change. */
 static enum err
 bring_all(struct scope *sc, struct following *f, const struct requester *role,
 	  const struct role_room_row *room)
@@ -282,17 +291,16 @@ bring_all(struct scope *sc, struct following *f, const struct requester *role,
 	for (i = 0; i < f->targets.count; i++) {
 		p = &f->targets.people[i];
 		if (p->user_nid == room->partner_nid ||
-		    is_brought(f, room->room_id, p->user_nid))
+		    is_there(f, room->room_id, p->user_nid))
 			continue;
+		mark.user_nid = p->user_nid;
+		TRY(store_write(sc, f->c->db, write_mark, &mark));
 		person = requester_of(p->user_id, p->user_nid, f->now_ms);
 		if (bring(sc, f->c, role, &person, room->room_id) != OK) {
 			log_warn("roles: %s does not take its holder: %s",
 				 room->room_id, scope_fail_text(sc));
 			scope_clear_failure(sc);
-			continue;
 		}
-		mark.user_nid = p->user_nid;
-		TRY(store_write(sc, f->c->db, write_mark, &mark));
 	}
 	return OK;
 }

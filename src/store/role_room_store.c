@@ -1,5 +1,6 @@
 #include "store/role_room_store.h"
 
+#include "store/member_store.h"
 #include "store/rows_priv.h"
 
 #define COLUMNS                                                     \
@@ -124,6 +125,21 @@ role_room_store_set_member(struct scope *sc, struct txn *t, const char *room_id,
 }
 
 enum err
+role_room_store_is_joined(struct scope *sc, struct txn *t, const char *room_id,
+			  int64_t user_nid, bool *out)
+{
+	int64_t count;
+
+	TRY(db_get_int(sc, t, &count,
+		       "SELECT COUNT(*) FROM rooms r JOIN room_members x"
+		       " ON x.room_nid = r.nid WHERE r.room_id = $1"
+		       " AND x.user_nid = $2 AND x.membership = $3",
+		       "tii", room_id, user_nid, (int64_t)MEMBERSHIP_JOIN));
+	*out = count != 0;
+	return OK;
+}
+
+enum err
 role_room_store_is_followed(struct scope *sc, struct txn *t,
 			    const char *room_id, int64_t role_nid, bool *out)
 {
@@ -152,15 +168,20 @@ role_room_store_list_brought(struct scope *sc, struct txn *t, int64_t role_nid,
 	bool row;
 
 	TRY(stmt_open(sc, t, &s,
-		      "SELECT m.room_id, m.user_nid FROM role_room_members m"
+		      "SELECT m.room_id, m.user_nid, EXISTS (SELECT 1"
+		      " FROM rooms r JOIN room_members x"
+		      " ON x.room_nid = r.nid WHERE r.room_id = m.room_id"
+		      " AND x.user_nid = m.user_nid AND x.membership = $2)"
+		      " FROM role_room_members m"
 		      " JOIN role_rooms c ON c.room_id = m.room_id"
 		      " WHERE c.role_nid = $1 ORDER BY m.room_id",
-		      "i", role_nid));
+		      "ii", role_nid, (int64_t)MEMBERSHIP_JOIN));
 	TRY(stmt_step(sc, s, &row));
 	while (row && n < MEMBERS_MAX) {
 		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		rows[n].room_id = stmt_text_dup(sc, s, 0);
-		rows[n++].user_nid = stmt_int(s, 1);
+		rows[n].user_nid = stmt_int(s, 1);
+		rows[n++].is_joined = stmt_int(s, 2) != 0;
 		TRY(stmt_step(sc, s, &row));
 	}
 	stmt_close(&s);

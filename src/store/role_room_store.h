@@ -42,6 +42,10 @@ enum err role_room_store_list(struct scope *sc, struct txn *t,
 enum err
 role_room_store_set_member(struct scope *sc, struct txn *t, const char *room_id,
 			   int64_t user_nid, bool is_member) MUST_CHECK;
+/* Whether the person is joined to the room, by whomever. */
+enum err
+role_room_store_is_joined(struct scope *sc, struct txn *t, const char *room_id,
+			  int64_t user_nid, bool *out) MUST_CHECK;
 /* Whether the role's holder (if there is one) was brought into the room, or is
  * its partner. */
 enum err role_room_store_is_followed(struct scope *sc, struct txn *t,
@@ -51,6 +55,7 @@ enum err role_room_store_is_followed(struct scope *sc, struct txn *t,
 struct role_room_member {
 	const char *room_id;
 	int64_t user_nid;
+	bool is_joined; /* false: it was about to bring them */
 };
 enum err
 role_room_store_list_brought(struct scope *sc, struct txn *t, int64_t role_nid,

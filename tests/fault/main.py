@@ -11,9 +11,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 import connections  # noqa: E402
 import devices  # noqa: E402
 import disk  # noqa: E402
+import duty  # noqa: E402
 import kill  # noqa: E402
 
-CASES = kill.CASES + devices.CASES + connections.CASES + disk.CASES
+CASES = kill.CASES + duty.CASES + devices.CASES + connections.CASES + disk.CASES
 
 
 def main(names):
