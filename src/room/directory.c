@@ -67,7 +67,10 @@ list_all(struct scope *sc, struct rooms *r, const struct room_public_query *q,
 	size_t count, i;
 
 	TRY(store_read_begin(sc, r->db, &t));
-	TRY(room_store_list_public(sc, t, &rows, &count));
+	if (q->network != NULL)
+		TRY(room_store_list_network(sc, t, q->network, &rows, &count));
+	else
+		TRY(room_store_list_public(sc, t, &rows, &count));
 	out->rooms = scope_array(sc, struct room_public, count);
 	for (i = 0; i < count; i++) {
 		TRY(room_public_read(sc, t, &rows[i], &out->rooms[out->total]));

@@ -40,6 +40,7 @@ enum err room_is_in_allowed(struct scope *sc, struct txn *t, int64_t user_nid,
 			    yyjson_val *allow, bool *out) MUST_CHECK;
 
 struct room_public_query {
+	const char *network;	/* an application service's; NULL: our own */
 	const char *search;	/* in name, topic, alias; NULL: all */
 	yyjson_val *room_types; /* strings, and null for rooms without a type;
 				 * NULL: all */

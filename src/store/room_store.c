@@ -77,17 +77,14 @@ room_store_set_public(struct scope *sc, struct txn *t, int64_t nid,
 		       "ii", (int64_t)is_public, nid);
 }
 
-enum err
-room_store_list_public(struct scope *sc, struct txn *t, struct room_row **out,
-		       size_t *count_out)
+static enum err
+read_rooms(struct scope *sc, struct stmt *s, struct room_row **out,
+	   size_t *count_out)
 {
-	struct stmt *s;
 	bool row;
 
 	*out = NULL;
 	*count_out = 0;
-	TRY(stmt_open(sc, t, &s,
-		      ROOM_COLUMNS " WHERE is_public = 1 ORDER BY nid", ""));
 	for (;;) {
 		TRY(stmt_step(sc, s, &row));
 		if (!row)
@@ -97,6 +94,31 @@ room_store_list_public(struct scope *sc, struct txn *t, struct room_row **out,
 	}
 	stmt_close(&s);
 	return OK;
+}
+
+enum err
+room_store_list_public(struct scope *sc, struct txn *t, struct room_row **out,
+		       size_t *count_out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      ROOM_COLUMNS " WHERE is_public = 1 ORDER BY nid", ""));
+	return read_rooms(sc, s, out, count_out);
+}
+
+enum err
+room_store_list_network(struct scope *sc, struct txn *t, const char *network_id,
+			struct room_row **out, size_t *count_out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      ROOM_COLUMNS " WHERE nid IN (SELECT room_nid"
+				   " FROM appservice_rooms WHERE network_id ="
+				   " $1) ORDER BY nid",
+		      "t", network_id));
+	return read_rooms(sc, s, out, count_out);
 }
 
 /* "nid event_id nid event_id ..." */

@@ -57,6 +57,10 @@ enum err room_store_set_public(struct scope *sc, struct txn *t, int64_t nid,
 enum err
 room_store_list_public(struct scope *sc, struct txn *t, struct room_row **out,
 		       size_t *count_out) MUST_CHECK;
+/* The same of a network that an application service keeps. */
+enum err
+room_store_list_network(struct scope *sc, struct txn *t, const char *network_id,
+			struct room_row **out, size_t *count_out) MUST_CHECK;
 
 /* The head. ERR_NOT_FOUND (without a text) when the room has no event yet. */
 enum err room_store_get_head(struct scope *sc, struct txn *t, int64_t room_nid,

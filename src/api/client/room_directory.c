@@ -109,17 +109,16 @@ get_public_rooms(struct scope *sc, struct http_request *rq)
 	return reply_page(sc, rq, &q);
 }
 
-/* The filter; of other networks there is nothing to show. */
+/* The filter, and whose directory. */
 static enum err
 read_filter(struct scope *sc, yyjson_val *body, struct room_public_query *q)
 {
 	yyjson_val *filter, *type;
-	const char *instance;
 	size_t i, max;
 	bool all;
 
 	TRY(json_find_bool(sc, body, "include_all_networks", false, &all));
-	TRY(json_find_string(sc, body, "third_party_instance_id", &instance));
+	TRY(json_find_string(sc, body, "third_party_instance_id", &q->network));
 	TRY(json_find_object(sc, body, "filter", &filter));
 	if (filter == NULL)
 		return OK;

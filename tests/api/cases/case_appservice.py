@@ -397,7 +397,15 @@ class Appservice(Case):
         room = self.service.create_room()
         path = V3 + "/directory/list/appservice/net/" + quote(room)
         self.service.ok("PUT", path, {"visibility": "public"})
+
+        def shown(**where):
+            return [one["room_id"] for one in self.anna.ok(
+                "POST", V3 + "/publicRooms", where)["chunk"]]
+        self.assertEqual([room], shown(third_party_instance_id="net"))
+        self.assertEqual([], shown(third_party_instance_id="other"))
+        self.assertNotIn(room, shown())
         self.service.ok("PUT", path, {"visibility": "private"})
+        self.assertEqual([], shown(third_party_instance_id="net"))
         self.refused(self.service.put(path, {"visibility": "loud"}), 400,
                      "M_INVALID_PARAM")
         self.refused(self.anna.put(path, {"visibility": "public"}), 403,
