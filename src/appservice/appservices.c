@@ -5,7 +5,7 @@
 
 #include "appservice/sender.h"
 #include "base/log.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "user/account.h"
 #include "user/device.h"
 #include "user/session.h"

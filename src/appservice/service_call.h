@@ -9,7 +9,7 @@
 #define APPSERVICE_SERVICE_CALL_H
 
 #include "appservice/appservices_priv.h"
-#include "http/client.h"
+#include "http/http_client.h"
 
 struct service_call {
 	const char *method;
@@ -18,7 +18,7 @@ struct service_call {
 	const char *query;  /* "a=b&c=d"; NULL: none */
 	const void *body;   /* NULL: none */
 	size_t body_len;
-	int64_t timeout_ms; /* 0: http/client.h's */
+	int64_t timeout_ms; /* 0: http/http_client.h's */
 };
 
 /* ERR_URL_NOT_SET   the service has no URL

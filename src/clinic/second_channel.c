@@ -4,7 +4,7 @@
 
 #include "base/json_write.h"
 #include "crypto/digest.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "http/mail.h"
 
 #define BODY_MAX 4096

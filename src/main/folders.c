@@ -17,7 +17,7 @@
 #include "crypto/sign.h"
 #include "crypto/token.h"
 #include "ctl/lock.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "http/mail.h"
 #include "media/media.h"
 #include "notify/notify.h"

@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "ctl/control.h"
 #include "main/folders.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "http/server.h"
 #include "media/media.h"
 #include "room/room_tasks.h"

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "base/json_write.h"
-#include "http/client.h"
+#include "http/http_client.h"
 
 static void
 write_device(struct scope *sc, struct json_writer *w,

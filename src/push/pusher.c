@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "http/address.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "push/push_priv.h"
 
 #define APP_ID_MAX 64

@@ -14,7 +14,7 @@
 #include "base/json_write.h"
 #include "crypto/digest.h"
 #include "crypto/push_seal.h"
-#include "http/client.h"
+#include "http/http_client.h"
 
 #define TOKEN_LIFE_S 43200 /* of 86400 at most (RFC 8292, 2) */
 #define TOPIC_BYTES 24	   /* 32 characters (RFC 8030, 5.4) */

@@ -5,7 +5,7 @@
 #include <pthread.h>
 
 #include "base/json.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "sso/oidc.h"
 
 #define OIDC_SECRET_MAX 512

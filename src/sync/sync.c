@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/presence_section.h"
+#include "sync/presence_news.h"
 #include "sync/shared_filter.h"
 
 /* How many users, and rooms of users, are remembered between answers. */

@@ -6,7 +6,7 @@
 #include "store/event_type_store.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
-#include "sync/presence_section.h"
+#include "sync/presence_news.h"
 #include "sync/timeline.h"
 #include "sync/v3_priv.h"
 

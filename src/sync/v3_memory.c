@@ -1,7 +1,7 @@
 /* Answers of GET /sync without the store. */
 #include "sync/device_section.h"
 #include "sync/memory.h"
-#include "sync/presence_section.h"
+#include "sync/presence_news.h"
 #include "sync/v3_priv.h"
 
 /* A timeline or an ephemeral section that looks into events is the store's. */

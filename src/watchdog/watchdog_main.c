@@ -21,7 +21,7 @@
 #include "clinic/second_channel.h"
 #include "config/config.h"
 #include "crypto/token.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "http/mail.h"
 #include "watchdog/watchdog.h"
 

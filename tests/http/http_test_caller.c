@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "base/json_write.h"
-#include "http/client.h"
+#include "http/http_client.h"
 #include "http/mail.h"
 
 #define LINE_MAX_LEN (4 * 1024 * 1024)

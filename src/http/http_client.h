@@ -1,4 +1,4 @@
-/* http/client.h: requests to other machines.
+/* http/http_client.h: requests to other machines.
  *
  * Everything that a URL from outside could be used for is refused here: the
  * address that is really connected to is checked (a name may resolve to
@@ -11,8 +11,8 @@
  * a store_write().  A client keeps connections open between calls and may be
  * shared by threads.
  */
-#ifndef HTTP_CLIENT_H
-#define HTTP_CLIENT_H
+#ifndef HTTP_HTTP_CLIENT_H
+#define HTTP_HTTP_CLIENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

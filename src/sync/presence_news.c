@@ -1,4 +1,4 @@
-#include "sync/presence_section.h"
+#include "sync/presence_news.h"
 
 static void
 on_news(void *ctx, const int64_t *users, size_t count)

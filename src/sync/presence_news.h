@@ -1,6 +1,6 @@
-/* sync/presence_section.h: what sync says of who is there. */
-#ifndef SYNC_PRESENCE_SECTION_H
-#define SYNC_PRESENCE_SECTION_H
+/* sync/presence_news.h: what sync says of who is there. */
+#ifndef SYNC_PRESENCE_NEWS_H
+#define SYNC_PRESENCE_NEWS_H
 
 #include "sync/sync_priv.h"
 #include "sync/v3.h"

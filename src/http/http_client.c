@@ -1,4 +1,4 @@
-#include "http/client.h"
+#include "http/http_client.h"
 
 #include <pthread.h>
 #include <stdlib.h>
