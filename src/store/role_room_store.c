@@ -168,10 +168,11 @@ role_room_store_list_brought(struct scope *sc, struct txn *t, int64_t role_nid,
 	bool row;
 
 	TRY(stmt_open(sc, t, &s,
-		      "SELECT m.room_id, m.user_nid, EXISTS (SELECT 1"
-		      " FROM rooms r JOIN room_members x"
+		      "SELECT m.room_id, m.user_nid, CASE WHEN EXISTS (SELECT"
+		      " 1 FROM rooms r JOIN room_members x"
 		      " ON x.room_nid = r.nid WHERE r.room_id = m.room_id"
 		      " AND x.user_nid = m.user_nid AND x.membership = $2)"
+		      " THEN 1 ELSE 0 END"
 		      " FROM role_room_members m"
 		      " JOIN role_rooms c ON c.room_id = m.room_id"
 		      " WHERE c.role_nid = $1 ORDER BY m.room_id",
