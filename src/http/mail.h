@@ -5,8 +5,8 @@
  * as base64.  No content is logged.
  *
  * mail_send() runs on the caller's thread and blocks; the rules are those of
- * http/http_client.h.  The SMTP server is the operator's own choice ([mail] in the
- * configuration), so its address may be private.
+ * http/http_client.h.  The SMTP server is the operator's own choice ([mail] in
+ * the configuration), so its address may be private.
  */
 #ifndef HTTP_MAIL_H
 #define HTTP_MAIL_H

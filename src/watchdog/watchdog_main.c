@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -27,8 +28,6 @@
 
 #define SECRET_MAX 256
 #define COMMAND_WAIT_MS 5000
-
-extern char **environ;
 
 struct options {
 	const char *url;
