@@ -236,7 +236,7 @@ export const t = {
 		does: {
 			emergency: "2222 team call. Alerts the whole team at once, every 15 seconds, on every channel.",
 			urgent: "Alerts now and again every minute.",
-			urgentNext: (after: string, name: string) => `Alerts now and again every minute. If nobody takes it: ${after.toLowerCase()}, ${name}.`,
+			urgentNext: (steps: string) => `Alerts now and again every minute. If nobody takes it: ${steps}.`,
 			routine: "No sound. A reminder after 60 minutes.",
 			information: "No sound, and no answer is asked for.",
 		},

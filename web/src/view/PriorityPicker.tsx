@@ -32,7 +32,7 @@ export function PriorityPicker({ value, role, onChange }: Props) {
 }
 
 function doesWords(priority: PriorityCode, role: RolePageSnapshot): string {
-	const next = role.ladder.find((step) => step.afterS > 0);
-	if (priority === "urgent" && next) return t.urgent.does.urgentNext(t.roles.after(next.afterS), next.text);
+	const steps = role.ladder.map((step) => `${t.roles.after(step.afterS).toLowerCase()}, ${step.text}`);
+	if (priority === "urgent" && steps.length > 0) return t.urgent.does.urgentNext(steps.join("; "));
 	return t.urgent.does[priority];
 }

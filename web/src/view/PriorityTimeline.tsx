@@ -7,7 +7,8 @@ import css from "./PriorityTimeline.module.css";
 /** Everything that happened, the newest last. */
 export function PriorityTimeline({ deeds }: { deeds: readonly PriorityDeedRow[] }) {
 	return (
-		<ol className={css.deeds} role="log" aria-label={t.urgent.timeline} tabIndex={0}>
+		<div role="log" aria-label={t.urgent.timeline}>
+			<ol className={css.deeds}>
 			{deeds.map((deed, i) => (
 				<li key={`${i} ${deed.what}`} className={css.deed}>
 					<time className={css.time}>{time(deed.at)}</time>
@@ -18,7 +19,8 @@ export function PriorityTimeline({ deeds }: { deeds: readonly PriorityDeedRow[] 
 					</span>
 				</li>
 			))}
-		</ol>
+			</ol>
+		</div>
 	);
 }
 
