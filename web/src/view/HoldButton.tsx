@@ -5,16 +5,16 @@ import css from "./HoldButton.module.css";
 const holdMs = 400;
 
 interface Props {
-	words: string;
-	/** What is shown, when it is shorter than the words. */
-	children?: ReactNode;
+	/** Read out instead of what is shown, where that is too short. */
+	spoken?: string;
+	children: ReactNode;
 	kind?: "primary" | "plain";
 	disabled: boolean;
 	onDone: () => void;
 }
 
 /** Done after it was held for a moment: a pocket or a stray thumb does nothing. */
-export function HoldButton({ words, children, kind = "plain", disabled, onDone }: Props) {
+export function HoldButton({ spoken, children, kind = "plain", disabled, onDone }: Props) {
 	const [held, setHeld] = useState(false);
 	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
@@ -45,7 +45,7 @@ export function HoldButton({ words, children, kind = "plain", disabled, onDone }
 		<button
 			type="button"
 			className={[css.hold, css[kind], held && css.held].filter(Boolean).join(" ")}
-			aria-label={t.urgent.holdName(words)}
+			aria-label={spoken === undefined ? undefined : t.urgent.holdName(spoken)}
 			disabled={disabled}
 			onPointerDown={(event) => {
 				if (event.button === 0) begin();
@@ -59,7 +59,7 @@ export function HoldButton({ words, children, kind = "plain", disabled, onDone }
 			onContextMenu={(event) => event.preventDefault()}
 		>
 			<span className={css.fill} aria-hidden="true" />
-			<span className={css.words}>{children ?? words}</span>
+			<span className={css.words}>{children}</span>
 		</button>
 	);
 }

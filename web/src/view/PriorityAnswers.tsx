@@ -31,7 +31,7 @@ export function PriorityAnswers({ vm, now, item }: Props) {
 				</Button>
 				<Minutes head={t.urgent.moreTime} off={off} onPick={(minutes) => void vm.accept(minutes)} />
 				<Button wide className={css.tall} disabled={off} onClick={() => void vm.handBack()}>
-					{t.urgent.handBack}
+					{t.urgent.handBack}{" "}
 					<span className={css.about}>{t.urgent.handBackAbout}</span>
 				</Button>
 				{asks === "outcome" && <AskSheet title={t.urgent.closeTitle} field={t.urgent.outcome} action={t.urgent.closeIt} onClose={() => setAsks(null)} onDone={(words) => void vm.finish(words)} />}
@@ -40,14 +40,14 @@ export function PriorityAnswers({ vm, now, item }: Props) {
 	if (!item.mayAnswer || item.state === "closed" || item.state === "cancelled") return null;
 	return (
 		<section className={css.answers} aria-label={t.urgent.section}>
-			<HoldButton kind="primary" words={t.urgent.gotIt} disabled={off} onDone={() => void vm.accept()}>
-				{t.urgent.gotIt}
+			<HoldButton kind="primary" disabled={off} onDone={() => void vm.accept()}>
+				{t.urgent.gotIt}{" "}
 				<span className={css.about}>{t.urgent.holdHint}</span>
 			</HoldButton>
 			<Minutes head={t.urgent.inMinutesHead} off={off} onPick={(minutes) => void vm.accept(minutes)} />
 			<div className={css.pair}>
-				<HoldButton words={t.urgent.callMe} disabled={off} onDone={() => void vm.callMe()}>
-					{t.urgent.callMe}
+				<HoldButton disabled={off} onDone={() => void vm.callMe()}>
+					{t.urgent.callMe}{" "}
 					<span className={css.about}>{t.urgent.callMeAbout}</span>
 				</HoldButton>
 				<Button className={`${css.tall} ${css.grow}`} disabled={off} onClick={() => setAsks("cannot")}>
@@ -76,7 +76,7 @@ function Minutes({ head, off, onPick }: { head: string; off: boolean; onPick: (m
 			<p className={css.head}>{head}</p>
 			<div className={css.pair}>
 				{choices.map((minutes) => (
-					<HoldButton key={minutes} words={t.urgent.inMinutes(minutes)} disabled={off} onDone={() => onPick(minutes)}>
+					<HoldButton key={minutes} spoken={t.urgent.inMinutes(minutes)} disabled={off} onDone={() => onPick(minutes)}>
 						{t.urgent.inMinutesShort(minutes)}
 					</HoldButton>
 				))}
