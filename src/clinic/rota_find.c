@@ -32,10 +32,11 @@ void
 rota_find_gaps(const struct shift_row *rows, size_t count,
 	       const struct rota_span *span, struct rota_problems *out)
 {
-	int64_t covered = span->from_ms, last = span->from_ms;
+	int64_t covered = span->from_ms, last;
 	int64_t role_nid = count > 0 ? rows[0].role_nid : 0;
 	size_t i;
 
+	last = covered;
 	if (!span->is_whole && count > 0 && rows[0].from_ms > covered)
 		covered = rows[0].from_ms;
 	for (i = 0; i < count; i++) {
