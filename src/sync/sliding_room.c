@@ -434,7 +434,8 @@ sliding_room_write(struct scope *sc, struct sliding *x, struct sliding_entry *e)
 	struct sliding_part p = {0};
 
 	begin(x, e, &p);
-	e->receipts_from = p.seen.receipt_pos;
+	/* A room that begins anew shows what stands in its timeline. */
+	e->receipts_from = p.initial ? INT64_MAX : p.seen.receipt_pos;
 	if (is_up_to_date(x, &p))
 		return OK;
 	TRY(look_inside(sc, x, &p));

@@ -48,7 +48,9 @@ class History:
                  (self.receipt, 12), (self.typing, 4), (self.data, 4),
                  (self.room_data, 4), (self.tag, 2), (self.profile, 1),
                  (self.direct, 2), (self.forget, 1), (self.knock, 1),
-                 (self.reaction, 3), (self.mute, 1)]
+                 (self.reaction, 3), (self.mute, 1), (self.untag, 2),
+                 (self.empty_data, 2), (self.come_back, 4),
+                 (self.thread_receipt, 6), (self.edit, 3)]
         names = [k for k, _ in kinds]
         act = self.random.choices(names, [w for _, w in kinds])[0]
         if not self.rooms:
@@ -221,6 +223,52 @@ class History:
     def tag(self, c, room):
         return c.put("%s/user/%s/rooms/%s/tags/m.favourite" % (
             V3, q(c.user_id), q(room)), {"order": 0.5})
+
+    def untag(self, c, room):
+        return c.delete("%s/user/%s/rooms/%s/tags/m.favourite" % (
+            V3, q(c.user_id), q(room)))
+
+    def empty_data(self, c, room):
+        where = "" if self.random.random() < 0.5 else "/rooms/" + q(room)
+        return c.put("%s/user/%s%s/account_data/org.example.a" % (
+            V3, q(c.user_id), where), {})
+
+    def come_back(self, c, room):
+        """Leaves, may forget, and is asked in again."""
+        self.leave(c, room)
+        if self.random.random() < 0.6:
+            self.forget(c, room)
+        if self.random.random() < 0.5:
+            self.message(self.pick(self.clients), room)
+        host = [one for one in self.clients if one is not c and
+                (room, one.user_id) in self.members]
+        if host:
+            self.verb(self.pick(host), room, "invite",
+                      {"user_id": c.user_id})
+        return self.join(c, room)
+
+    def thread_receipt(self, c, room):
+        """Reads a thread by its newest answer."""
+        if not self.roots[room]:
+            return None
+        root = self.pick(self.roots[room])
+        answer = self.send(self.pick(self.clients), room, {
+            "msgtype": "m.text", "body": self.fresh(), "m.relates_to": {
+                "rel_type": "m.thread", "event_id": root}})
+        if answer.status != 200:
+            return answer
+        return c.post("%s/rooms/%s/receipt/m.read/%s" % (
+            V3, q(room), q(answer["event_id"])), {"thread_id": root})
+
+    def edit(self, c, room):
+        mine = [event for event, sender in self.events[room]
+                if sender == c.user_id]
+        if not mine:
+            return None
+        content = {"msgtype": "m.text", "body": self.fresh()}
+        return self.send(c, room, dict(content, **{
+            "m.new_content": content, "m.relates_to": {
+                "rel_type": "m.replace", "event_id": self.pick(mine)}}))
 
     def direct(self, c, room):
         content = {self.pick(self.clients).user_id: [room]} \

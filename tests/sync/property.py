@@ -12,7 +12,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "api"))
 
-from client import Client  # noqa: E402
+from client import V3, Client  # noqa: E402
 from history import History  # noqa: E402
 from server import Server  # noqa: E402
 from sliding_client import SlidingClient  # noqa: E402
@@ -29,6 +29,13 @@ def lazy_filter(limit):
                                   "unread_thread_notifications": True}}}
 
 
+def another_device(client):
+    number = client.user_id.split(":")[0].split("-")[1]
+    return Client(client.server, login=client.ok("POST", V3 + "/login", {
+        "type": "m.login.password", "password": "a password " + number,
+        "identifier": {"type": "m.id.user", "user": client.user_id}}))
+
+
 def watchers(client):
     """Every kind of client for one user."""
     return [
@@ -36,7 +43,8 @@ def watchers(client):
         V3Client(client, {"room": {"timeline": {"limit": 3}}}),
         V3Client(client, {"room": {"timeline": {"limit": 5}}}, True),
         V3Client(client, lazy_filter(4), lazy=True),
-        V3Client(client, lazy_filter(6), True, lazy=True),
+        # What a device was sent of members is remembered for the device.
+        V3Client(another_device(client), lazy_filter(6), True, lazy=True),
         SlidingClient(client, [0, 100], 10, "all", delivered=True),
         SlidingClient(client, [0, 100], 1, "one"),
         SlidingClient(client, [0, 2], 4, "window"),

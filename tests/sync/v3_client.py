@@ -170,7 +170,8 @@ class V3Client:
         same(where + "timeline", mine.timeline[-count:] if count else [],
              fresh.timeline[-count:] if count else [])
         same(where + "typing", mine.typing, fresh.typing)
-        same(where + "data", mine.data, fresh.data)
+        same(where + "data", {k: v for k, v in mine.data.items() if v},
+             {k: v for k, v in fresh.data.items() if v})
         same(where + "unread", mine.unread, fresh.unread)
         same(where + "threads", mine.threads, fresh.threads)
         for key in ("m.joined_member_count", "m.invited_member_count"):
