@@ -86,6 +86,14 @@ describe("the urgent inbox", () => {
 		expect(bodies(`${BASE}/p1/receipt`)).toEqual([]);
 	});
 
+	test("an alert ends when I opened it on another device", async () => {
+		const inbox = new UrgentInbox(bench.services);
+		await heard();
+		expect(inbox.getSnapshot().alert).not.toBeNull();
+		await heard({ recipients: [{ ...(item().recipients[0] as Priority["recipients"][0]), seen_ms: NOW + 5 }] });
+		expect(inbox.getSnapshot().alert).toBeNull();
+	});
+
 	test("an alert ends when somebody else has it", async () => {
 		const inbox = new UrgentInbox(bench.services);
 		await heard();

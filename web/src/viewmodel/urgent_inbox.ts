@@ -69,8 +69,10 @@ export class UrgentInbox
 		const part = mine(item, this.services.client.me);
 		if (part && part.delivered_ms === undefined) this.#tellDelivered(item);
 		const sound = item.you.sound_ms ?? 0;
-		const known =
-			this.#sounded.get(item.item_id) ?? part?.seen_ms ?? 0;
+		/* opened on another device of mine: silent here, too */
+		const seen = part?.seen_ms ?? 0;
+		if (seen >= sound) this.#drop(item.item_id);
+		const known = Math.max(this.#sounded.get(item.item_id) ?? 0, seen);
 		if (hasEnded(item) || !(waitsForMe(item) || item.you.has_accepted)) {
 			this.#drop(item.item_id);
 			return;
