@@ -36,8 +36,6 @@ from world import PASSWORD, SPEC_FOLDER, WORLD
 
 # Operation ids, one a line.
 not_yet = """
-getUrlPreview
-getUrlPreviewAuthed
 """
 
 NOT_OFFERED = re.compile(
