@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
+import { urgentJourneys } from "./journeys_urgent.mjs";
 import { voiceJourneys } from "./journeys_voice.mjs";
 import { Person } from "./person.mjs";
 
@@ -454,6 +455,7 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 });
 
 journeys.push(...onCallJourneys);
+journeys.push(...urgentJourneys);
 
 journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {
 	const { page } = nurse;

@@ -1,0 +1,146 @@
+/* Priority messages: sent, alerted, answered; and one that climbs by itself. */
+import assert from "node:assert/strict";
+import { Person } from "./person.mjs";
+
+export const urgentJourneys = [];
+const journey = (name, go) => urgentJourneys.push({ name, go });
+
+const role = "resp-reg";
+const roleName = "Respiratory registrar on call";
+const next = "Respiratory consultant on call";
+const api = "/_wardwire/clinic/v1/roles/";
+const phone = { person: null };
+const places = (person, name) => person.page.getByRole("navigation", { name: "Places" }).getByRole("link", { name });
+const card = (person) => person.page.getByRole("main").getByRole("article");
+const log = (person) => person.page.getByRole("log", { name: "What happened" });
+
+async function hold(person, name) {
+	await person.page.getByRole("button", { name: `${name}, press and hold`, exact: true }).click({ delay: 600 });
+}
+
+async function toRole(person) {
+	await places(person, /On call/).click();
+	await person.page.getByLabel("Role, bleep or specialty").fill("resp reg");
+	await person.page.getByRole("list", { name: "Roles" }).getByRole("link", { name: new RegExp(roleName) }).click();
+	await person.page.getByRole("heading", { name: roleName, level: 1 }).waitFor();
+}
+
+journey("a doctor takes the role on a phone whose alert was heard", async ({ browser, server, cast }) => {
+	const manager = await server.manager();
+	await manager("PUT", `${api}resp-consultant`, { name: next });
+	const timers = { ladder: [{ role_id: "resp-consultant", after_s: 300 }] };
+	await manager("PUT", api + role, { name: roleName, words: ["resp reg"], phone: "2117", timers: { urgent: timers } });
+	const doctor = await Person.arrive(browser, server, "phone");
+	phone.person = doctor;
+	await doctor.signIn(cast.doctor.name, cast.password);
+	await places(doctor, /On call/).click();
+	await doctor.page.getByRole("button", { name: "Choose" }).click();
+	await doctor.page.getByRole("radio", { name: /My own phone/ }).check();
+	await doctor.page.getByRole("button", { name: "Save" }).click();
+	await toRole(doctor);
+	await doctor.page.getByRole("button", { name: "Take this role" }).click();
+	await doctor.page.getByRole("button", { name: "Sound it" }).click();
+	await doctor.page.getByRole("button", { name: "I hear it" }).click();
+	await doctor.page.getByRole("heading", { name: "You hold it" }).waitFor();
+});
+
+journey("an urgent SBAR message alerts the holder, who has it in ten minutes", async ({ nurse, cast }) => {
+	const doctor = phone.person;
+	await nurse.goInbox();
+	await toRole(nurse);
+	await nurse.page.getByRole("button", { name: "Urgent", exact: true }).click();
+	const sheet = nurse.page.getByRole("dialog", { name: `To ${roleName}` });
+	await sheet.getByRole("region", { name: "Who is alerted now" }).getByText(cast.doctor.shown).waitFor();
+	await sheet.getByText(/after 5 min/i).waitFor();
+	assert.ok(await sheet.getByRole("button", { name: "Send urgent" }).isDisabled(), "nothing is said yet");
+	await sheet.getByLabel("Situation").fill("Bed 4, sats 86 on 2 litres");
+	await sheet.getByLabel("Recommendation").fill("Please come and see her");
+	await nurse.looksGood("urgent-new");
+	await sheet.getByRole("button", { name: "Send urgent" }).click();
+	await card(nurse).getByText("Nobody has it yet").waitFor();
+
+	/* The alert: no patient, no answer, only "Open". */
+	const alert = doctor.page.getByRole("dialog", { name: "Alert" });
+	await alert.getByText(`for ${roleName}`).waitFor();
+	await doctor.looksGood("urgent-alert");
+	assert.ok(!(await alert.innerText()).includes("sats"), "the alert tells nothing of the patient");
+	assert.equal(await alert.getByRole("button").count(), 1);
+	await alert.getByRole("button", { name: "Open" }).click();
+	await card(doctor).getByText("Bed 4, sats 86 on 2 litres").waitFor();
+	await log(nurse).getByText(`Seen by ${cast.doctor.shown}`).waitFor();
+	await nurse.looksGood("urgent-mine");
+
+	/* A short touch is no answer. */
+	const ten = doctor.page.getByRole("button", { name: "In 10 minutes, press and hold" });
+	await ten.click();
+	await doctor.looksGood("urgent-card");
+	await card(doctor).getByText("Nobody has it yet").waitFor();
+	await hold(doctor, "In 10 minutes");
+	await card(doctor).getByText("You have it there in 10 min").waitFor();
+	await card(nurse).getByText(`${cast.doctor.shown} has it`).waitFor();
+	await log(nurse).getByText(`${cast.doctor.shown} accepted, 10 min`).waitFor();
+	await doctor.looksGood("urgent-taken");
+	await nurse.looksGood("urgent-answered");
+	await doctor.page.getByRole("button", { name: "Close with outcome" }).click();
+	await doctor.page.getByLabel("Outcome (what was done)").fill("Oxygen up, gas sent");
+	await doctor.page.getByRole("button", { name: "Close it" }).click();
+	await log(nurse).getByText("Oxygen up, gas sent").waitFor();
+	await card(nurse).getByText("Closed").waitFor();
+});
+
+journey("in the conversation it is a card, and it can be sent from there", async ({ nurse }) => {
+	await nurse.page.getByRole("link", { name: "Open the conversation" }).click();
+	await nurse.log.getByRole("link", { name: /Urgent/ }).waitFor();
+	await nurse.looksGood("urgent-conversation");
+	await nurse.page.getByRole("button", { name: "Urgent message" }).click();
+	await nurse.page.getByRole("dialog", { name: `To ${roleName}` }).getByRole("radio", { name: /Emergency/ }).check();
+	await nurse.page.getByRole("link", { name: "Dial 2222 first" }).waitFor();
+	await nurse.page.getByText("An emergency needs the exact location.").waitFor();
+	await nurse.looksGood("urgent-2222");
+	await nurse.page.getByRole("button", { name: "Close", exact: true }).click();
+});
+
+journey("nobody answers: it climbs by itself, and the sender sees it", async ({ nurse, server }) => {
+	const manager = await server.manager();
+	const timers = { ladder: [{ role_id: "resp-consultant", after_s: 2 }] };
+	await manager("PUT", api + role, { name: roleName, words: ["resp reg"], phone: "2117", timers: { urgent: timers } });
+	await nurse.goInbox();
+	await toRole(nurse);
+	await nurse.page.getByRole("button", { name: "Urgent", exact: true }).click();
+	await nurse.page.getByRole("button", { name: "Free text" }).click();
+	await nurse.page.getByLabel("What is the matter").fill("Potassium 6.8 in bed 9");
+	await nurse.page.getByRole("button", { name: "Send urgent" }).click();
+	await log(nurse).getByText(`Goes to ${next}`).waitFor();
+	await nurse.looksGood("urgent-climbed");
+	await nurse.goInbox();
+	const row = nurse.page.getByRole("list", { name: "Urgent" }).getByRole("link", { name: /Potassium 6.8/ });
+	await row.waitFor();
+	await nurse.looksGood("urgent-inbox");
+	await nurse.page.getByRole("button", { name: /^Urgent \d/ }).click();
+	await row.click();
+	await nurse.page.getByRole("button", { name: "Cancel it" }).click();
+	await nurse.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
+	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
+	await nurse.goInbox();
+	await nurse.page.getByRole("button", { name: "All", exact: true }).click();
+});
+
+journey("without a network it says that nobody was told, and whom to call", async ({ nurse }) => {
+	await toRole(nurse);
+	await nurse.page.getByRole("button", { name: "Urgent", exact: true }).click();
+	await nurse.page.getByLabel("Situation").fill("Glucose 2.1");
+	await nurse.page.getByText("Who is alerted now").waitFor();
+	await nurse.context.setOffline(true);
+	await nurse.page.getByRole("button", { name: "Send urgent" }).click();
+	await nurse.page.getByText("NOT SENT: nobody has been told.").waitFor();
+	await nurse.page.getByRole("dialog", { name: "NOT SENT" }).getByRole("link", { name: "Call 2117" }).waitFor();
+	await nurse.looksGood("urgent-not-sent");
+	await nurse.context.setOffline(false);
+	/* It was tried again all the while. */
+	await card(nurse).getByText("Glucose 2.1").waitFor();
+	await nurse.page.getByRole("button", { name: "Cancel it" }).click();
+	await nurse.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
+	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
+	await phone.person.leave();
+	await nurse.goInbox();
+});
