@@ -76,7 +76,7 @@ journey("an urgent SBAR message alerts the holder, who has it in ten minutes", a
 	await doctor.looksGood("urgent-card");
 	await card(doctor).getByText("Nobody has it yet").waitFor();
 	await hold(doctor, "In 10 minutes");
-	await card(doctor).getByText("You have it there in 10 min").waitFor();
+	await card(doctor).getByText("You have it, there in 10 min").waitFor();
 	await card(nurse).getByText(`${cast.doctor.shown} has it`).waitFor();
 	await log(nurse).getByText(`${cast.doctor.shown} accepted, 10 min`).waitFor();
 	await doctor.looksGood("urgent-taken");

@@ -88,7 +88,8 @@ export class Person {
 		if (this.phone) await this.goInbox();
 		const search = this.page.getByLabel("Search people and groups");
 		await search.fill(name);
-		await this.row(name).click();
+		/* not a role's conversation that bears the name, too */
+		await this.page.locator("[data-row] > a").filter({ has: this.page.getByText(name, { exact: true }) }).first().click();
 		await this.page.getByRole("log").waitFor();
 	}
 

@@ -120,7 +120,7 @@ function Who({ item, now, live }: { item: PriorityItem; now: PriorityPageSnapsho
 		<div className={`${css.who} ${css[`is_${item.state}`]}`} role="status">
 			<p className={css.state}>
 				{stateWords(item)}
-				{item.state === "accepted" && item.minutes !== null && <span className={css.there}> {t.urgent.there(item.minutes)}</span>}
+				{item.state === "accepted" && item.minutes !== null && `, ${t.urgent.there(item.minutes)}`}
 			</p>
 			{!ended && item.dueAt !== null && item.state !== "accepted" && (
 				<p className={css.next}>
