@@ -87,6 +87,13 @@ read_target(struct scope *sc, struct txn *t, yyjson_val *step,
 	return OK;
 }
 
+/* At once is the next look: a step without a time would never come. */
+static int64_t
+step_ms(int64_t after_s)
+{
+	return after_s > 0 ? after_s * 1000 : 1;
+}
+
 /* Levels 2 and on. A step whose role has ended is left out. */
 static enum err
 read_ladder(struct scope *sc, struct txn *t, yyjson_val *obj,
@@ -113,12 +120,12 @@ read_ladder(struct scope *sc, struct txn *t, yyjson_val *obj,
 		if ((target.role_nid == 0 && target.team_nid == 0) ||
 		    level >= ESCALATION_LEVELS_MAX)
 			continue;
-		out->timers.level_ms[level - 1] = after_s * 1000;
+		out->timers.level_ms[level - 1] = step_ms(after_s);
 		out->targets[level++] = target;
 	}
 	out->timers.level_count = level;
 	TRY(read_time(sc, obj, "end_s", 600, &after_s));
-	out->timers.level_ms[level - 1] = after_s * 1000;
+	out->timers.level_ms[level - 1] = step_ms(after_s);
 	return OK;
 }
 

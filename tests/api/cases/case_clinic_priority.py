@@ -304,6 +304,15 @@ class Climbing(PriorityCase):
                                           "accepted").status)
         self.assertEqual("accepted", self.item(self.anna, item)["state"])
 
+    def test_a_step_at_once(self):
+        second, _ = self.held("Consultant")
+        role, _ = self.held(timers={"urgent": dict(FAST, ladder=[
+            {"role_id": second, "after_s": 0}])})
+        item = self.send(self.anna, role)
+        now = self.wait_for(self.anna, item,
+                            lambda i: i["state"] == "no_response")
+        self.assertEqual(2, now["level"])
+
     def test_the_sender_hurries_it(self):
         second, consultant = self.held("Consultant")
         role, doctor = self.held(fallback=second)
