@@ -68,8 +68,10 @@ get_now(struct scope *sc, struct http_request *rq)
 				  "when is now or tonight");
 	if (q.from_ms <= 0 || q.from_ms > JSON_INT_MAX - 1)
 		return scope_fail(sc, ERR_INVALID_PARAM, "at_ms is no moment");
-	if (when != NULL && strcmp(when, "tonight") == 0)
-		q.from_ms = rota_tonight(api_requester(rq)->now_ms);
+	/* In a night that is under way: who is on now. */
+	if (when != NULL && strcmp(when, "tonight") == 0 &&
+	    rota_tonight(q.from_ms) > q.from_ms)
+		q.from_ms = rota_tonight(q.from_ms);
 	q.to_ms = q.from_ms + 1;
 	TRY(rota_read(sc, api_of(rq)->clinic, &q, &views));
 	return reply_shifts(sc, rq, &views, q.from_ms);
