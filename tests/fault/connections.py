@@ -245,8 +245,8 @@ def open_files(server):
 
 
 def vanishing_waiters():
-    """Thousands wait in /sync and leave without a word; what they held goes
-    with them."""
+    """Thousands ask for /sync (the newest of a device wait, the others have
+    been answered) and leave without a word; what they held goes with them."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = WAITING + 500
     if soft < wanted:
@@ -288,17 +288,25 @@ def vanishing_waiters():
 
 
 def waiters_and_a_message():
-    """Two hundred wait; one message reaches every one of them."""
+    """Two hundred wait, eight for each device; one message reaches all."""
     with Server() as server:
         anna = Client(server, login=server.register("anna", PASSWORD))
-        room = anna.create_room()
-        since = anna.sync()["next_batch"]
+        room = anna.create_room(preset="public_chat")
+        people = [anna]
+        for i in range(24):
+            people.append(Client(server, login=server.register(
+                "waiter%d" % i, PASSWORD)))
+            people[-1].join(room)
         seen = []
 
-        def wait():
-            answer = anna.sync(since, 30000)
+        def wait(person, since):
+            answer = person.sync(since, 30000, set_presence="offline")
             seen.append(room in answer.get("rooms", {}).get("join", {}))
-        threads = [threading.Thread(target=wait) for _ in range(200)]
+        threads = []
+        for person in people:
+            since = person.sync(set_presence="offline")["next_batch"]
+            threads += [threading.Thread(target=wait, args=(person, since))
+                        for _ in range(8)]
         for one in threads:
             one.start()
         time.sleep(2)
