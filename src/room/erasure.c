@@ -60,8 +60,12 @@ room_hide_erased(struct scope *sc, struct txn *t, int64_t viewer_nid,
 	for (i = 0; i < rows->count; i++) {
 		TRY(erased_user_store_find(sc, t, rows->rows[i].sender_nid,
 					   &pos));
-		if (pos != 0 && rows->rows[i].pdu != NULL &&
-		    !had_sight(&member, pos))
+		if (pos == 0 || had_sight(&member, pos))
+			continue;
+		if (rows->rows[i].head != NULL) /* it has no PDU */
+			TRY(event_store_get(sc, t, rows->rows[i].nid,
+					    &rows->rows[i]));
+		if (rows->rows[i].pdu != NULL)
 			TRY(redact(sc, room_version_find(room.version),
 				   &rows->rows[i]));
 	}

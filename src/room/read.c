@@ -111,10 +111,10 @@ enum err
 room_state_list(struct scope *sc, struct txn *t, int64_t room_nid,
 		int64_t type_nid, struct event_rows *out)
 {
-	struct state_entries entries;
+	const struct event_state_range all = {room_nid, INT64_MIN, INT64_MAX},
+				       one = {room_nid, type_nid, type_nid};
 
-	TRY(state_store_list(sc, t, room_nid, type_nid, &entries));
-	return room_load_events(sc, t, &entries, out);
+	return event_store_list_state(sc, t, type_nid == 0 ? &all : &one, out);
 }
 
 enum err

@@ -12,6 +12,7 @@
 #include "base/json_write.h"
 #include "base/requester.h"
 #include "room/rooms.h"
+#include "room/view.h"
 #include "store/event_store.h"
 #include "store/member_store.h"
 #include "store/receipt_store.h"
@@ -98,29 +99,19 @@ struct room_summary {
 enum err
 room_summary_read(struct scope *sc, struct txn *t, int64_t room_nid,
 		  const char *viewer, struct room_summary *out) MUST_CHECK;
-
-/* --- what a viewer may see (history_visibility) --- */
-
-/* Made once for a viewer and a room, asked for each event. */
-struct room_view;
-enum err room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
-			const char *viewer, struct room_view **out) MUST_CHECK;
-/* One that sees everything: for administrators. */
-struct room_view *room_view_create_all(struct scope *sc);
-bool room_view_has(const struct room_view *v, const struct event_row *e);
-/* Whether all that came after a place may be seen. */
-bool room_view_is_open_after(const struct room_view *v, int64_t order);
-/* The viewer's membership at the event, for unsigned.membership. */
-enum membership
-room_view_membership(const struct room_view *v, const struct event_row *e);
-/* The position at which the viewer last ceased to be joined: what the room is
- * after it is not theirs to know. 0: never was; INT64_MAX: is joined. */
-int64_t room_view_left_at(const struct room_view *v);
-/* Room order beyond which nothing more can be visible (after a leave or ban);
- * INT64_MAX for members. Reading newest-first can start here. */
-int64_t room_view_last_order(const struct room_view *v);
-/* Drops what the viewer may not see, in place. */
-void room_view_trim(const struct room_view *v, struct event_rows *rows);
+/* What of it is the same for all viewers, for keeping. */
+struct room_faces {
+	const char *users[ROOM_HEROES_MAX + 1]; /* the first to come */
+	size_t count;				/* 0 in a room with a name */
+	bool is_named;
+	int64_t joined;
+	int64_t invited;
+};
+enum err room_faces_read(struct scope *sc, struct txn *t, int64_t room_nid,
+			 struct room_faces *out) MUST_CHECK;
+/* False where that does not tell: all others have left. */
+bool room_summary_make(const struct room_faces *f, const char *viewer,
+		       struct room_summary *out);
 
 /* --- unread --- */
 

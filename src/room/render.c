@@ -125,6 +125,7 @@ put_relations(struct json_writer *w, const struct event_aggregate *a,
 	json_object_end(w);
 }
 
+/* The members of "unsigned", and its end. */
 static void
 put_unsigned(struct json_writer *w, const struct event_view *v,
 	     const struct event_viewer *viewer)
@@ -132,8 +133,6 @@ put_unsigned(struct json_writer *w, const struct event_view *v,
 	const struct event_row *e = v->event;
 	struct event_view redaction = {.event = v->redaction};
 
-	json_key(w, "unsigned");
-	json_object_begin(w);
 	if (viewer->now_ms > 0)
 		json_put_int(w, "age",
 			     viewer->now_ms > e->origin_ts
@@ -177,9 +176,39 @@ put_envelope(struct json_writer *w, const struct event_view *v,
 	json_put_string(w, "sender", e->sender);
 	json_put_string(w, "state_key", e->state_key);
 	json_put_string(w, "type", e->type);
-	if (viewer->format != EVENT_FORMAT_STRIPPED)
+	if (viewer->format != EVENT_FORMAT_STRIPPED) {
+		json_key(w, "unsigned");
+		json_object_begin(w);
 		put_unsigned(w, v, viewer);
+	}
 	json_object_end(w);
+}
+
+static void
+put_after_head(struct json_writer *w, const struct event_view *v,
+	       const struct event_viewer *viewer)
+{
+	json_raw(w, v->event->head, v->event->head_len);
+	w->comma = false; /* it ends within "unsigned" */
+	put_unsigned(w, v, viewer);
+	json_object_end(w);
+}
+
+bool
+event_render_head(const struct event_row *e, struct buf *out)
+{
+	static const char tail[] = "{}}";
+	const struct event_viewer nobody = {.format = EVENT_FORMAT_SYNC};
+	const struct event_view view = {.event = e};
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	put_envelope(&w, &view, &nobody);
+	if (out->overflowed || out->len < sizeof(tail) ||
+	    memcmp(out->data + out->len - 3, tail, 3) != 0)
+		return false;
+	out->len -= 2;
+	return true;
 }
 
 void
@@ -188,6 +217,8 @@ event_render(struct json_writer *w, const struct event_view *e,
 {
 	if (viewer->format == EVENT_FORMAT_FEDERATION && e->event->pdu != NULL)
 		json_raw(w, e->event->pdu, e->event->pdu_len);
+	else if (viewer->format == EVENT_FORMAT_SYNC && e->event->head != NULL)
+		put_after_head(w, e, viewer);
 	else
 		put_envelope(w, e, viewer);
 }

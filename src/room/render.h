@@ -45,7 +45,13 @@ enum err event_render_load(struct scope *sc, struct txn *t,
 			   const struct event_rows *rows,
 			   struct event_view **views_out) MUST_CHECK;
 
-/* Writes one event as a JSON object. */
+/* What all viewers of EVENT_FORMAT_SYNC get alike: the event up to the first
+ * member of its "unsigned". It begins with RENDER_CONTENT_AT bytes, then the
+ * content. False where the buffer was too small. */
+#define RENDER_CONTENT_AT (sizeof("{\"content\":") - 1)
+bool event_render_head(const struct event_row *e, struct buf *out);
+
+/* Writes one event as a JSON object, after its head where the row has that. */
 void event_render(struct json_writer *w, const struct event_view *e,
 		  const struct event_viewer *viewer);
 

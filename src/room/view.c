@@ -1,4 +1,5 @@
-/* The part of room/read.h that says what a viewer may see. */
+#include "room/view.h"
+
 #include <string.h>
 
 #include "room/read.h"
@@ -11,22 +12,11 @@ enum visibility {
 	VISIBILITY_WORLD
 };
 
-/* From order on, the value is that. */
-struct span {
-	int64_t order;
-	int value;
-};
-
-struct spans {
-	struct span *spans;
-	size_t count;
-};
-
 struct room_view {
 	const char *viewer;
-	struct spans visibility; /* enum visibility */
-	struct spans membership; /* enum membership, of the viewer */
-	int64_t last_join;	 /* the newest order at which one was joined */
+	struct room_spans visibility; /* enum visibility */
+	struct room_spans membership; /* enum membership, of the viewer */
+	int64_t last_join; /* the newest order at which one was joined */
 	bool is_joined;
 	bool is_all; /* an administrator's */
 };
@@ -44,25 +34,36 @@ parse_visibility(const char *name)
 					   : VISIBILITY_SHARED;
 }
 
+/* known: the value of the event known_nid; 0: of none. */
+struct span_query {
+	int64_t room_nid;
+	struct state_entry key;
+	int64_t known_nid;
+	int known;
+};
+
 static enum err
-load_spans(struct scope *sc, struct txn *t, int64_t room_nid,
-	   const struct state_entry *key, struct spans *out)
+load_spans(struct scope *sc, struct txn *t, const struct span_query *q,
+	   struct room_spans *out)
 {
 	struct state_entries log;
 	struct event_row e;
-	struct span *s;
+	struct room_span *s;
 	size_t i;
 
-	TRY(state_store_list_key_log(sc, t, room_nid, key, &log));
-	out->spans = scope_array(sc, struct span, log.count);
+	TRY(state_store_list_key_log(sc, t, q->room_nid, &q->key, &log));
+	out->spans = scope_array(sc, struct room_span, log.count);
 	out->count = log.count;
 	for (i = 0; i < log.count; i++) {
 		s = &out->spans[i];
 		s->order = log.entries[i].pos;
 		if (log.entries[i].event_nid == 0)
 			continue; /* 0 is shared, and no membership */
+		s->value = q->known;
+		if (log.entries[i].event_nid == q->known_nid)
+			continue;
 		TRY(event_store_get(sc, t, log.entries[i].event_nid, &e));
-		s->value = key->type_nid == TYPE_MEMBER
+		s->value = q->key.type_nid == TYPE_MEMBER
 				   ? (int)event_row_membership(sc, &e)
 				   : parse_visibility(event_row_peek(
 					     sc, &e, "history_visibility"));
@@ -72,7 +73,7 @@ load_spans(struct scope *sc, struct txn *t, int64_t room_nid,
 
 /* The value that held at order; before the first, fallback. */
 static int
-value_at(const struct spans *s, int64_t order, int fallback)
+value_at(const struct room_spans *s, int64_t order, int fallback)
 {
 	int value = fallback;
 	size_t i;
@@ -83,28 +84,65 @@ value_at(const struct spans *s, int64_t order, int fallback)
 }
 
 enum err
-room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
-	       const char *viewer, struct room_view **out)
+room_visibility_read(struct scope *sc, struct txn *t, int64_t room_nid,
+		     struct room_spans *out)
 {
-	struct state_entry visibility = {TYPE_HISTORY_VISIBILITY, "", 0, 0};
-	struct state_entry member = {TYPE_MEMBER, viewer, 0, 0};
+	const struct span_query q = {
+		.room_nid = room_nid,
+		.key = {.type_nid = TYPE_HISTORY_VISIBILITY, .state_key = ""}};
+
+	return load_spans(sc, t, &q, out);
+}
+
+/* Of the member with q's key. */
+static enum err
+open_view(struct scope *sc, struct txn *t, const struct span_query *q,
+	  const struct room_spans *visibility, struct room_view **out)
+{
+	const struct room_spans *m;
 	struct room_view *v;
 	size_t i;
 
 	*out = v = scope_new(sc, struct room_view);
-	v->viewer = scope_strdup(sc, viewer);
-	TRY(load_spans(sc, t, room_nid, &visibility, &v->visibility));
-	TRY(load_spans(sc, t, room_nid, &member, &v->membership));
+	v->viewer = scope_strdup(sc, q->key.state_key);
+	v->visibility = *visibility;
+	TRY(load_spans(sc, t, q, &v->membership));
+	m = &v->membership;
 	v->last_join = INT64_MIN;
-	for (i = 0; i < v->membership.count; i++) {
-		v->is_joined = v->membership.spans[i].value == MEMBERSHIP_JOIN;
-		if (v->is_joined)
-			v->last_join = v->membership.spans[i].order;
-		else if (i > 0 &&
-			 v->membership.spans[i - 1].value == MEMBERSHIP_JOIN)
-			v->last_join = v->membership.spans[i].order;
+	for (i = 0; i < m->count; i++) {
+		v->is_joined = m->spans[i].value == MEMBERSHIP_JOIN;
+		if (v->is_joined ||
+		    (i > 0 && m->spans[i - 1].value == MEMBERSHIP_JOIN))
+			v->last_join = m->spans[i].order;
 	}
 	return OK;
+}
+
+enum err
+room_view_open(struct scope *sc, struct txn *t, int64_t room_nid,
+	       const char *viewer, struct room_view **out)
+{
+	const struct span_query q = {
+		.room_nid = room_nid,
+		.key = {.type_nid = TYPE_MEMBER, .state_key = viewer}};
+	struct room_spans visibility;
+
+	TRY(room_visibility_read(sc, t, room_nid, &visibility));
+	return open_view(sc, t, &q, &visibility, out);
+}
+
+enum err
+room_view_open_as(struct scope *sc, struct txn *t, const struct member_row *m,
+		  const char *viewer, const struct room_spans *visibility,
+		  struct room_view **out)
+{
+	const struct span_query q = {
+		.room_nid = m->room_nid,
+		.key = {.type_nid = TYPE_MEMBER, .state_key = viewer},
+		.known_nid = m->event_nid,
+		.known = (int)m->membership};
+
+	return open_view(sc, t, &q, visibility, out);
 }
 
 struct room_view *
@@ -118,7 +156,7 @@ room_view_create_all(struct scope *sc)
 }
 
 static int
-first_value(const struct spans *s, int fallback)
+first_value(const struct room_spans *s, int fallback)
 {
 	return s->count > 0 ? s->spans[0].value : fallback;
 }
@@ -158,7 +196,8 @@ room_view_has(const struct room_view *v, const struct event_row *e)
 }
 
 static bool
-allows_from(const struct room_view *v, const struct spans *s, int64_t order)
+allows_from(const struct room_view *v, const struct room_spans *s,
+	    int64_t order)
 {
 	size_t i;
 

@@ -28,6 +28,7 @@
 #include <stdint.h>
 
 #include "base/scope.h"
+#include "store/name_table.h"
 
 struct db;
 struct txn;
@@ -122,6 +123,19 @@ const char *stmt_text(struct stmt *s, int col);
 const void *stmt_blob(struct stmt *s, int col, size_t *len_out);
 char *stmt_text_dup(struct scope *sc, struct stmt *s, int col);
 void *stmt_blob_dup(struct scope *sc, struct stmt *s, int col, size_t *len_out);
+
+/* The text that a number stands for, from memory or else by sql, which takes
+ * the number and gives the text; good until the scope ends.
+ *
+ * ERR_NOT_FOUND   no row (without a text: the caller words it)
+ */
+struct db_name {
+	enum name_kind kind;
+	int64_t nid;
+	const char *sql;
+};
+enum err db_get_name(struct scope *sc, struct txn *t, const struct db_name *n,
+		     const char **out) MUST_CHECK;
 
 /* Runs a statement that gives no rows. */
 enum err db_exec(struct scope *sc, struct txn *t, const char *sql,

@@ -15,8 +15,10 @@
 
 #include "base/list.h"
 #include "store/db.h"
+#include "store/name_table.h"
 
-#define STMT_CACHE_SLOTS 512 /* a power of two */
+#define STMT_CACHE_SLOTS 512  /* a power of two */
+#define ROOM_TOUCH_SLOTS 1024 /* the same */
 
 /* A prepared statement, kept by the address of its text. */
 struct cached_stmt {
@@ -92,6 +94,10 @@ struct db {
 
 	int64_t given_position; /* writer thread only */
 	_Atomic int64_t committed_position;
+
+	struct name_table *names;
+	_Atomic uint64_t touches; /* store/room_touch.h */
+	_Atomic uint64_t touched[ROOM_TOUCH_SLOTS];
 };
 
 /* Connections. */

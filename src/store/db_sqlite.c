@@ -140,6 +140,11 @@ db_open(struct scope *sc, const struct db_options *o, struct db **out)
 		return scope_fail(sc, ERR_NOMEM, "no memory");
 	init_locks(db);
 	db->path = strdup(o->path);
+	db->names = name_table_create();
+	if (db->path == NULL || db->names == NULL) {
+		db_close(&db);
+		return scope_fail(sc, ERR_NOMEM, "no memory");
+	}
 	e = open_all(sc, db,
 		     o->readers > 0 ? o->readers
 				    : (int)(cores < 1 ? 2 : 2 * cores));
@@ -171,6 +176,7 @@ db_close(struct db **dbp)
 						SQLITE_CHECKPOINT_TRUNCATE,
 						NULL, NULL);
 	db_conn_close(&db->writer);
+	name_table_destroy(&db->names);
 	free(db->path);
 	free(db);
 	*dbp = NULL;

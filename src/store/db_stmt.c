@@ -241,6 +241,27 @@ stmt_blob_dup(struct scope *sc, struct stmt *s, int col, size_t *len_out)
 	return p != NULL ? scope_memdup(sc, p, *len_out) : NULL;
 }
 
+enum err
+db_get_name(struct scope *sc, struct txn *t, const struct db_name *n,
+	    const char **out)
+{
+	struct stmt *s;
+	bool row;
+
+	*out = name_table_find(t->db->names, n->kind, n->nid);
+	if (*out != NULL)
+		return OK;
+	TRY(stmt_open(sc, t, &s, n->sql, "i", n->nid));
+	TRY(stmt_step(sc, s, &row));
+	if (row && !t->writes)
+		*out = name_table_put(t->db->names, n->kind, n->nid,
+				      stmt_text(s, 0));
+	if (row && *out == NULL)
+		*out = stmt_text_dup(sc, s, 0);
+	stmt_close(&s);
+	return row ? OK : ERR_NOT_FOUND;
+}
+
 static enum err
 exec_bound(struct scope *sc, struct txn *t, const char *sql, const char *types,
 	   va_list *ap)

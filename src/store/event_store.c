@@ -2,21 +2,22 @@
 
 #include <string.h>
 
+#include "store/event_type_store.h"
+#include "store/room_touch.h"
 #include "store/rows_priv.h"
+#include "store/user_id_store.h"
 
-/* Left joins keep events outermost for the planner of either engine. */
-#define EVENT_COLUMNS                                                         \
-	"SELECT e.nid, e.room_nid, e.event_id, e.type_nid, y.type,"           \
-	" e.sender_nid, u.user_id, e.state_key, e.depth, e.origin_ts,"        \
-	" e.received_ts, e.pos, e.room_order, e.verdict, e.outlier,"          \
-	" e.snapshot_nid, e.replaces_nid, e.redacted_by, e.notify_class,"     \
-	" e.thread_nid, e.device_nid, e.txn_id, b.content_at, b.content_len," \
-	" b.body, e.relations"
-#define EVENT_JOINS                                      \
-	" LEFT JOIN event_types y ON y.nid = e.type_nid" \
-	" LEFT JOIN user_ids u ON u.nid = e.sender_nid"  \
-	" LEFT JOIN event_bodies b ON b.nid = e.nid"
-#define EVENT_SELECT EVENT_COLUMNS " FROM events e" EVENT_JOINS
+/* The names of types and senders come from memory. The left join keeps events
+ * outermost for the planner of either engine. */
+#define EVENT_COLUMNS                                                        \
+	"SELECT e.nid, e.room_nid, e.event_id, e.type_nid, e.sender_nid,"    \
+	" e.state_key, e.depth, e.origin_ts, e.received_ts, e.pos,"          \
+	" e.room_order, e.verdict, e.outlier, e.snapshot_nid,"               \
+	" e.replaces_nid, e.redacted_by, e.notify_class, e.thread_nid,"      \
+	" e.device_nid, e.txn_id, e.relations, b.content_at, b.content_len," \
+	" b.body"
+#define EVENT_BODY " LEFT JOIN event_bodies b ON b.nid = e.nid"
+#define EVENT_SELECT EVENT_COLUMNS " FROM events e" EVENT_BODY
 
 static uint64_t
 fnv(uint64_t h, const void *bytes, size_t len)
@@ -65,41 +66,52 @@ hash_of_id(const char *event_id)
 static void
 read_times(struct stmt *s, struct event_row *e)
 {
-	e->depth = stmt_int(s, 8);
-	e->origin_ts = stmt_int(s, 9);
-	e->received_ts = stmt_int(s, 10);
-	e->pos = stmt_int(s, 11);
-	e->room_order = stmt_int(s, 12);
-	e->in_timeline = !stmt_is_null(s, 12);
-	e->verdict = (enum event_verdict)stmt_int(s, 13);
-	e->outlier = stmt_int(s, 14) != 0;
+	e->depth = stmt_int(s, 6);
+	e->origin_ts = stmt_int(s, 7);
+	e->received_ts = stmt_int(s, 8);
+	e->pos = stmt_int(s, 9);
+	e->room_order = stmt_int(s, 10);
+	e->in_timeline = !stmt_is_null(s, 10);
+	e->verdict = (enum event_verdict)stmt_int(s, 11);
+	e->outlier = stmt_int(s, 12) != 0;
 }
 
-static void
-read_event(struct scope *sc, struct stmt *s, struct event_row *e)
+static enum err
+read_names(struct scope *sc, struct txn *t, struct event_row *e)
+{
+	enum err err;
+
+	err = event_type_store_get(sc, t, e->type_nid, &e->type);
+	if (err != OK && err != ERR_NOT_FOUND)
+		return err;
+	err = user_id_store_get(sc, t, e->sender_nid, &e->sender);
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err
+read_event(struct scope *sc, struct stmt *s, struct txn *t, struct event_row *e)
 {
 	*e = (struct event_row){
 		.nid = stmt_int(s, 0),
 		.room_nid = stmt_int(s, 1),
 		.event_id = stmt_text_dup(sc, s, 2),
 		.type_nid = stmt_int(s, 3),
-		.type = stmt_text_dup(sc, s, 4),
-		.sender_nid = stmt_int(s, 5),
-		.sender = stmt_text_dup(sc, s, 6),
-		.state_key = stmt_text_dup(sc, s, 7),
-		.snapshot_nid = stmt_int(s, 15),
-		.replaces_nid = stmt_int(s, 16),
-		.redacted_by = stmt_int(s, 17),
-		.notify_class = (enum event_notify_class)stmt_int(s, 18),
-		.thread_nid = stmt_int(s, 19),
-		.device_nid = stmt_int(s, 20),
-		.txn_id = stmt_text_dup(sc, s, 21),
-		.content_at = (size_t)stmt_int(s, 22),
-		.content_len = (size_t)stmt_int(s, 23),
+		.sender_nid = stmt_int(s, 4),
+		.state_key = stmt_text_dup(sc, s, 5),
+		.snapshot_nid = stmt_int(s, 13),
+		.replaces_nid = stmt_int(s, 14),
+		.redacted_by = stmt_int(s, 15),
+		.notify_class = (enum event_notify_class)stmt_int(s, 16),
+		.thread_nid = stmt_int(s, 17),
+		.device_nid = stmt_int(s, 18),
+		.txn_id = stmt_text_dup(sc, s, 19),
+		.relations = (unsigned)stmt_int(s, 20),
+		.content_at = (size_t)stmt_int(s, 21),
+		.content_len = (size_t)stmt_int(s, 22),
 	};
 	read_times(s, e);
-	e->pdu = stmt_blob_dup(sc, s, 24, &e->pdu_len);
-	e->relations = (unsigned)stmt_int(s, 25);
+	e->pdu = stmt_blob_dup(sc, s, 23, &e->pdu_len);
+	return read_names(sc, t, e);
 }
 
 static enum err
@@ -119,6 +131,8 @@ event_store_add(struct scope *sc, struct txn *t, const struct event_row *e)
 	struct stmt *s;
 	bool row;
 
+	if (e->in_timeline && e->pos == 0)
+		room_touch(t, e->room_nid);
 	/* NULLIF: a position is never 0, an order is not 0 in a timeline. */
 	TRY(stmt_open(
 		sc, t, &s,
@@ -156,13 +170,14 @@ event_store_find_nid(struct scope *sc, struct txn *t, const char *event_id,
 }
 
 static enum err
-read_one_event(struct scope *sc, struct stmt *s, struct event_row *out)
+read_one_event(struct scope *sc, struct stmt *s, struct txn *t,
+	       struct event_row *out)
 {
 	bool row;
 
 	TRY(stmt_step(sc, s, &row));
 	if (row)
-		read_event(sc, s, out);
+		TRY(read_event(sc, s, t, out));
 	stmt_close(&s);
 	return row ? OK : ERR_NOT_FOUND;
 }
@@ -174,16 +189,21 @@ event_store_get(struct scope *sc, struct txn *t, int64_t nid,
 	struct stmt *s;
 
 	TRY(stmt_open(sc, t, &s, EVENT_SELECT " WHERE e.nid = $1", "i", nid));
-	return read_one_event(sc, s, out);
+	return read_one_event(sc, s, t, out);
 }
 
 #define MANY 16 /* as there are parameters below */
 
+struct nids {
+	const int64_t *nids;
+	size_t count;
+};
+
 /* What stands behind the rows that were asked for, repeated where there are
  * fewer than MANY. */
 static enum err
-read_many(struct scope *sc, struct stmt *s, const int64_t *nids, size_t count,
-	  struct event_row *rows)
+read_many(struct scope *sc, struct stmt *s, struct txn *t,
+	  const struct nids *asked, struct event_row *rows)
 {
 	struct event_row e;
 	bool row;
@@ -193,9 +213,9 @@ read_many(struct scope *sc, struct stmt *s, const int64_t *nids, size_t count,
 		TRY(stmt_step(sc, s, &row));
 		if (!row)
 			return OK;
-		read_event(sc, s, &e);
-		for (i = 0; i < count; i++)
-			if (nids[i] == e.nid)
+		TRY(read_event(sc, s, t, &e));
+		for (i = 0; i < asked->count; i++)
+			if (asked->nids[i] == e.nid)
 				rows[i] = e;
 	}
 }
@@ -204,6 +224,7 @@ static enum err
 get_chunk(struct scope *sc, struct txn *t, const int64_t *nids, size_t count,
 	  struct event_row *rows)
 {
+	const struct nids asked = {nids, count};
 	int64_t n[MANY];
 	struct stmt *s;
 	size_t i;
@@ -219,7 +240,7 @@ get_chunk(struct scope *sc, struct txn *t, const int64_t *nids, size_t count,
 		      "iiiiiiiiiiiiiiii", n[0], n[1], n[2], n[3], n[4], n[5],
 		      n[6], n[7], n[8], n[9], n[10], n[11], n[12], n[13], n[14],
 		      n[15]));
-	TRY(read_many(sc, s, nids, count, rows));
+	TRY(read_many(sc, s, t, &asked, rows));
 	stmt_close(&s);
 	for (i = 0; i < count; i++)
 		if (rows[i].nid == 0)
@@ -254,11 +275,12 @@ event_store_get_by_id(struct scope *sc, struct txn *t, const char *event_id,
 	TRY(stmt_open(sc, t, &s,
 		      EVENT_SELECT " WHERE e.id_hash = $1 AND e.event_id = $2",
 		      "it", hash_of_id(event_id), event_id));
-	return read_one_event(sc, s, out);
+	return read_one_event(sc, s, t, out);
 }
 
 static enum err
-read_events(struct scope *sc, struct stmt *s, struct event_rows *out)
+read_events(struct scope *sc, struct stmt *s, struct txn *t,
+	    struct event_rows *out)
 {
 	bool row;
 
@@ -269,7 +291,7 @@ read_events(struct scope *sc, struct stmt *s, struct event_rows *out)
 			break;
 		out->rows = rows_grow(sc, out->rows, out->count,
 				      sizeof(*out->rows));
-		read_event(sc, s, &out->rows[out->count++]);
+		TRY(read_event(sc, s, t, &out->rows[out->count++]));
 	}
 	stmt_close(&s);
 	return OK;
@@ -303,13 +325,32 @@ event_store_list(struct scope *sc, struct txn *t,
 	struct stmt *s;
 
 	TRY(open_range(sc, t, range, &s));
-	return read_events(sc, s, out);
+	return read_events(sc, s, t, out);
+}
+
+/* CROSS JOIN: by the state, in its order, whatever the planner thinks of it. */
+enum err
+event_store_list_state(struct scope *sc, struct txn *t,
+		       const struct event_state_range *r,
+		       struct event_rows *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      EVENT_COLUMNS
+		      " FROM room_state s CROSS JOIN events e" EVENT_BODY
+		      " WHERE s.room_nid = $1 AND e.nid = s.event_nid"
+		      " AND s.type_nid >= $2 AND s.type_nid <= $3"
+		      " ORDER BY s.type_nid, s.state_key",
+		      "iii", r->room_nid, r->first_type, r->last_type));
+	return read_events(sc, s, t, out);
 }
 
 enum err
 event_store_redact(struct scope *sc, struct txn *t,
 		   const struct event_row *redacted)
 {
+	room_touch(t, redacted->room_nid);
 	TRY(db_exec(sc, t,
 		    "UPDATE events SET redacted_by = $1, notify_class = 0"
 		    " WHERE nid = $2",

@@ -43,6 +43,11 @@ struct event_row {
 	size_t pdu_len;
 	size_t content_at; /* where the value of "content" stands in pdu */
 	size_t content_len;
+	/* Where it was made already (event_render_head() of room/render.h): the
+	 * event for clients, up to what differs between them. Then pdu is this
+	 * text too, good for nothing but the content. */
+	const char *head;
+	size_t head_len;
 };
 
 /* Rows read at once, newest or oldest first as asked. */
@@ -89,6 +94,17 @@ event_store_get_by_id(struct scope *sc, struct txn *t, const char *event_id,
 enum err event_store_list(struct scope *sc, struct txn *t,
 			  const struct event_range *range,
 			  struct event_rows *out) MUST_CHECK;
+
+/* The events of current state whose types' numbers are in a range, by type and
+ * key. With bodies. */
+struct event_state_range {
+	int64_t room_nid;
+	int64_t first_type;
+	int64_t last_type;
+};
+enum err event_store_list_state(struct scope *sc, struct txn *t,
+				const struct event_state_range *r,
+				struct event_rows *out) MUST_CHECK;
 
 /* The body becomes its redacted form and the row says by which event; it does
  * not count as unread any more. */

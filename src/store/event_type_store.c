@@ -52,19 +52,12 @@ enum err
 event_type_store_get(struct scope *sc, struct txn *t, int64_t nid,
 		     const char **type_out)
 {
-	struct stmt *s;
-	bool row;
+	const struct db_name name = {
+		NAME_TYPE, nid, "SELECT type FROM event_types WHERE nid = $1"};
 
-	*type_out = NULL;
 	if (nid > 0 && nid < FIXED_COUNT && fixed[nid] != NULL) {
 		*type_out = fixed[nid];
 		return OK;
 	}
-	TRY(stmt_open(sc, t, &s, "SELECT type FROM event_types WHERE nid = $1",
-		      "i", nid));
-	TRY(stmt_step(sc, s, &row));
-	if (row)
-		*type_out = stmt_text_dup(sc, s, 0);
-	stmt_close(&s);
-	return row ? OK : ERR_NOT_FOUND;
+	return db_get_name(sc, t, &name, type_out);
 }

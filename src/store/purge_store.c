@@ -1,5 +1,6 @@
 #include "store/purge_store.h"
 
+#include "store/room_touch.h"
 #include "store/rows_priv.h"
 
 enum err
@@ -38,9 +39,24 @@ purge_store_list_events(struct scope *sc, struct txn *t,
 	return OK;
 }
 
+/* Who keeps what was read of the room must read it again. */
+static enum err
+touch_room_of(struct scope *sc, struct txn *t, int64_t nid)
+{
+	int64_t room_nid;
+	enum err e;
+
+	e = db_get_int(sc, t, &room_nid,
+		       "SELECT room_nid FROM events WHERE nid = $1", "i", nid);
+	if (e == OK)
+		room_touch(t, room_nid);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err
 purge_store_remove_event(struct scope *sc, struct txn *t, int64_t nid)
 {
+	TRY(touch_room_of(sc, t, nid));
 	/* sent_txns keeps its row: it holds no words, and the places of others
 	 * are found past it. */
 	TRY(db_exec(sc, t, "DELETE FROM event_media WHERE event_nid = $1", "i",
@@ -65,6 +81,7 @@ enum err
 purge_store_remove_room(struct scope *sc, struct txn *t, int64_t room_nid,
 			const char *room_id)
 {
+	room_touch(t, room_nid);
 	TRY(db_exec(sc, t, "DELETE FROM room_members WHERE room_nid = $1", "i",
 		    room_nid));
 	TRY(db_exec(sc, t, "DELETE FROM room_aliases WHERE room_nid = $1", "i",
@@ -85,6 +102,7 @@ purge_store_remove_rest(struct scope *sc, struct txn *t, int64_t room_nid,
 {
 	int64_t snapshots, logged;
 
+	room_touch(t, room_nid);
 	TRY(db_exec(sc, t,
 		    "DELETE FROM state_deltas WHERE snapshot_nid IN"
 		    " (SELECT nid FROM state_snapshots WHERE room_nid = $1"

@@ -29,15 +29,8 @@ enum err
 user_id_store_get(struct scope *sc, struct txn *t, int64_t nid,
 		  const char **user_id_out)
 {
-	struct stmt *s;
-	bool row;
+	const struct db_name name = {
+		NAME_USER, nid, "SELECT user_id FROM user_ids WHERE nid = $1"};
 
-	*user_id_out = NULL;
-	TRY(stmt_open(sc, t, &s, "SELECT user_id FROM user_ids WHERE nid = $1",
-		      "i", nid));
-	TRY(stmt_step(sc, s, &row));
-	if (row)
-		*user_id_out = stmt_text_dup(sc, s, 0);
-	stmt_close(&s);
-	return row ? OK : ERR_NOT_FOUND;
+	return db_get_name(sc, t, &name, user_id_out);
 }

@@ -82,24 +82,6 @@ read_mentions(struct scope *sc, const struct event_row *e,
 	return true;
 }
 
-/* The event as clients see it, cut off where the viewer's part begins. */
-static bool
-render_head(const struct event_row *e, struct buf *out)
-{
-	static const char tail[] = "{}}";
-	const struct event_viewer nobody = {.format = EVENT_FORMAT_SYNC};
-	const struct event_view view = {.event = e};
-	struct json_writer w;
-
-	json_writer_init(&w, out);
-	event_render(&w, &view, &nobody);
-	if (out->overflowed || out->len < sizeof(tail) ||
-	    memcmp(out->data + out->len - 3, tail, 3) != 0)
-		return false;
-	out->len -= 2;
-	return true;
-}
-
 static void
 load_event(struct scope *sc, const struct event_row *e, const char *room_id,
 	   struct feed_item **out)
@@ -112,7 +94,7 @@ load_event(struct scope *sc, const struct event_row *e, const char *room_id,
 
 	buf_init(&head, sc, 0);
 	if (!is_plain(e) || !read_mentions(sc, e, mentions, &count) ||
-	    !render_head(e, &head))
+	    !event_render_head(e, &head))
 		return;
 	size = sizeof(*i) + head.len + 1 + text_size(room_id) +
 	       text_size(e->type) + text_size(e->sender) + text_size(e->txn_id);
