@@ -5,9 +5,11 @@
 
 #include "room/state_res_priv.h"
 
-/* An entry and the set it is of. */
+/* An entry and the set it is of. Most keys of a large room are of one type and
+ * differ in their first bytes: those are compared as a number. */
 struct placed {
 	struct state_res_entry entry;
+	uint64_t prefix; /* of the state key, its first byte highest */
 	size_t set;
 };
 
@@ -20,11 +22,40 @@ res_compare_keys(const struct state_res_entry *a,
 	return order != 0 ? order : strcmp(a->state_key, b->state_key);
 }
 
+static uint64_t
+prefix_of(const char *state_key)
+{
+	uint64_t prefix = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(prefix) && state_key[i] != '\0'; i++)
+		prefix |= (uint64_t)(unsigned char)state_key[i]
+			  << (8 * (sizeof(prefix) - 1 - i));
+	return prefix;
+}
+
+static int
+compare_placed_keys(const struct placed *x, const struct placed *y)
+{
+	int order;
+
+	if (x->entry.type != y->entry.type) {
+		order = strcmp(x->entry.type, y->entry.type);
+		if (order != 0)
+			return order;
+	}
+	if (x->prefix != y->prefix)
+		return x->prefix > y->prefix ? 1 : -1;
+	return x->entry.state_key == y->entry.state_key
+		       ? 0
+		       : strcmp(x->entry.state_key, y->entry.state_key);
+}
+
 static int
 compare_placed(const void *a, const void *b)
 {
 	const struct placed *x = a, *y = b;
-	int order = res_compare_keys(&x->entry, &y->entry);
+	int order = compare_placed_keys(x, y);
 
 	if (order != 0)
 		return order;
@@ -99,6 +130,8 @@ collect(struct scope *sc, const struct state_res *in, size_t *count_out)
 	for (i = 0; i < in->set_count; i++)
 		for (j = 0; j < in->sets[i].count; j++) {
 			all[count].entry = in->sets[i].entries[j];
+			all[count].prefix =
+				prefix_of(in->sets[i].entries[j].state_key);
 			all[count++].set = i;
 		}
 	qsort(all, count, sizeof(*all), compare_placed);
@@ -151,8 +184,7 @@ split(struct res *r, struct res_list *set_members)
 	r->unconflicted.entries = agreed;
 	for (from = 0; from < count; from = to) {
 		for (to = from + 1; to < count; to++)
-			if (res_compare_keys(&all[from].entry,
-					     &all[to].entry) != 0)
+			if (compare_placed_keys(&all[from], &all[to]) != 0)
 				break;
 		if (is_agreed(all + from, to - from, r->in->set_count))
 			agreed[r->unconflicted.count++] = all[from].entry;
@@ -178,32 +210,37 @@ resolve_conflict(struct res *r, const struct res_list *set_members)
 	return res_apply(r, &rest);
 }
 
-/* Step 5: what was not in conflict stands. */
+/* Step 5: what was not in conflict stands. Both parts are sorted. */
 static void
 assemble(struct res *r, struct state_res_set *out)
 {
-	struct state_res_entry *entries;
+	const struct state_res_entry *agreed = r->unconflicted.entries;
+	struct state_res_entry *let_through;
 	struct res_node *node;
-	size_t it = 0, count = r->unconflicted.count;
+	size_t it = 0, count = 0, i = 0, j = 0;
 	void *value;
 
-	entries = scope_array(r->sc, struct state_res_entry,
-			      count + r->resolved.count + 1);
-	if (count > 0)
-		memcpy(entries, r->unconflicted.entries,
-		       count * sizeof(*entries));
+	let_through = scope_array(r->sc, struct state_res_entry,
+				  r->resolved.count + 1);
 	while (map_next(&r->resolved, &it, NULL, &value)) {
 		node = value;
 		if (res_find_unconflicted(r, node->e->type,
 					  node->e->state_key) != NULL)
 			continue;
-		entries[count].type = node->e->type;
-		entries[count].state_key = node->e->state_key;
-		entries[count++].event_id = node->e->event_id;
+		let_through[count].type = node->e->type;
+		let_through[count].state_key = node->e->state_key;
+		let_through[count++].event_id = node->e->event_id;
 	}
-	qsort(entries, count, sizeof(*entries), compare_entries);
-	out->entries = entries;
-	out->count = count;
+	qsort(let_through, count, sizeof(*let_through), compare_entries);
+	out->entries = scope_array(r->sc, struct state_res_entry,
+				   r->unconflicted.count + count + 1);
+	while (i < r->unconflicted.count || j < count)
+		if (j == count ||
+		    (i < r->unconflicted.count &&
+		     res_compare_keys(&agreed[i], &let_through[j]) < 0))
+			out->entries[out->count++] = agreed[i++];
+		else
+			out->entries[out->count++] = let_through[j++];
 }
 
 static void
