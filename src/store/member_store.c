@@ -90,7 +90,7 @@ member_store_forget(struct scope *sc, struct txn *t, int64_t room_nid,
 }
 
 /* Columns: user_nid, room_nid, an id, membership, event_nid, pos, forgotten,
- * last_pos, receipt_pos, since_pos. */
+ * last_pos, receipt_pos, since_pos; of a user also snapshot_nid. */
 static enum err
 read_members(struct scope *sc, struct stmt *s, bool of_user,
 	     struct member_rows *out)
@@ -117,10 +117,12 @@ read_members(struct scope *sc, struct stmt *s, bool of_user,
 			.receipt_pos = stmt_int(s, 8),
 			.since_pos = stmt_int(s, 9),
 		};
-		if (of_user)
-			m->room_id = stmt_text_dup(sc, s, 2);
-		else
+		if (!of_user) {
 			m->user_id = stmt_text_dup(sc, s, 2);
+			continue;
+		}
+		m->room_id = stmt_text_dup(sc, s, 2);
+		m->room_state_nid = stmt_int(s, 10);
 	}
 	stmt_close(&s);
 	return OK;
@@ -129,7 +131,7 @@ read_members(struct scope *sc, struct stmt *s, bool of_user,
 #define ALL_ROOMS_OF_USER                                              \
 	"SELECT m.user_nid, m.room_nid, r.room_id, m.membership,"      \
 	" m.event_nid, m.pos, m.forgotten, h.last_pos, h.receipt_pos," \
-	" m.since_pos"                                                 \
+	" m.since_pos, h.snapshot_nid"                                 \
 	" FROM room_members m JOIN rooms r ON r.nid = m.room_nid"      \
 	" JOIN room_heads h ON h.room_nid = m.room_nid"                \
 	" WHERE m.user_nid = $1"

@@ -33,6 +33,8 @@ struct member_row {
 	bool forgotten;
 	int64_t room_pos;    /* the room's newest event; list of a user only */
 	int64_t receipt_pos; /* the room's newest receipt; the same */
+	int64_t room_state_nid; /* the snapshot of its current state; the same
+				 */
 };
 
 struct member_rows {

@@ -126,6 +126,38 @@ state_store_list_changes(struct scope *sc, struct txn *t,
 }
 
 enum err
+state_store_list_log(struct scope *sc, struct txn *t,
+		     const struct state_log_range *range,
+		     struct state_entries *out)
+{
+	struct stmt *s;
+	bool row;
+
+	*out = (struct state_entries){0};
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT type_nid, state_key, event_nid, pos"
+		      " FROM room_state_log WHERE room_nid = $1"
+		      " AND pos > $2 AND pos <= $3"
+		      " ORDER BY type_nid, state_key, pos",
+		      "iii", range->room_nid, range->from, range->to));
+	for (;;) {
+		TRY(stmt_step(sc, s, &row));
+		if (!row)
+			break;
+		out->entries = rows_grow(sc, out->entries, out->count,
+					 sizeof(*out->entries));
+		out->entries[out->count++] = (struct state_entry){
+			.type_nid = stmt_int(s, 0),
+			.state_key = stmt_text_dup(sc, s, 1),
+			.event_nid = stmt_int(s, 2),
+			.pos = stmt_int(s, 3),
+		};
+	}
+	stmt_close(&s);
+	return OK;
+}
+
+enum err
 state_store_list_key_log(struct scope *sc, struct txn *t, int64_t room_nid,
 			 const struct state_entry *key,
 			 struct state_entries *out)

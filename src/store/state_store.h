@@ -48,6 +48,10 @@ struct state_log_range {
 enum err state_store_list_changes(struct scope *sc, struct txn *t,
 				  const struct state_log_range *range,
 				  struct state_entries *out) MUST_CHECK;
+/* The same, but all changes: by type and key, the oldest first. */
+enum err state_store_list_log(struct scope *sc, struct txn *t,
+			      const struct state_log_range *range,
+			      struct state_entries *out) MUST_CHECK;
 /* All changes of one key, the oldest first. */
 enum err
 state_store_list_key_log(struct scope *sc, struct txn *t, int64_t room_nid,

@@ -154,6 +154,128 @@ read_wanted(struct scope *sc, struct txn *t, const struct state_query *q,
 	return OK;
 }
 
+/* --- from a card --- */
+
+static void
+put_row(struct event_rows *out, const struct event_row *e)
+{
+	out->rows[out->count++] = *e;
+}
+
+static bool
+is_row_left_out(const struct state_query *q, const struct event_row *e)
+{
+	return q->lazy && e->type_nid == TYPE_MEMBER &&
+	       map_find(q->wanted, e->state_key) == NULL;
+}
+
+/* Of what stands now what has not changed since q->to. */
+static void
+put_unchanged(const struct state_query *q, const struct packed_rows *rows,
+	      const struct state_entries *later, struct event_rows *out)
+{
+	struct state_entry key;
+	const struct event_row *e;
+	size_t i;
+
+	for (i = 0; i < rows->count; i++) {
+		e = &rows->rows[i];
+		key = (struct state_entry){.type_nid = e->type_nid,
+					   .state_key = e->state_key};
+		if (!is_row_left_out(q, e) && find_key(later, &key) == NULL)
+			put_row(out, e);
+	}
+}
+
+static enum err
+put_by_nid(struct scope *sc, struct txn *t, const struct state_query *q,
+	   const struct state_entry *key, struct event_rows *out)
+{
+	const struct event_row *now = NULL;
+
+	if (key->type_nid != TYPE_MEMBER || q->card->members != NULL)
+		now = room_card_find(q->card, key->type_nid, key->state_key);
+	if (now != NULL && now->nid == key->event_nid)
+		put_row(out, now);
+	else if (key->event_nid != 0)
+		return event_store_get(sc, t, key->event_nid,
+				       &out->rows[out->count++]);
+	return OK;
+}
+
+/* What has changed since q->to: as it was then, or as it is now where the
+ * timeline does not carry that. */
+static enum err
+put_changed(struct scope *sc, struct txn *t, const struct state_query *q,
+	    const struct state_entries *later, struct event_rows *out)
+{
+	struct state_entry e;
+	size_t i;
+
+	for (i = 0; i < later->count; i++) {
+		e = later->entries[i];
+		if (q->timeline == NULL || e.event_nid == 0 ||
+		    is_shown(q->timeline, e.event_nid)) {
+			if (is_left_out(q, &e))
+				continue;
+			e.event_nid = room_card_find_at(q->card, &e, q->to);
+		}
+		TRY(put_by_nid(sc, t, q, &e, out));
+	}
+	return OK;
+}
+
+/* The members wanted of a room that has too many for the card. */
+static enum err
+put_wanted(struct scope *sc, struct txn *t, const struct state_query *q,
+	   const struct state_entries *later, struct event_rows *out)
+{
+	struct state_entry e = {.type_nid = TYPE_MEMBER};
+	size_t it = 0;
+	void *value;
+
+	while (map_next(q->wanted, &it, &e.state_key, &value)) {
+		if (find_key(later, &e) != NULL)
+			continue;
+		TRY(state_store_find(sc, t, q->room_nid, &e, &e.event_nid));
+		if (e.event_nid != 0)
+			TRY(event_store_get(sc, t, e.event_nid,
+					    &out->rows[out->count++]));
+	}
+	return OK;
+}
+
+static bool
+has_answer(const struct state_query *q)
+{
+	return q->full && q->card != NULL && q->now == q->current &&
+	       q->card->timeline != NULL && q->to >= q->card->timeline->since &&
+	       (q->lazy || q->card->members != NULL);
+}
+
+static enum err
+read_card(struct scope *sc, struct txn *t, const struct state_query *q,
+	  struct event_rows *out)
+{
+	const struct room_card *c = q->card;
+	struct state_entries later;
+	size_t most = c->state->rows->count + 1;
+
+	room_card_changes(sc, c, q->to, &later);
+	most += later.count;
+	if (c->members != NULL)
+		most += c->members->rows->count;
+	else
+		most += q->wanted->count;
+	out->rows = scope_array(sc, struct event_row, most);
+	put_unchanged(q, c->state->rows, &later, out);
+	if (c->members != NULL)
+		put_unchanged(q, c->members->rows, &later, out);
+	else
+		TRY(put_wanted(sc, t, q, &later, out));
+	return put_changed(sc, t, q, &later, out);
+}
+
 enum err
 state_section_read(struct scope *sc, struct txn *t, const struct state_query *q,
 		   struct event_rows *out)
@@ -163,6 +285,8 @@ state_section_read(struct scope *sc, struct txn *t, const struct state_query *q,
 	size_t i;
 
 	*out = (struct event_rows){NULL, 0};
+	if (has_answer(q))
+		return read_card(sc, t, q, out);
 	if (q->full) {
 		TRY(read_full(sc, t, q, &p));
 		TRY(read_unshown(sc, t, q, &p));

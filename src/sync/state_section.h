@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "room/read.h"
+#include "sync/room_card.h"
 
 /* What is known about the moment and the client. */
 struct state_query {
@@ -23,6 +24,8 @@ struct state_query {
 				   * needed; the values are not looked at */
 	const struct event_rows *timeline; /* what is shown after to;
 					    * NULL: nothing */
+	const struct room_card *card; /* full, with now == current: where what
+				       * stands now is known; NULL: nowhere */
 };
 
 /* The events. */

@@ -29,6 +29,7 @@ sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
 	s->people = fact_table_create(PEOPLE_MAX);
 	s->unread = fact_table_create(UNREAD_MAX);
 	s->facts = fact_table_create(FACTS_MAX);
+	s->cards = card_table_create(CARD_TABLE_BYTES_MAX);
 	presence_section_open(s);
 	e = feed_open(sc, &fo, &s->feed);
 	if (e != OK)
@@ -52,6 +53,7 @@ sync_close(struct sync **sp)
 	fact_table_destroy(&s->people);
 	fact_table_destroy(&s->unread);
 	fact_table_destroy(&s->facts);
+	card_table_destroy(&s->cards);
 	sync_filter_drop_saved();
 	free(s);
 	*sp = NULL;

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "store/db.h"
+#include "sync/card_table.h"
 #include "sync/feed.h"
 #include "sync/sent_members.h"
 #include "sync/sliding_conn.h"
@@ -20,6 +21,7 @@ struct sync {
 	struct fact_table *people; /* both: sync/memory.h */
 	struct fact_table *unread;
 	struct fact_table *facts; /* sync/sliding_facts.h */
+	struct card_table *cards; /* sync/room_card.h */
 };
 
 /* A map that goes with the scope. */

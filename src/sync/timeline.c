@@ -89,6 +89,40 @@ take(const struct timeline_query *q, const struct event_rows *chunk,
 	return true;
 }
 
+/* What the card has. True: that is all. */
+static bool
+take_card(const struct timeline_query *q, struct event_range *range,
+	  struct timeline *out)
+{
+	struct event_rows kept = {q->card->rows->rows, q->card->rows->count};
+
+	if (!take(q, &kept, out) || q->card->is_whole || kept.count == 0)
+		return true;
+	range->to = kept.rows[kept.count - 1].room_order - 1;
+	return false;
+}
+
+/* What the store has from there on. */
+static enum err
+walk(struct scope *sc, struct txn *t, const struct timeline_query *q,
+     struct event_range *range, struct timeline *out)
+{
+	struct event_rows chunk = {NULL, 0};
+	int round;
+
+	for (round = 0; round < ROUNDS_MAX; round++) {
+		TRY(event_store_list(sc, t, range, &chunk));
+		if (!take(q, &chunk, out) || chunk.count < range->limit)
+			return OK;
+		range->to = chunk.rows[chunk.count - 1].room_order - 1;
+		if (range->limit < CHUNK_MIN)
+			range->limit = CHUNK_MIN;
+	}
+	out->limited = true;
+	out->start = range->to;
+	return OK;
+}
+
 enum err
 timeline_read(struct scope *sc, struct txn *t, const struct timeline_query *q,
 	      struct timeline *out)
@@ -98,23 +132,11 @@ timeline_read(struct scope *sc, struct txn *t, const struct timeline_query *q,
 				    .to = q->to,
 				    .backward = true,
 				    .limit = q->limit + 1};
-	struct event_rows chunk = {NULL, 0};
-	int round;
 
 	*out = (struct timeline){.start = q->to};
 	out->events.rows = scope_array(sc, struct event_row, q->limit + 1);
-	for (round = 0; round < ROUNDS_MAX; round++) {
-		TRY(event_store_list(sc, t, &range, &chunk));
-		if (!take(q, &chunk, out) || chunk.count < range.limit)
-			break;
-		range.to = chunk.rows[chunk.count - 1].room_order - 1;
-		if (range.limit < CHUNK_MIN)
-			range.limit = CHUNK_MIN;
-	}
-	if (round == ROUNDS_MAX) {
-		out->limited = true;
-		out->start = range.to;
-	}
+	if (q->card == NULL || !take_card(q, &range, out))
+		TRY(walk(sc, t, q, &range, out));
 	reverse(&out->events);
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "room/read.h"
 #include "room/render.h"
+#include "sync/room_card.h"
 #include "sync/shared_filter.h"
 
 /* Which events are wanted. */
@@ -18,6 +19,8 @@ struct timeline_query {
 	const struct event_filter *filter; /* NULL: everything */
 	const struct room_view *view;	   /* NULL: everything */
 	const struct map *ignored; /* senders whose messages are hidden */
+	/* The newest events, where from is INT64_MIN; NULL: not known. */
+	const struct card_timeline *card;
 };
 
 struct timeline {

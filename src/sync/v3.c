@@ -332,8 +332,10 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 
 	json_writer_init(&v.w, out);
 	TRY(device_section_acknowledge(sc, s, q));
+	card_reader_init(&v.cards, s->cards, s->db);
 	TRY(store_read_begin(sc, s->db, &v.t));
 	TRY(txn_position(sc, v.t, &v.now));
+	card_reader_begin(&v.cards, v.t, v.now);
 	read_since(&v, &next);
 	next.pos = v.now;
 	TRY(read_data(sc, &v));

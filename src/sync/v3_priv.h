@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "room/read.h"
 #include "store/to_device_store.h"
+#include "sync/room_card.h"
 #include "sync/sync_priv.h"
 #include "sync/v3.h"
 #include "user/account_data.h"
@@ -15,6 +16,7 @@
 struct v3 {
 	struct sync *s;
 	struct txn *t;
+	struct card_reader cards;
 	const struct sync_v3_request *q;
 	struct json_writer w;
 	int64_t since;		/* durable; 0: an initial sync */

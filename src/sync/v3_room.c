@@ -16,6 +16,7 @@ struct room_part {
 	int64_t left;  /* where the user's view of others ends */
 	bool is_joined;
 	bool members_changed;
+	struct room_card *card; /* NULL: all from the store */
 	struct room_view *view;
 	struct timeline timeline;
 	struct event_rows state;
@@ -79,7 +80,8 @@ read_timeline(struct scope *sc, struct v3 *v, struct room_part *p)
 		.filter = sync_filter_is_open(&f->f.timeline) ? NULL
 							      : &f->f.timeline,
 		.view = p->view,
-		.ignored = v->ignored};
+		.ignored = v->ignored,
+		.card = p->card != NULL ? p->card->timeline : NULL};
 	enum membership before = MEMBERSHIP_JOIN;
 
 	if (!p->is_joined && p->fresh) {
@@ -130,6 +132,15 @@ read_summary(struct scope *sc, struct v3 *v, struct room_part *p)
 {
 	bool named;
 
+	if (p->card != NULL &&
+	    room_summary_make(&p->card->state->faces, v->q->rq->user_id,
+			      &p->summary)) {
+		p->has_heroes =
+			room_card_find(p->card, TYPE_NAME, "") == NULL &&
+			room_card_find(p->card, TYPE_CANONICAL_ALIAS, "") ==
+				NULL;
+		return OK;
+	}
 	TRY(room_summary_read(sc, v->t, p->m->room_nid, v->q->rq->user_id,
 			      &p->summary));
 	TRY(has_state(sc, v, p, TYPE_NAME, &named));
@@ -194,7 +205,8 @@ read_state(struct scope *sc, struct v3 *v, struct room_part *p)
 		.full = p->fresh || v->q->full_state,
 		.lazy = is_lazy(v),
 		.wanted = p->wanted,
-		.timeline = &p->timeline.events};
+		.timeline = &p->timeline.events,
+		.card = p->card};
 	size_t i, kept = 0;
 
 	/* What lies beyond a leave is nobody's business; state after it is the
@@ -230,12 +242,43 @@ note_sent(struct v3 *v, const struct room_part *p)
 	}
 }
 
+/* Who does not know a joined room yet is shown what all are. */
+static enum err
+read_card(struct scope *sc, struct v3 *v, struct room_part *p)
+{
+	const struct sync_filter *f = v->q->filter;
+	const struct card_wish wish = {
+		.members = !is_lazy(v),
+		.events = f->timeline_limit > 0 ? f->timeline_limit : 1};
+
+	if (!p->fresh || !p->is_joined || f->f.is_federation_format ||
+	    f->timeline_limit > ROOM_CARD_EVENTS_MAX)
+		return OK;
+	TRY(room_card_get(sc, &v->cards, p->m, &wish, &p->card));
+	if (p->card != NULL &&
+	    p->card->state->faces.joined <= ROOM_CARD_FEW_MEMBERS)
+		return room_card_add_members(sc, &v->cards, p->m, p->card);
+	return OK;
+}
+
+static enum err
+open_view(struct scope *sc, struct v3 *v, struct room_part *p)
+{
+	const char *viewer = v->q->rq->user_id;
+
+	if (p->card == NULL)
+		return room_view_open(sc, v->t, p->m->room_nid, viewer,
+				      &p->view);
+	return room_view_open_as(sc, v->t, p->m, viewer,
+				 &p->card->state->visibility, &p->view);
+}
+
 static enum err
 read_room(struct scope *sc, struct v3 *v, struct room_part *p)
 {
 	TRY(read_span(sc, v, p));
-	TRY(room_view_open(sc, v->t, p->m->room_nid, v->q->rq->user_id,
-			   &p->view));
+	TRY(read_card(sc, v, p));
+	TRY(open_view(sc, v, p));
 	p->left = min_pos(p->until, room_view_left_at(p->view));
 	TRY(read_timeline(sc, v, p));
 	p->members_changed = p->fresh || p->timeline.limited ||
@@ -470,6 +513,7 @@ v3_room_write(struct scope *sc, struct v3 *v, const struct member_row *m)
 	json_key(&v->w, "account_data");
 	v3_data_write(v, m->room_id, &v->q->filter->f.room_account_data, &any);
 	json_object_end(&v->w);
+	room_card_put(p.card);
 	if (!any) {
 		v->w = before;
 		v->w.out->len = len;
