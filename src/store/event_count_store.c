@@ -105,24 +105,29 @@ event_store_count_from(struct scope *sc, struct txn *t,
 	return OK;
 }
 
+/* All of it is in the index events_order; most end with the first few rows. */
 enum err
 event_store_last_sent(struct scope *sc, struct txn *t,
 		      const struct event_count_query *q, int64_t *order_out)
 {
-	enum err e;
+	struct stmt *s;
+	bool row;
 
 	*order_out = 0;
-	e = db_get_int(sc, t, order_out,
-		       "SELECT room_order FROM (SELECT room_order, sender_nid,"
-		       " thread_nid FROM events WHERE room_nid = $1"
-		       " AND room_order > $2"
-		       " ORDER BY room_order DESC LIMIT $3) AS recent"
-		       " WHERE sender_nid = $4"
-		       " AND ($5 = -1 OR thread_nid = $5)"
-		       " ORDER BY room_order DESC LIMIT 1",
-		       "iiiii", q->room_nid, q->after, (int64_t)OWN_LOOKBACK,
-		       q->user_nid, q->thread_nid);
-	return e == ERR_NOT_FOUND ? OK : e;
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT room_order, sender_nid, thread_nid FROM events"
+		      " WHERE room_nid = $1 AND room_order > $2"
+		      " ORDER BY room_order DESC LIMIT $3",
+		      "iii", q->room_nid, q->after, (int64_t)OWN_LOOKBACK));
+	TRY(stmt_step(sc, s, &row));
+	while (row && *order_out == 0) {
+		if (stmt_int(s, 1) == q->user_nid &&
+		    (q->thread_nid == -1 || stmt_int(s, 2) == q->thread_nid))
+			*order_out = stmt_int(s, 0);
+		TRY(stmt_step(sc, s, &row));
+	}
+	stmt_close(&s);
+	return OK;
 }
 
 struct thread_counts {

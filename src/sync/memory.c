@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "store/room_touch.h"
+
 #define EVENTS_MAX 50
 
 /* --- what is remembered --- */
@@ -63,6 +65,33 @@ memory_learn_unread(struct sync *s, const struct memory_unread *u)
 		fact_remove(s->unread, &k);
 	else
 		fact_put(s->unread, &k, &f);
+}
+
+int64_t
+memory_settings_since(struct sync *s, int64_t user_nid, int64_t now)
+{
+	struct fact f;
+
+	return find_person(s, user_nid, now, &f) ? (int64_t)(f.value >> 1)
+						 : INT64_MAX;
+}
+
+/* Where something was taken away without an event to tell of it, nothing is
+ * certain. */
+bool
+memory_find_unread(struct sync *s, const struct member_row *m,
+		   int64_t settings_since, struct room_unread *out)
+{
+	const struct fact_key k = unread_key(m->user_nid, m->room_nid);
+	struct fact f;
+
+	if (m->room_pos == 0 || !fact_find(s->unread, &k, &f) ||
+	    f.pos < settings_since || f.pos < m->room_pos ||
+	    f.pos < m->receipt_pos || room_is_touched(s->db, m->room_nid, 0))
+		return false;
+	out->notifications = (int64_t)(f.value >> 32);
+	out->highlights = (int64_t)(uint32_t)f.value;
+	return true;
 }
 
 /* --- counting on --- */

@@ -64,4 +64,12 @@ struct memory_unread {
 };
 void memory_learn_unread(struct sync *s, const struct memory_unread *u);
 
+/* Since when the settings that unread counts depend on are as they are now, as
+ * far as memory knows; after memory_learn_person(). */
+int64_t memory_settings_since(struct sync *s, int64_t user_nid, int64_t now);
+/* What was learnt of a room (m as member_store_list_rooms() gives it), if
+ * nothing has happened there since and it has no unread threads. */
+bool memory_find_unread(struct sync *s, const struct member_row *m,
+			int64_t settings_since, struct room_unread *out);
+
 #endif

@@ -65,9 +65,11 @@ destroy_state(struct card_part *p)
 static char *
 pack(char **at, const char *s)
 {
+	size_t size = strlen(s) + 1;
 	char *copy = *at;
 
-	*at = stpcpy(copy, s) + 1;
+	memcpy(copy, s, size);
+	*at += size;
 	return copy;
 }
 

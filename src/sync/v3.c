@@ -344,6 +344,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	memory_learn_person(s, q->rq->user_nid, v.now,
 			    v.ignored == NULL && (!v.push->has_own ||
 						  v.push->is_only_mutes));
+	v.settings_since = memory_settings_since(s, q->rq->user_nid, v.now);
 	TRY(device_section_read(sc, &v, &next));
 	presence_section_read(sc, s, q, &next, &v.presence);
 	v.said_something |= v.presence.count > 0;

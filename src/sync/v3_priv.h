@@ -22,7 +22,8 @@ struct v3 {
 	int64_t since;		/* durable; 0: an initial sync */
 	int64_t volatile_since; /* -1: of another boot */
 	int64_t now;
-	struct map *ignored; /* senders; NULL: none */
+	int64_t settings_since; /* sync/memory.h */
+	struct map *ignored;	/* senders; NULL: none */
 	const struct push_settings *push;
 	struct account_data_row *data; /* what changed, global and rooms' */
 	size_t data_count;

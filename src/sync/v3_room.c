@@ -292,7 +292,7 @@ read_room(struct scope *sc, struct v3 *v, struct room_part *p)
 		note_sent(v, p);
 	if (p->fresh && v->since > 0)
 		TRY(v3_data_read_room(sc, v, p->m->room_id));
-	if (p->is_joined)
+	if (p->is_joined && p->m->receipt_pos > p->since)
 		TRY(receipt_store_list(sc, v->t, p->m->room_nid, p->since,
 				       v->now, &p->receipts));
 	return OK;
@@ -455,9 +455,13 @@ write_unread(struct scope *sc, struct v3 *v, const struct room_part *p)
 	bool threads = v->q->filter->has_threads;
 	size_t i;
 
-	if (!push_settings_is_muted(v->push, p->m->room_id))
-		TRY(room_unread_read(sc, v->t, &uq, &u));
-	memory_learn_unread(v->s, &learned);
+	if (memory_find_unread(v->s, p->m, v->settings_since, &u.total)) {
+		u.main = u.total;
+	} else {
+		if (!push_settings_is_muted(v->push, p->m->room_id))
+			TRY(room_unread_read(sc, v->t, &uq, &u));
+		memory_learn_unread(v->s, &learned);
+	}
 	json_key(&v->w, "unread_notifications");
 	write_counts(v, threads ? &u.main : &u.total);
 	if (!threads)
