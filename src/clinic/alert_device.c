@@ -2,9 +2,12 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "clinic/role_priv.h"
 #include "crypto/token.h"
+#include "store/alert_push_store.h"
 #include "store/audit_store.h"
+#include "store/pusher_store.h"
 
 #define TEST_ID_LEN 24
 
@@ -99,6 +102,22 @@ alert_device_set_kind(struct scope *sc, struct clinic *c,
 	return store_write(sc, c->db, write_kind, &x);
 }
 
+/* The same way as an alert goes when the app is closed. */
+static enum err
+push_test(struct scope *sc, struct txn *t, const struct testing *x)
+{
+	const struct alert_push_to to = {x->r->user_nid, x->r->device_nid};
+	struct alert_push_row row = {.kind = "alert_test",
+				     .item_id = x->test_id,
+				     .priority = "",
+				     .sounds = true,
+				     .is_test = true,
+				     .made_ms = clock_wall_ms()};
+
+	row.until_ms = row.made_ms + ALERT_TEST_LIFE_MS;
+	return alert_push_store_add(sc, t, &to, &row);
+}
+
 static enum err
 write_begin(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -115,6 +134,7 @@ write_begin(struct scope *sc, struct txn *t, void *ctx)
 	d->asked_ms = x->r->now_ms;
 	d->heard_ms = 0;
 	TRY(alert_device_store_put(sc, t, d));
+	TRY(push_test(sc, t, x));
 	return tell(sc, t, x->c, d);
 }
 
@@ -128,6 +148,25 @@ alert_test_begin(struct scope *sc, struct clinic *c, const struct requester *r,
 	out->test_id = x.test_id;
 	out->expires_ms = r->now_ms + ALERT_TEST_LIFE_MS;
 	return store_write(sc, c->db, write_begin, &x);
+}
+
+/* A device with a subscription is tested by it: a sound of the open page says
+ * nothing of the closed one. */
+static enum err
+require_push(struct scope *sc, struct txn *t, const struct alert_device_row *d)
+{
+	struct pusher_rows found;
+	size_t i;
+
+	if (d->heard_ms != 0)
+		return OK;
+	TRY(pusher_store_list_device(sc, t, d->device_nid, &found));
+	for (i = 0; i < found.count; i++)
+		if (strcmp(found.rows[i].kind, PUSHER_KIND_WEB) == 0)
+			return scope_fail(sc, ERR_CONFLICT,
+					  "the notification of the test has "
+					  "not come to this device yet");
+	return OK;
 }
 
 static enum err
@@ -145,6 +184,8 @@ write_end(struct scope *sc, struct txn *t, void *ctx)
 	    now_ms - d->asked_ms > ALERT_TEST_LIFE_MS)
 		return scope_fail(sc, ERR_NOT_FOUND,
 				  "no such test of this device");
+	if (passed)
+		TRY(require_push(sc, t, d));
 	d->test_id = "";
 	d->heard_ms = x->heard->heard ? now_ms : 0;
 	if (passed) {
@@ -168,6 +209,35 @@ alert_test_end(struct scope *sc, struct clinic *c, const struct requester *r,
 
 	*reach_out = (struct duty_person){.user_nid = r->user_nid};
 	return store_write(sc, c->db, write_end, &x);
+}
+
+static enum err
+write_arrived(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct testing *x = ctx;
+	struct alert_device_row *d;
+
+	TRY(alert_device_store_find(sc, t, x->device_nid, &d));
+	if (d == NULL || *d->test_id == '\0' ||
+	    strcmp(d->test_id, x->test_id) != 0 ||
+	    x->now_ms - d->asked_ms > ALERT_TEST_LIFE_MS)
+		return scope_fail(sc, ERR_NOT_FOUND,
+				  "no such test of this device");
+	d->heard_ms = d->pushed_ms = x->now_ms;
+	TRY(alert_device_store_put(sc, t, d));
+	return tell(sc, t, x->c, d);
+}
+
+enum err
+alert_test_arrived(struct scope *sc, struct clinic *c, int64_t device_nid,
+		   const char *test_id)
+{
+	struct testing x = {.c = c,
+			    .test_id = test_id,
+			    .device_nid = device_nid,
+			    .now_ms = clock_wall_ms()};
+
+	return store_write(sc, c->db, write_arrived, &x);
 }
 
 static enum err

@@ -29,7 +29,8 @@ enum err
 alert_test_begin(struct scope *sc, struct clinic *c, const struct requester *r,
 		 struct alert_test *out) MUST_CHECK;
 
-/* ERR_NOT_FOUND   no such test of this device is under way */
+/* ERR_NOT_FOUND   no such test of this device is under way
+ * ERR_CONFLICT    the device has a subscription, and the push has not come */
 struct alert_heard {
 	const char *test_id;
 	bool heard;
@@ -38,6 +39,13 @@ struct alert_heard {
 enum err alert_test_end(struct scope *sc, struct clinic *c,
 			const struct requester *r, const struct alert_heard *h,
 			struct duty_person *reach_out) MUST_CHECK;
+
+/* For push: the test came to the device, as its subscription has proven.
+ *
+ * ERR_NOT_FOUND   no such test of this device is under way
+ */
+enum err alert_test_arrived(struct scope *sc, struct clinic *c,
+			    int64_t device_nid, const char *test_id) MUST_CHECK;
 
 /* For push: an alert to the device failed for good (404, 410, or given up). It
  * is unreachable from now on, and its holder's roles say so. */

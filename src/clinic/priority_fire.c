@@ -1,12 +1,37 @@
 /* Steps of a ladder: who is asked now, and what is done when a thing is due. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "clinic/priority_priv.h"
+#include "store/alert_push_store.h"
 #include "store/setting_store.h"
 
 #define SWITCHBOARD_SETTING "clinic.switchboard_role"
 #define DUTY_MANAGER_SETTING "clinic.duty_manager_role"
+/* How long a push service tries; the ladder re-alerts meanwhile. */
+#define PUSH_LIFE_MS ((int64_t)10 * 60 * 1000)
+#define PUSH_REMINDER_LIFE_MS ((int64_t)4 * 3600 * 1000)
+
+/* To the person's own phones, asleep or not: rows that push sends. */
+static enum err
+push_alert(struct scope *sc, struct txn *t, const struct priority_item *x,
+	   size_t person, bool sounds)
+{
+	const struct alert_push_to to = {.user_nid =
+						 x->it.people[person].user_nid};
+	bool loud = x->it.priority <= ESCALATION_URGENT;
+	struct alert_push_row row = {.kind = "priority",
+				     .item_id = x->row->item_id,
+				     .priority = x->row->priority,
+				     .sounds = sounds,
+				     .is_test = x->row->is_test,
+				     .made_ms = clock_wall_ms()};
+
+	row.until_ms =
+		row.made_ms + (loud ? PUSH_LIFE_MS : PUSH_REMINDER_LIFE_MS);
+	return alert_push_store_add(sc, t, &to, &row);
+}
 
 enum err
 priority_alert(struct scope *sc, struct txn *t, struct priority_item *x,
@@ -14,15 +39,18 @@ priority_alert(struct scope *sc, struct txn *t, struct priority_item *x,
 {
 	struct escalation_person *p = &x->it.people[person];
 	bool always = x->it.priority == ESCALATION_EMERGENCY;
+	bool again = p->first_ms != 0, sounds;
 	int64_t last;
 
-	if (p->first_ms == 0)
+	if (!again)
 		p->first_ms = x->now_ms;
 	p->alerted_ms = x->now_ms;
-	if (x->it.priority > ESCALATION_URGENT)
-		return OK; /* a badge, no sound */
+	if (x->it.priority > ESCALATION_URGENT) /* a badge, no sound */
+		return again ? push_alert(sc, t, x, person, false) : OK;
 	TRY(priority_store_get_sound(sc, t, p->user_nid, &last));
-	if (!always && x->now_ms - last < ESCALATION_SOUND_MS)
+	sounds = always || x->now_ms - last >= ESCALATION_SOUND_MS;
+	TRY(push_alert(sc, t, x, person, sounds));
+	if (!sounds)
 		return OK;
 	x->rows[person].sound_ms = x->now_ms;
 	return priority_store_set_sound(sc, t, p->user_nid, x->now_ms);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "clinic/priority_priv.h"
+#include "store/alert_push_store.h"
 #include "store/audit_store.h"
 #include "store/user_id_store.h"
 
@@ -145,6 +146,8 @@ priority_item_write(struct scope *sc, struct txn *t, struct priority_item *x)
 	if (escalation_is_ended(it) && row->ended_ms == 0)
 		row->ended_ms = x->now_ms;
 	TRY(priority_store_set(sc, t, row));
+	if (it->state == ESCALATION_ACCEPTED || escalation_is_ended(it))
+		TRY(alert_push_store_drop(sc, t, row->item_id));
 	return tell(sc, t, x);
 }
 

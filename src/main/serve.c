@@ -14,11 +14,14 @@
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/alert_device.h"
+#include "clinic/priority.h"
 #include "ctl/control.h"
 #include "main/folders.h"
 #include "http/http_client.h"
 #include "http/server.h"
 #include "media/media.h"
+#include "room/actions.h"
 #include "room/room_tasks.h"
 #include "push/push.h"
 #include "sync/sync.h"
@@ -109,6 +112,35 @@ push_contact(struct scope *sc, const struct config *c)
 }
 
 static enum err
+on_push_failed(struct scope *sc, void *ctx, int64_t device_nid, int64_t now_ms)
+{
+	struct serving *s = ctx;
+
+	return alert_device_failed(sc, s->folders.clinic, device_nid, now_ms);
+}
+
+/* A service worker has it, though no page is open. */
+static enum err
+on_push_delivered(struct scope *sc, void *ctx, const struct requester *r,
+		  const struct push_receipt *receipt)
+{
+	const struct room_mark mark = {.room_id = receipt->room_id,
+				       .event_id = receipt->id,
+				       .kind = "org.wardwire.delivered"};
+	struct serving *s = ctx;
+
+	if (strcmp(receipt->kind, "priority") == 0)
+		return priority_receive(sc, s->folders.clinic, r, receipt->id,
+					PRIORITY_DELIVERED);
+	if (strcmp(receipt->kind, "alert_test") == 0)
+		return alert_test_arrived(sc, s->folders.clinic, r->device_nid,
+					  receipt->id);
+	if (mark.room_id == NULL)
+		return OK; /* a test, a wipe: that it came is all */
+	return room_mark_read(sc, s->folders.rooms, r, &mark);
+}
+
+static enum err
 open_push(struct scope *sc, struct serving *s)
 {
 	const struct config *c = s->folders.config;
@@ -119,7 +151,10 @@ open_push(struct scope *sc, struct serving *s)
 		.client = s->folders.client,
 		.key_path = scope_printf(sc, "%s/push.key", c->server.data_dir),
 		.contact = push_contact(sc, c),
-		.shows_content = c->push.content};
+		.shows_content = c->push.content,
+		.hooks = {.ctx = s,
+			  .failed = on_push_failed,
+			  .delivered = on_push_delivered}};
 
 	return push_open(sc, &o, &s->push);
 }

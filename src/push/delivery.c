@@ -261,6 +261,10 @@ take_turn(struct scope *sc, struct push *p, int64_t pusher_nid,
 	TRY(send_all(sc, &x));
 	log_turn(&x);
 	TRY(store_write(sc, p->db, write_turn, &x));
+	if (x.is_asked && x.answer.result == PUSH_GONE &&
+	    p->hooks.failed != NULL && x.pusher.device_nid != 0)
+		TRY(p->hooks.failed(sc, p->hooks.ctx, x.pusher.device_nid,
+				    clock_wall_ms()));
 	if (x.is_asked && x.answer.result == PUSH_FAILED)
 		*next_ms_out = x.pusher.next_ms;
 	return OK;

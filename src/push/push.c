@@ -30,6 +30,7 @@ push_open(struct scope *sc, const struct push_options *o, struct push **out)
 	p->users = o->users;
 	p->client = o->client;
 	p->shows_content = o->shows_content;
+	p->hooks = o->hooks;
 	e = open_parts(sc, p, o);
 	if (e != OK) {
 		p256_key_destroy(&p->key);
@@ -38,9 +39,12 @@ push_open(struct scope *sc, const struct push_options *o, struct push **out)
 	}
 	e = delivery_start(sc, p);
 	second = alert_reader_start(sc, p, o->notify);
-	*out = p;
 	if (e == OK)
 		e = second;
+	second = alert_sender_start(sc, p, o->notify);
+	if (e == OK)
+		e = second;
+	*out = p;
 	if (e != OK)
 		push_close(out);
 	return e;
@@ -53,6 +57,7 @@ push_close(struct push **pp)
 
 	if (p == NULL)
 		return;
+	alert_sender_stop(p);
 	alert_reader_stop(p);
 	delivery_stop(p);
 	p256_key_destroy(&p->key);

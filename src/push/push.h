@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/requester.h"
 #include "base/scope.h"
 
 struct db;
@@ -24,8 +25,40 @@ struct notify;
 struct push;
 struct users;
 
+/* What a service worker posts for a push it got. */
+struct push_receipt {
+	const char *secret; /* "receipt" of the push */
+	const char *kind;
+	const char *id;
+	const char *room_id; /* of an event; NULL */
+	const char *address; /* of the client */
+	int64_t now_ms;
+	/* Event ids of notifications that still stand. */
+	const char **shown;
+	size_t shown_count;
+};
+
+#define PUSH_SHOWN_MAX 50
+
 #define PUSH_KIND_HTTP "http"
-#define PUSH_KIND_WEB "org.wardwire.webpush"
+#define PUSH_KIND_WEB "org.wardwire.webpush" /* PUSHER_KIND_WEB */
+
+/* What push tells folders that it may not know; main.c fills it, NULL each:
+ * nobody is told. Called outside of transactions, on any thread. */
+struct push_hooks {
+	void *ctx;
+	/* A push to the device failed for good: 404, 410, or given up. */
+	enum err (*failed)(struct scope *sc, void *ctx, int64_t device_nid,
+			   int64_t now_ms);
+	/* The device got the push, as its subscription has proven. kind as in
+	 * the push; id of the item, the test or the event.
+	 *
+	 * ERR_NOT_FOUND   nothing of the person's
+	 */
+	enum err (*delivered)(struct scope *sc, void *ctx,
+			      const struct requester *r,
+			      const struct push_receipt *receipt);
+};
 
 /* Borrowed until push_close(). */
 struct push_options {
@@ -36,6 +69,7 @@ struct push_options {
 	const char *key_path; /* the server's Web Push key; made if absent */
 	const char *contact;  /* "mailto:..." or "https://..." */
 	bool shows_content;   /* to gateways, where a pusher asks */
+	struct push_hooks hooks;
 };
 
 /* ERR_CORRUPT   key_path holds no key */
@@ -90,6 +124,21 @@ struct push_outcomes {
 enum err push_send_now(struct scope *sc, struct push *p, int64_t user_nid,
 		       const struct push_payload *payload,
 		       struct push_outcomes *out) MUST_CHECK;
+
+/* Takes a receipt. What it says is told to hooks.delivered; it gives nothing
+ * but what the notifications of this device need.
+ *
+ * ERR_FORBIDDEN   no subscription's secret
+ * ERR_NOT_FOUND   nothing of that person's
+ */
+struct push_after {
+	const char **over; /* of shown: read elsewhere, or gone */
+	size_t over_count;
+	int64_t unread;
+};
+enum err
+push_receive(struct scope *sc, struct push *p, const struct push_receipt *r,
+	     struct push_after *out) MUST_CHECK;
 
 /* What is known of one device. */
 struct push_reach {

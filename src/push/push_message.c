@@ -5,11 +5,13 @@
 
 #include "base/json.h"
 #include "room/push_view.h"
+#include "store/alert_push_store.h"
 #include "store/user_id_store.h"
 #include "user/alert.h"
 #include "user/push_settings.h"
 
 #define CALL_TTL_S 60
+#define ITEM_KEY "org.wardwire.priority"
 
 static enum push_room_choice
 choose_room(const void *ctx, const char *room_id)
@@ -46,6 +48,28 @@ wants_ids_only(struct scope *sc, const struct pusher_row *pusher)
 	}
 	format = json_peek_string(data, "format");
 	return format != NULL && strcmp(format, "event_id_only") == 0;
+}
+
+/* Whether our app is told of it by an alert: one message makes one sound. */
+static enum err
+is_alert(struct scope *sc, struct txn *t, const struct push_job *job,
+	 const struct event_row *e, bool *out)
+{
+	yyjson_val *content, *item;
+	const char *id;
+
+	*out = false;
+	if (strcmp(job->pusher->kind, PUSH_KIND_WEB) != 0 ||
+	    memmem(e->pdu + e->content_at, e->content_len, ITEM_KEY,
+		   sizeof(ITEM_KEY) - 1) == NULL)
+		return OK;
+	TRY(json_parse_object(sc, e->pdu + e->content_at, e->content_len,
+			      &content));
+	item = yyjson_obj_get(content, ITEM_KEY);
+	id = json_peek_string(item, "item_id");
+	if (id == NULL)
+		return OK;
+	return alert_push_store_has(sc, t, job->pusher->nid, id, out);
 }
 
 /* What a gateway is told of the event itself. */
@@ -88,6 +112,8 @@ push_message_read(struct scope *sc, struct push *p, struct txn *t,
 		return OK;
 	TRY(err);
 	TRY(push_view_is_over(sc, t, &e, job->pusher->user_nid, skip_out));
+	if (!*skip_out)
+		TRY(is_alert(sc, t, job, &e, skip_out));
 	if (*skip_out)
 		return OK;
 	TRY(room_store_get_by_nid(sc, t, e.room_nid, &room));

@@ -16,6 +16,7 @@
 #define PUSH_TTL_S ((int64_t)24 * 3600)
 #define PUSH_TIMEOUT_MS 15000
 #define PUSH_SENDERS 8
+#define PUSH_ALERT_SENDERS 8
 
 /* A pusher for which something waits. */
 struct lane {
@@ -34,6 +35,7 @@ struct push {
 	char *public_key; /* base64url */
 	char *contact;
 	bool shows_content;
+	struct push_hooks hooks;
 
 	/* Of the reader (alert_reader.c). */
 	pthread_t reader;
@@ -54,6 +56,15 @@ struct push {
 	struct id_map lanes; /* by pusher_nid */
 	struct list lane_list;
 	bool lanes_stopping;
+
+	/* Of those who send alerts (alert_sender.c). */
+	pthread_t alert_senders[PUSH_ALERT_SENDERS];
+	size_t alert_count;
+	pthread_mutex_t alert_lock; /* of all below */
+	pthread_cond_t alert_due;
+	bool alert_told;    /* something may be due */
+	bool alert_waiting; /* one waits for the next that falls due */
+	bool alert_stopping;
 };
 
 /* A push ready to be sent, and how that went. */
@@ -62,10 +73,14 @@ struct push_message {
 	const char *kind;
 	const char *event_id;
 	const char *room_id;
+	const char *item_id;  /* of an alert */
+	const char *priority; /* its word; NULL: of a test */
 	const char *topic;
 	int64_t ttl_s;
+	int64_t timeout_ms; /* 0: PUSH_TIMEOUT_MS */
 	bool is_high;
 	bool is_urgent;
+	bool is_test;
 	bool highlight;
 	const char *sound;
 	int64_t unread; /* -1: not counted */
@@ -106,6 +121,21 @@ void delivery_note(struct pusher_row *row, const struct push_answer *a,
 enum err
 delivery_write(struct scope *sc, struct txn *t, const struct pusher_row *row,
 	       const struct push_answer *a) MUST_CHECK;
+
+/* --- alert_sender.c --- */
+enum err alert_sender_start(struct scope *sc, struct push *p,
+			    struct notify *n) MUST_CHECK;
+void alert_sender_stop(struct push *p);
+/* Something may be due. Any thread; never blocks for long. */
+void alert_sender_wake(struct push *p);
+
+/* --- push_receipt.c --- */
+
+/* What a subscription proves with that it got a push: known to the server and
+ * to its browser alone, and kept nowhere. */
+enum err push_receipt_secret(struct scope *sc, struct push *p,
+			     const struct pusher_row *pusher,
+			     const char **secret_out) MUST_CHECK;
 
 /* --- push_message.c --- */
 

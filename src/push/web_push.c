@@ -119,7 +119,7 @@ make_authorization(struct scope *sc, struct push *p, const char *url,
 
 /* Ids, and nothing that could be read by who sees a locked phone. */
 static void
-write_payload(struct buf *b, const struct push_message *m)
+write_payload(struct buf *b, const struct push_message *m, const char *receipt)
 {
 	struct json_writer w;
 
@@ -128,6 +128,10 @@ write_payload(struct buf *b, const struct push_message *m)
 	json_put_string(&w, "kind", m->kind);
 	json_put_string(&w, "event_id", m->event_id);
 	json_put_string(&w, "room_id", m->room_id);
+	json_put_string(&w, "item_id", m->item_id);
+	json_put_string(&w, "priority", m->priority);
+	if (m->is_test)
+		json_put_bool(&w, "is_test", true);
 	json_put_string(&w, "prio",
 			m->is_urgent ? "urgent"
 				     : (m->is_high ? "high" : "low"));
@@ -136,6 +140,7 @@ write_payload(struct buf *b, const struct push_message *m)
 	if (m->highlight)
 		json_put_bool(&w, "highlight", true);
 	json_put_string(&w, "sound", m->sound);
+	json_put_string(&w, "receipt", receipt);
 	json_object_end(&w);
 }
 
@@ -183,13 +188,17 @@ web_push_send(struct scope *sc, struct push *p, const struct push_message *m,
 				 .timeout_ms = PUSH_TIMEOUT_MS};
 	struct http_answer answer;
 	struct subscription s;
+	const char *receipt;
 	struct buf payload;
 	uint8_t *sealed;
 	size_t n = 0;
 
+	if (m->timeout_ms != 0)
+		call.timeout_ms = m->timeout_ms;
 	TRY(read_subscription(sc, m->pusher, &s));
 	buf_init(&payload, sc, PUSH_SEAL_TEXT_MAX);
-	write_payload(&payload, m);
+	TRY(push_receipt_secret(sc, p, m->pusher, &receipt));
+	write_payload(&payload, m, receipt);
 	TRY(push_seal(sc, &s.target, payload.data, payload.len, &sealed,
 		      &call.body_len));
 	call.body = sealed;

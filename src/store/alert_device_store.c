@@ -2,7 +2,8 @@
 
 #define COLUMNS                                                     \
 	"a.device_nid, a.user_nid, d.device_id, a.kind, a.test_id," \
-	" a.asked_ms, a.heard_ms, a.tested_ms, a.failed_ms"         \
+	" a.asked_ms, a.heard_ms, a.tested_ms, a.failed_ms,"        \
+	" a.pushed_ms"                                              \
 	" FROM alert_devices a JOIN devices d ON d.nid = a.device_nid"
 
 static void
@@ -17,6 +18,7 @@ read_row(struct scope *sc, struct stmt *s, struct alert_device_row *r)
 	r->heard_ms = stmt_int(s, 6);
 	r->tested_ms = stmt_int(s, 7);
 	r->failed_ms = stmt_int(s, 8);
+	r->pushed_ms = stmt_int(s, 9);
 }
 
 enum err
@@ -70,15 +72,17 @@ alert_device_store_put(struct scope *sc, struct txn *t,
 	return db_exec(
 		sc, t,
 		"INSERT INTO alert_devices (device_nid, user_nid, kind,"
-		" test_id, asked_ms, heard_ms, tested_ms, failed_ms)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+		" test_id, asked_ms, heard_ms, tested_ms, failed_ms,"
+		" pushed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 		" ON CONFLICT (device_nid) DO UPDATE SET kind = excluded.kind,"
 		" test_id = excluded.test_id, asked_ms = excluded.asked_ms,"
 		" heard_ms = excluded.heard_ms,"
 		" tested_ms = excluded.tested_ms,"
-		" failed_ms = excluded.failed_ms",
-		"iittiiii", r->device_nid, r->user_nid, r->kind, r->test_id,
-		r->asked_ms, r->heard_ms, r->tested_ms, r->failed_ms);
+		" failed_ms = excluded.failed_ms,"
+		" pushed_ms = excluded.pushed_ms",
+		"iittiiiii", r->device_nid, r->user_nid, r->kind, r->test_id,
+		r->asked_ms, r->heard_ms, r->tested_ms, r->failed_ms,
+		r->pushed_ms);
 }
 
 enum err

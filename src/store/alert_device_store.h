@@ -17,6 +17,7 @@ struct alert_device_row {
 	int64_t heard_ms;
 	int64_t tested_ms; /* the newest test that was heard and tapped */
 	int64_t failed_ms; /* the newest push that failed; 0 never */
+	int64_t pushed_ms; /* a test last came by push; 0 never */
 };
 
 /* *out is NULL when the device never said what it is. */

@@ -4,6 +4,8 @@
 
 #include "store/db.h"
 
+#define PUSHER_KIND_WEB "org.wardwire.webpush" /* our own app */
+
 struct pusher_row {
 	int64_t nid;
 	int64_t user_nid;

@@ -183,6 +183,59 @@ post_test(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
+static enum err
+read_shown(struct scope *sc, yyjson_val *body, struct push_receipt *r)
+{
+	yyjson_val *shown = yyjson_obj_get(body, "shown"), *one;
+	size_t i, n = yyjson_arr_size(shown);
+
+	if (shown == NULL)
+		return OK;
+	if (!yyjson_is_arr(shown) || n > PUSH_SHOWN_MAX)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "shown is a list of at most %d event ids",
+				  PUSH_SHOWN_MAX);
+	r->shown = scope_array(sc, const char *, n);
+	yyjson_arr_foreach(shown, i, n, one)
+	{
+		if (!yyjson_is_str(one))
+			return scope_fail(sc, ERR_INVALID_PARAM,
+					  "shown is a list of event ids");
+		r->shown[r->shown_count++] = yyjson_get_str(one);
+	}
+	return OK;
+}
+
+/* From a service worker, without a session: the push itself is the proof. */
+static enum err
+post_delivered(struct scope *sc, struct http_request *rq)
+{
+	struct push_receipt r = {.address = http_request_address(rq),
+				 .now_ms = http_request_time_ms(rq)};
+	struct push_after after;
+	struct api_reply reply;
+	yyjson_val *body;
+	size_t i;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_get_string(sc, body, "receipt", &r.secret));
+	TRY(json_get_string(sc, body, "kind", &r.kind));
+	TRY(json_get_string(sc, body, "id", &r.id));
+	TRY(json_find_string(sc, body, "room_id", &r.room_id));
+	TRY(read_shown(sc, body, &r));
+	TRY(push_receive(sc, api_of(rq)->push, &r, &after));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_put_int(&reply.w, "unread", after.unread);
+	json_key(&reply.w, "over");
+	json_array_begin(&reply.w);
+	for (i = 0; i < after.over_count; i++)
+		json_string(&reply.w, after.over[i]);
+	json_array_end(&reply.w);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
 static const struct route rows[] = {
 	{.method = HTTP_M_GET,
 	 .pattern = "/_matrix/client/v3/pushers",
@@ -217,6 +270,13 @@ static const struct route rows[] = {
 	 .lane = LANE_REMOTE,
 	 .body = HTTP_BODY_MEMORY,
 	 .handler = post_test},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_wardwire/push/v1/delivered",
+	 .section = "docs/api/push.yaml",
+	 .access = ACCESS_PUBLIC,
+	 .rate = RATE_READ,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_delivered},
 };
 
 struct route_table

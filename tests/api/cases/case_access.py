@@ -52,6 +52,7 @@ GET /_wardwire/client/v1/info
 GET /_wardwire/clinic/v1/board/heartbeat
 GET /_wardwire/clinic/v1/rota/calendar/{token}
 POST /_wardwire/session/v1/login
+POST /_wardwire/push/v1/delivered
 GET /health/live
 GET /health/ready
 GET /metrics

@@ -290,6 +290,8 @@ class WebPush(Case):
             self.assertRegex(headers["topic"], "^[A-Za-z0-9_-]{32}$")
             self.assertNotIn(b"Jones", body)
             read = browser.read(request)
+            self.assertRegex(read["push"].pop("receipt"),
+                             r"^\d+\.[A-Za-z0-9_-]{24}$")
             self.assertEqual(
                 {"kind": "event", "event_id": event, "room_id": room,
                  "prio": "high", "unread": 1, "sound": "default"},
