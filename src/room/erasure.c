@@ -42,18 +42,29 @@ redact(struct scope *sc, const struct room_version *version,
 }
 
 enum err
+room_erasure_exists(struct scope *sc, struct txn *t, bool *out)
+{
+	int64_t count;
+
+	TRY(erased_user_store_count(sc, t, &count));
+	*out = count > 0;
+	return OK;
+}
+
+enum err
 room_hide_erased(struct scope *sc, struct txn *t, int64_t viewer_nid,
 		 struct event_rows *rows)
 {
 	struct member_row member;
 	struct room_row room;
-	int64_t count, pos;
+	int64_t pos;
+	bool exists;
 	size_t i;
 
 	if (rows->count == 0)
 		return OK;
-	TRY(erased_user_store_count(sc, t, &count));
-	if (count == 0)
+	TRY(room_erasure_exists(sc, t, &exists));
+	if (!exists)
 		return OK;
 	TRY(room_store_get_by_nid(sc, t, rows->rows[0].room_nid, &room));
 	TRY(member_store_find(sc, t, room.nid, viewer_nid, &member));

@@ -10,8 +10,12 @@
 
 #include "store/event_store.h"
 
+/* Whether anybody was erased: else the other need not be called. */
+enum err
+room_erasure_exists(struct scope *sc, struct txn *t, bool *out) MUST_CHECK;
+
 /* Redacts in rows, which are the caller's copies, what the viewer may not read
- * any more. One look-up where nobody was erased. */
+ * any more. */
 enum err room_hide_erased(struct scope *sc, struct txn *t, int64_t viewer_nid,
 			  struct event_rows *rows) MUST_CHECK;
 

@@ -15,10 +15,11 @@
 
 #include "base/list.h"
 #include "store/db.h"
+#include "store/head_table.h"
 #include "store/name_table.h"
 
-#define STMT_CACHE_SLOTS 512  /* a power of two */
-#define ROOM_TOUCH_SLOTS 1024 /* the same */
+#define STMT_CACHE_SLOTS 512 /* a power of two */
+#define TOUCH_SLOTS 1024     /* the same */
 
 /* A prepared statement, kept by the address of its text. */
 struct cached_stmt {
@@ -96,8 +97,11 @@ struct db {
 	_Atomic int64_t committed_position;
 
 	struct name_table *names;
-	_Atomic uint64_t touches; /* store/room_touch.h */
-	_Atomic uint64_t touched[ROOM_TOUCH_SLOTS];
+	struct head_table *heads;
+	_Atomic uint64_t touches; /* store/touch.h */
+	_Atomic uint64_t touched_all_users;
+	_Atomic uint64_t touched_rooms[TOUCH_SLOTS];
+	_Atomic uint64_t touched_users[TOUCH_SLOTS];
 };
 
 /* Connections. */

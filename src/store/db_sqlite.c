@@ -141,7 +141,8 @@ db_open(struct scope *sc, const struct db_options *o, struct db **out)
 	init_locks(db);
 	db->path = strdup(o->path);
 	db->names = name_table_create();
-	if (db->path == NULL || db->names == NULL) {
+	db->heads = head_table_create();
+	if (db->path == NULL || db->names == NULL || db->heads == NULL) {
 		db_close(&db);
 		return scope_fail(sc, ERR_NOMEM, "no memory");
 	}
@@ -177,6 +178,7 @@ db_close(struct db **dbp)
 						NULL, NULL);
 	db_conn_close(&db->writer);
 	name_table_destroy(&db->names);
+	head_table_destroy(&db->heads);
 	free(db->path);
 	free(db);
 	*dbp = NULL;

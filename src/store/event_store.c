@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
-#include "store/room_touch.h"
+#include "store/touch.h"
 #include "store/rows_priv.h"
 #include "store/user_id_store.h"
 
@@ -132,7 +132,7 @@ event_store_add(struct scope *sc, struct txn *t, const struct event_row *e)
 	bool row;
 
 	if (e->in_timeline && e->pos == 0)
-		room_touch(t, e->room_nid);
+		touch_room(t, e->room_nid);
 	/* NULLIF: a position is never 0, an order is not 0 in a timeline. */
 	TRY(stmt_open(
 		sc, t, &s,
@@ -350,7 +350,7 @@ enum err
 event_store_redact(struct scope *sc, struct txn *t,
 		   const struct event_row *redacted)
 {
-	room_touch(t, redacted->room_nid);
+	touch_room(t, redacted->room_nid);
 	TRY(db_exec(sc, t,
 		    "UPDATE events SET redacted_by = $1, notify_class = 0"
 		    " WHERE nid = $2",

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "store/head_table.h"
 #include "store/rows_priv.h"
+#include "store/touch.h"
 
 static const struct {
 	enum membership membership;
@@ -39,6 +41,7 @@ membership_parse(const char *name)
 enum err
 member_store_put(struct scope *sc, struct txn *t, const struct member_row *m)
 {
+	touch_user(t, m->user_nid);
 	return db_exec(sc, t,
 		       "INSERT INTO room_members (user_nid, room_nid,"
 		       " membership, event_nid, pos, since_pos, forgotten)"
@@ -83,6 +86,7 @@ enum err
 member_store_forget(struct scope *sc, struct txn *t, int64_t room_nid,
 		    int64_t user_nid)
 {
+	touch_user(t, user_nid);
 	return db_exec(sc, t,
 		       "UPDATE room_members SET forgotten = 1"
 		       " WHERE user_nid = $1 AND room_nid = $2",
@@ -146,6 +150,40 @@ member_store_list_rooms(struct scope *sc, struct txn *t, int64_t user_nid,
 	TRY(stmt_open(sc, t, &s, ROOMS_OF_USER " AND (m.membership & $2) <> 0",
 		      "ii", user_nid, (int64_t)mask));
 	return read_members(sc, s, true, out);
+}
+
+void
+member_store_learn_heads(struct db *db, const struct member_rows *rows)
+{
+	const struct member_row *m;
+	size_t i;
+
+	for (i = 0; i < rows->count; i++) {
+		m = &rows->rows[i];
+		head_table_learn(db_heads(db),
+				 &(struct head_place){m->room_nid, m->room_pos,
+						      m->receipt_pos,
+						      m->room_state_nid});
+	}
+}
+
+bool
+member_store_fill_heads(struct scope *sc, struct db *db,
+			struct member_rows *rows)
+{
+	struct head_place *p = scope_array(sc, struct head_place, rows->count);
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		p[i].room_nid = rows->rows[i].room_nid;
+	if (!head_table_find(db_heads(db), p, rows->count))
+		return false;
+	for (i = 0; i < rows->count; i++) {
+		rows->rows[i].room_pos = p[i].last_pos;
+		rows->rows[i].receipt_pos = p[i].receipt_pos;
+		rows->rows[i].room_state_nid = p[i].state_nid;
+	}
+	return true;
 }
 
 enum err

@@ -59,6 +59,13 @@ enum err
 member_store_list_rooms(struct scope *sc, struct txn *t, int64_t user_nid,
 			unsigned mask, struct member_rows *out) MUST_CHECK;
 
+/* For keeping them: what stands in the rooms' heads goes with the rooms, not
+ * with the user. Learns it (rows as just read), and fills it in, as new as
+ * db_position() or newer. False: not known of one of them. */
+void member_store_learn_heads(struct db *db, const struct member_rows *rows);
+bool member_store_fill_heads(struct scope *sc, struct db *db,
+			     struct member_rows *rows);
+
 /* The same, but only rooms where an event or a receipt is newer than since, or
  * the membership changed since: those also where they were forgotten since, for
  * clients that know them are to be told of the leave. */

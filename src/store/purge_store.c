@@ -1,6 +1,6 @@
 #include "store/purge_store.h"
 
-#include "store/room_touch.h"
+#include "store/touch.h"
 #include "store/rows_priv.h"
 
 enum err
@@ -49,7 +49,7 @@ touch_room_of(struct scope *sc, struct txn *t, int64_t nid)
 	e = db_get_int(sc, t, &room_nid,
 		       "SELECT room_nid FROM events WHERE nid = $1", "i", nid);
 	if (e == OK)
-		room_touch(t, room_nid);
+		touch_room(t, room_nid);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
@@ -81,7 +81,8 @@ enum err
 purge_store_remove_room(struct scope *sc, struct txn *t, int64_t room_nid,
 			const char *room_id)
 {
-	room_touch(t, room_nid);
+	touch_room(t, room_nid);
+	touch_all_users(t);
 	TRY(db_exec(sc, t, "DELETE FROM room_members WHERE room_nid = $1", "i",
 		    room_nid));
 	TRY(db_exec(sc, t, "DELETE FROM room_aliases WHERE room_nid = $1", "i",
@@ -102,7 +103,7 @@ purge_store_remove_rest(struct scope *sc, struct txn *t, int64_t room_nid,
 {
 	int64_t snapshots, logged;
 
-	room_touch(t, room_nid);
+	touch_room(t, room_nid);
 	TRY(db_exec(sc, t,
 		    "DELETE FROM state_deltas WHERE snapshot_nid IN"
 		    " (SELECT nid FROM state_snapshots WHERE room_nid = $1"

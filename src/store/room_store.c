@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/head_table.h"
 #include "store/rows_priv.h"
 
 #define ROOM_COLUMNS                                             \
@@ -189,12 +190,23 @@ format_heads(struct scope *sc, const struct room_head *h, const char **out)
 	return buf_check(&heads);
 }
 
+/* Memory follows. */
+static void
+note_head(struct txn *t, const struct room_head *h)
+{
+	const struct head_place p = {h->room_nid, h->last_pos, h->receipt_pos,
+				     h->snapshot_nid};
+
+	head_note(t, &p);
+}
+
 enum err
 room_store_add_head(struct scope *sc, struct txn *t, const struct room_head *h)
 {
 	const char *heads;
 
 	TRY(format_heads(sc, h, &heads));
+	note_head(t, h);
 	return db_exec(sc, t,
 		       "INSERT INTO room_heads (heads, snapshot_nid, depth,"
 		       " last_pos, first_order, joined, invited, room_nid)"
@@ -210,6 +222,7 @@ room_store_set_head(struct scope *sc, struct txn *t, const struct room_head *h)
 	const char *heads;
 
 	TRY(format_heads(sc, h, &heads));
+	note_head(t, h);
 	return db_exec(sc, t,
 		       "UPDATE room_heads SET heads = $1, snapshot_nid = $2,"
 		       " depth = $3, last_pos = $4, first_order = $5,"
@@ -223,6 +236,9 @@ enum err
 room_store_set_receipt_pos(struct scope *sc, struct txn *t, int64_t room_nid,
 			   int64_t pos)
 {
+	const struct head_place p = {.room_nid = room_nid, .receipt_pos = pos};
+
+	head_note(t, &p);
 	return db_exec(
 		sc, t,
 		"UPDATE room_heads SET receipt_pos = $1 WHERE room_nid = $2",

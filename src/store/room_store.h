@@ -65,7 +65,8 @@ room_store_list_network(struct scope *sc, struct txn *t, const char *network_id,
 /* The head. ERR_NOT_FOUND (without a text) when the room has no event yet. */
 enum err room_store_get_head(struct scope *sc, struct txn *t, int64_t room_nid,
 			     struct room_head *out) MUST_CHECK;
-/* Both write all but receipt_pos; set is for a room that has a head. */
+/* Both write all but receipt_pos, which is to be as it was read; set is for a
+ * room that has a head. */
 enum err room_store_add_head(struct scope *sc, struct txn *t,
 			     const struct room_head *h) MUST_CHECK;
 enum err room_store_set_head(struct scope *sc, struct txn *t,

@@ -7,7 +7,7 @@
 
 struct card_table {
 	pthread_mutex_t lock;
-	struct id_map places[CARD_KINDS]; /* room -> part */
+	struct id_map places[CARD_KINDS]; /* nid -> part */
 	struct card_part **parts;	  /* all of them, in no order */
 	size_t count;
 	size_t cap;
@@ -48,7 +48,7 @@ card_part_release(struct card_part *p)
 static void
 take_out(struct card_table *t, struct card_part *p)
 {
-	(void)id_map_remove(&t->places[p->kind], p->room_nid);
+	(void)id_map_remove(&t->places[p->kind], p->nid);
 	t->parts[p->place] = t->parts[--t->count];
 	t->parts[p->place]->place = p->place;
 	t->bytes -= p->size;
@@ -77,12 +77,12 @@ card_table_destroy(struct card_table **tp)
 }
 
 struct card_part *
-card_table_find(struct card_table *t, int64_t room_nid, enum card_kind kind)
+card_table_find(struct card_table *t, int64_t nid, enum card_kind kind)
 {
 	struct card_part *p;
 
 	(void)pthread_mutex_lock(&t->lock);
-	p = id_map_find(&t->places[kind], room_nid);
+	p = id_map_find(&t->places[kind], nid);
 	if (p != NULL)
 		card_part_hold(p);
 	(void)pthread_mutex_unlock(&t->lock);
@@ -111,7 +111,7 @@ put_in(struct card_table *t, struct card_part *p)
 	card_part_hold(p);
 	p->place = t->count;
 	t->parts[t->count++] = p;
-	(void)id_map_put(&t->places[p->kind], p->room_nid, p);
+	(void)id_map_put(&t->places[p->kind], p->nid, p);
 	t->bytes += p->size;
 }
 
@@ -139,7 +139,7 @@ card_table_put(struct card_table *t, struct card_part *p)
 	if (p->size > t->bytes_max / 16)
 		return;
 	(void)pthread_mutex_lock(&t->lock);
-	old = id_map_find(&t->places[p->kind], p->room_nid);
+	old = id_map_find(&t->places[p->kind], p->nid);
 	if (old != NULL) {
 		take_out(t, old);
 		card_part_release(old);

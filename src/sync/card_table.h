@@ -15,15 +15,21 @@
 
 #define CARD_TABLE_BYTES_MAX ((size_t)40 << 20)
 
-enum card_kind { CARD_STATE, CARD_MEMBERS, CARD_TIMELINE, CARD_KINDS };
+enum card_kind {
+	CARD_STATE,
+	CARD_MEMBERS,
+	CARD_TIMELINE,
+	CARD_MY_ROOMS, /* of a user: sync/my_rooms.h */
+	CARD_KINDS
+};
 
 /* The first member of each part. */
 struct card_part {
 	_Atomic int refs;
 	enum card_kind kind;
-	int64_t room_nid;
+	int64_t nid;	 /* of the room, or the user */
 	int64_t version; /* of the room's head: snapshot, or newest position */
-	uint64_t mark;	 /* store/room_touch.h */
+	uint64_t mark;	 /* store/touch.h */
 	size_t size;
 	size_t place; /* in the table */
 	void (*destroy)(struct card_part *p);
@@ -36,7 +42,7 @@ void card_table_destroy(struct card_table **t);
 
 /* The part, with one more holder; NULL: none. */
 struct card_part *
-card_table_find(struct card_table *t, int64_t room_nid, enum card_kind kind);
+card_table_find(struct card_table *t, int64_t nid, enum card_kind kind);
 
 /* Keeps the part in place of an older one; the caller's hold stays. One of more
  * than a sixteenth of the table is not kept. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "store/room_touch.h"
+#include "store/touch.h"
 
 #define EVENTS_MAX 50
 
@@ -87,7 +87,7 @@ memory_find_unread(struct sync *s, const struct member_row *m,
 
 	if (m->room_pos == 0 || !fact_find(s->unread, &k, &f) ||
 	    f.pos < settings_since || f.pos < m->room_pos ||
-	    f.pos < m->receipt_pos || room_is_touched(s->db, m->room_nid, 0))
+	    f.pos < m->receipt_pos || touch_has_room(s->db, m->room_nid, 0))
 		return false;
 	out->notifications = (int64_t)(f.value >> 32);
 	out->highlights = (int64_t)(uint32_t)f.value;

@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "store/event_type_store.h"
-#include "store/room_touch.h"
+#include "store/touch.h"
 
 void
 card_reader_init(struct card_reader *r, struct card_table *table, struct db *db)
 {
 	*r = (struct card_reader){.table = table, .db = db};
-	r->mark = room_touch_mark(db);
+	r->mark = touch_mark(db);
 }
 
 void
@@ -29,9 +29,9 @@ find_part(const struct card_reader *r, const struct card_part *like)
 
 	if (!r->may_use_kept)
 		return NULL;
-	p = card_table_find(r->table, like->room_nid, like->kind);
+	p = card_table_find(r->table, like->nid, like->kind);
 	if (p != NULL && (p->version != like->version ||
-			  room_is_touched(r->db, p->room_nid, p->mark))) {
+			  touch_has_room(r->db, p->nid, p->mark))) {
 		card_part_release(p);
 		return NULL;
 	}
@@ -44,7 +44,7 @@ keep_part(const struct card_reader *r, struct card_part *p,
 {
 	atomic_init(&p->refs, 1);
 	p->kind = like->kind;
-	p->room_nid = like->room_nid;
+	p->nid = like->nid;
 	p->version = like->version;
 	p->mark = r->mark;
 	if (r->may_use_kept)
@@ -133,9 +133,9 @@ read_state(struct scope *sc, const struct card_reader *r,
 	struct room_faces faces;
 	struct event_rows rows;
 
-	TRY(list_state(sc, r->t, like->room_nid, &rows));
-	TRY(room_visibility_read(sc, r->t, like->room_nid, &visibility));
-	TRY(room_faces_read(sc, r->t, like->room_nid, &faces));
+	TRY(list_state(sc, r->t, like->nid, &rows));
+	TRY(room_visibility_read(sc, r->t, like->nid, &visibility));
+	TRY(room_faces_read(sc, r->t, like->nid, &faces));
 	*out = (struct card_part *)pack_state(sc, &rows, &visibility, &faces);
 	return OK;
 }
@@ -155,7 +155,7 @@ static enum err
 read_members(struct scope *sc, const struct card_reader *r,
 	     const struct card_part *like, struct card_part **out)
 {
-	const struct event_state_range range = {like->room_nid, TYPE_MEMBER,
+	const struct event_state_range range = {like->nid, TYPE_MEMBER,
 						TYPE_MEMBER};
 	struct card_members *c;
 	struct event_rows rows;
@@ -250,12 +250,12 @@ read_timeline(struct scope *sc, const struct card_reader *r,
 	      const struct card_part *like, size_t limit,
 	      struct card_part **out)
 {
-	const struct event_range range = {.room_nid = like->room_nid,
+	const struct event_range range = {.room_nid = like->nid,
 					  .from = INT64_MIN,
 					  .to = like->version,
 					  .backward = true,
 					  .limit = limit};
-	struct state_log_range since = {like->room_nid, like->version,
+	struct state_log_range since = {like->nid, like->version,
 					like->version};
 	struct card_timeline *c;
 	struct state_entries log;
@@ -355,7 +355,7 @@ room_card_add_members(struct scope *sc, const struct card_reader *r,
 		      const struct member_row *m, struct room_card *c)
 {
 	const struct card_part like = {.kind = CARD_MEMBERS,
-				       .room_nid = m->room_nid,
+				       .nid = m->room_nid,
 				       .version = m->room_state_nid};
 	struct card_part *p;
 
@@ -371,7 +371,7 @@ get_parts(struct scope *sc, const struct card_reader *r,
 	  const struct member_row *m, const struct card_wish *wish,
 	  struct room_card *c)
 {
-	struct card_part like = {.room_nid = m->room_nid,
+	struct card_part like = {.nid = m->room_nid,
 				 .version = m->room_state_nid},
 			 *p;
 

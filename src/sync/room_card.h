@@ -5,7 +5,7 @@
  * and the newest events with the log of how state changed among them.  Parts
  * are immutable and counted.  A part holds while the room's head is as it was:
  * state by the head's snapshot, events by its newest position; and while the
- * room was not touched (store/room_touch.h).
+ * room was not touched (store/touch.h).
  *
  * Only for rooms that the viewer is joined to, and only what all members see
  * alike: what differs between viewers (visibility, who is ignored or erased,

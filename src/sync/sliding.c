@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "room/aggregate.h"
+#include "room/erasure.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/sliding_priv.h"
@@ -61,10 +62,12 @@ read_user(struct scope *sc, struct sliding *x)
 	TRY(read_data(sc, x));
 	TRY(read_direct(sc, x));
 	TRY(room_ignored_read(sc, x->t, user, &x->ignored));
+	TRY(room_erasure_exists(sc, x->t, &x->has_erased));
 	TRY(push_settings_get(sc, x->s->users, x->t, user, &x->push));
 	memory_learn_person(x->s, user, x->now,
 			    x->ignored == NULL && (!x->push->has_own ||
 						   x->push->is_only_mutes));
+	x->settings_since = memory_settings_since(x->s, user, x->now);
 	return sliding_rooms_read(sc, x);
 }
 
@@ -125,8 +128,10 @@ make_answer(struct scope *sc, struct sliding *x, struct buf *out)
 {
 	json_writer_init(&x->w, out);
 	TRY(device_section_acknowledge_sliding(sc, x->s, x->q));
+	card_reader_init(&x->cards, x->s->cards, x->s->db);
 	TRY(store_read_begin(sc, x->s->db, &x->t));
 	TRY(txn_position(sc, x->t, &x->now));
+	card_reader_begin(&x->cards, x->t, x->now);
 	TRY(read_user(sc, x));
 	TRY(write_answer(sc, x));
 	store_read_end(&x->t);

@@ -4,6 +4,7 @@
 
 #include "room/aggregate.h"
 #include "store/event_type_store.h"
+#include "sync/my_rooms.h"
 #include "sync/sliding_facts.h"
 
 bool
@@ -59,13 +60,13 @@ compare_recency(const void *a, const void *b)
 enum err
 sliding_rooms_read(struct scope *sc, struct sliding *x)
 {
+	const struct my_rooms_query mine = {x->q->rq->user_nid, x->now};
 	struct member_rows rows;
 	struct sliding_entry *e;
-	bool shown;
+	bool shown, sorted = true;
 	size_t i;
 
-	TRY(member_store_list_rooms(sc, x->t, x->q->rq->user_nid,
-				    MEMBERSHIP_ANY, &rows));
+	TRY(my_rooms_list(sc, &x->cards, &mine, &rows));
 	x->entries = scope_array(sc, struct sliding_entry, rows.count + 1);
 	for (i = 0; i < rows.count; i++) {
 		TRY(is_shown(sc, x, &rows.rows[i], &shown));
@@ -76,8 +77,9 @@ sliding_rooms_read(struct scope *sc, struct sliding *x)
 		e->recency = e->m->membership == MEMBERSHIP_JOIN
 				     ? e->m->room_pos
 				     : e->m->pos;
+		sorted &= x->count == 1 || compare_recency(e - 1, e) < 0;
 	}
-	if (x->count > 1)
+	if (!sorted)
 		qsort(x->entries, x->count, sizeof(*x->entries),
 		      compare_recency);
 	return OK;

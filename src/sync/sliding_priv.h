@@ -3,6 +3,7 @@
 #define SYNC_SLIDING_PRIV_H
 
 #include "room/read.h"
+#include "sync/room_card.h"
 #include "sync/sliding.h"
 #include "sync/sync_priv.h"
 #include "user/account_data.h"
@@ -11,6 +12,7 @@
 /* A room of the user's, in the order of recency. */
 struct sliding_entry {
 	const struct member_row *m;
+	struct room_card *card; /* NULL: all from the store */
 	int64_t recency;
 	int64_t left_at; /* where the user's view of others ends, once read */
 	bool matched;
@@ -26,6 +28,7 @@ struct sliding_entry {
 struct sliding {
 	struct sync *s;
 	struct txn *t;
+	struct card_reader cards;
 	const struct sliding_request *q;
 	const struct sliding_config *cfg;
 	struct json_writer w;
@@ -33,6 +36,8 @@ struct sliding {
 	int64_t now;
 	int64_t vol_since;
 	int64_t vol_now;
+	int64_t settings_since; /* sync/memory.h */
+	bool has_erased;	/* room/erasure.h: anybody */
 	struct map *ignored;
 	struct map *direct; /* room ids of m.direct; NULL: none */
 	struct map *tags;   /* room id -> yyjson_val of its tags; NULL: not read

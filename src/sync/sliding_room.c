@@ -67,12 +67,15 @@ read_timeline(struct scope *sc, struct sliding *x, struct sliding_part *p)
 				    .ignored = x->ignored};
 	size_t i;
 
+	if (p->e->card != NULL && tq.from == INT64_MIN)
+		tq.card = p->e->card->timeline;
 	p->timeline.start = p->until;
 	if (!p->has_news && !p->expanded)
 		return OK;
 	TRY(timeline_read(sc, x->t, &tq, &p->timeline));
-	TRY(room_hide_erased(sc, x->t, x->q->rq->user_nid,
-			     &p->timeline.events));
+	if (x->has_erased)
+		TRY(room_hide_erased(sc, x->t, x->q->rq->user_nid,
+				     &p->timeline.events));
 	for (i = 0; x->since > 0 && i < p->timeline.events.count; i++)
 		if (p->timeline.events.rows[i].room_order > x->since)
 			p->live++;
@@ -230,6 +233,9 @@ read_unread(struct scope *sc, struct sliding *x, struct sliding_part *p)
 	struct memory_unread learned = {x->q->rq->user_nid, p->m->room_nid,
 					x->now, &all, false};
 
+	if (p->m->membership == MEMBERSHIP_JOIN &&
+	    memory_find_unread(x->s, p->m, x->settings_since, &p->unread))
+		return OK;
 	learned.is_muted = p->m->membership != MEMBERSHIP_JOIN ||
 			   push_settings_is_muted(x->push, p->m->room_id);
 	if (!learned.is_muted)
@@ -403,11 +409,42 @@ is_worth_sending(const struct sliding *x, const struct sliding_part *p)
 	       p->seen.highlights != (uint32_t)p->unread.highlights;
 }
 
+/* A room that begins anew is shown as all members see it. */
+static enum err
+read_card(struct scope *sc, struct sliding *x, struct sliding_part *p)
+{
+	const struct sliding_room_config *c = &p->e->config;
+	const struct card_wish wish = {
+		.members = sliding_wants_members(c),
+		.events = c->timeline_limit > 0 ? c->timeline_limit : 1};
+	struct room_card *card;
+
+	if (!p->initial || c->timeline_limit > ROOM_CARD_EVENTS_MAX)
+		return OK;
+	TRY(room_card_get(sc, &x->cards, p->m, &wish, &card));
+	if (card != NULL && card->state->faces.joined <= ROOM_CARD_FEW_MEMBERS)
+		TRY(room_card_add_members(sc, &x->cards, p->m, card));
+	p->e->card = card;
+	return OK;
+}
+
+static enum err
+open_view(struct scope *sc, struct sliding *x, struct sliding_part *p)
+{
+	const char *viewer = x->q->rq->user_id;
+
+	if (p->e->card == NULL)
+		return room_view_open(sc, x->t, p->m->room_nid, viewer,
+				      &p->view);
+	return room_view_open_as(sc, x->t, p->m, viewer,
+				 &p->e->card->state->visibility, &p->view);
+}
+
 static enum err
 read_inside(struct scope *sc, struct sliding *x, struct sliding_part *p)
 {
-	TRY(room_view_open(sc, x->t, p->m->room_nid, x->q->rq->user_id,
-			   &p->view));
+	TRY(read_card(sc, x, p));
+	TRY(open_view(sc, x, p));
 	p->e->left_at = room_view_left_at(p->view);
 	TRY(read_timeline(sc, x, p));
 	TRY(read_state(sc, x, p));
@@ -457,5 +494,6 @@ sliding_room_write(struct scope *sc, struct sliding *x, struct sliding_entry *e)
 	else
 		TRY(write_stripped(sc, x, &p));
 	json_object_end(&x->w);
+	room_card_put(e->card);
 	return OK;
 }

@@ -101,6 +101,90 @@ read_as_left(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
 	return OK;
 }
 
+/* --- from a card --- */
+
+/* Whether the card has what stands behind the key. */
+static bool
+knows(const struct room_card *c, int64_t type_nid)
+{
+	return c != NULL && (type_nid != TYPE_MEMBER || c->members != NULL);
+}
+
+struct rows {
+	struct event_row *rows;
+	size_t count;
+	size_t cap;
+};
+
+static void
+put_row(struct scope *sc, struct rows *r, const struct event_row *e)
+{
+	struct event_row *grown;
+
+	if (r->count == r->cap) {
+		r->cap = r->cap * 2 + 16;
+		grown = scope_array(sc, struct event_row, r->cap);
+		if (r->count > 0)
+			memcpy(grown, r->rows, r->count * sizeof(*grown));
+		r->rows = grown;
+	}
+	r->rows[r->count++] = *e;
+}
+
+static void
+put_wanted(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
+	   const struct packed_rows *from, struct rows *r)
+{
+	const struct event_row *row;
+	size_t i;
+
+	for (i = 0; i < from->count; i++) {
+		row = &from->rows[i];
+		if (sliding_wants_state(&e->config, row->type, row->state_key,
+					x->q->rq->user_id))
+			put_row(sc, r, row);
+	}
+}
+
+/* The only members that are asked for without their part: single ones. */
+static enum err
+put_members(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
+	    struct rows *r)
+{
+	const struct sliding_state_rule *rule;
+	struct found f = {{NULL, 0}, 0};
+	struct event_row row;
+	size_t i;
+
+	for (i = 0; i < e->config.include_count; i++) {
+		rule = &e->config.include[i];
+		if (strcmp(rule->type, "m.room.member") == 0 &&
+		    strcmp(rule->state_key, "*") != 0)
+			TRY(find_rule(sc, x, e, rule, &f));
+	}
+	for (i = 0; i < f.e.count; i++) {
+		TRY(event_store_get(sc, x->t, f.e.entries[i].event_nid, &row));
+		put_row(sc, r, &row);
+	}
+	return OK;
+}
+
+static enum err
+read_card(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
+	  struct event_rows *out)
+{
+	struct rows r = {NULL, 0, 0};
+
+	put_wanted(sc, x, e, e->card->state->rows, &r);
+	if (e->card->members != NULL)
+		put_wanted(sc, x, e, e->card->members->rows, &r);
+	else
+		TRY(put_members(sc, x, e, &r));
+	*out = (struct event_rows){r.rows, r.count};
+	keep_wanted(x, e, out);
+	return OK;
+}
+
 enum err
 sliding_state_read(struct scope *sc, struct sliding *x,
 		   const struct sliding_entry *e, struct event_rows *out)
@@ -111,6 +195,8 @@ sliding_state_read(struct scope *sc, struct sliding *x,
 
 	if (e->m->membership != MEMBERSHIP_JOIN)
 		return read_as_left(sc, x, e, out);
+	if (e->card != NULL)
+		return read_card(sc, x, e, out);
 	if (sliding_wants_all(&e->config)) {
 		TRY(state_store_list(sc, x->t, e->m->room_nid, 0, &all));
 		add_wanted(sc, x, e, &all, &f);
@@ -128,6 +214,15 @@ sliding_key_read(struct scope *sc, struct sliding *x,
 		 const struct sliding_entry *e, struct state_entry *key,
 		 struct event_row *out)
 {
+	const struct event_row *row;
+
+	if (knows(e->card, key->type_nid)) {
+		row = room_card_find(e->card, key->type_nid, key->state_key);
+		key->event_nid = row != NULL ? row->nid : 0;
+		if (row != NULL)
+			*out = *row;
+		return OK;
+	}
 	if (e->m->membership == MEMBERSHIP_JOIN)
 		TRY(state_store_find(sc, x->t, e->m->room_nid, key,
 				     &key->event_nid));

@@ -76,19 +76,22 @@ static enum err
 write_heroes(struct scope *sc, struct sliding *x, const struct sliding_part *p,
 	     const struct room_summary *s)
 {
-	struct event_rows members;
+	struct state_entry k = {.type_nid = TYPE_MEMBER};
+	struct event_row member;
 	const char *name;
 	size_t i;
 
 	TRY(read_text(sc, x, p, TYPE_NAME, "name", &name));
 	if (name != NULL)
 		return OK;
-	TRY(room_state_members(sc, x->t, p->m->room_nid, s->heroes,
-			       s->hero_count, &members));
 	json_key(&x->w, "heroes");
 	json_array_begin(&x->w);
-	for (i = 0; i < members.count; i++)
-		TRY(write_hero(sc, x, &members.rows[i]));
+	for (i = 0; i < s->hero_count; i++) {
+		k.state_key = s->heroes[i];
+		TRY(sliding_key_read(sc, x, p->e, &k, &member));
+		if (k.event_nid != 0)
+			TRY(write_hero(sc, x, &member));
+	}
 	json_array_end(&x->w);
 	return OK;
 }
@@ -104,7 +107,10 @@ sliding_summary_write(struct scope *sc, struct sliding *x,
 	if (p->m->membership != MEMBERSHIP_JOIN ||
 	    (!changed_key(p, TYPE_MEMBER) && !changed_key(p, TYPE_NAME)))
 		return OK;
-	TRY(room_summary_read(sc, x->t, p->m->room_nid, x->q->rq->user_id, &s));
+	if (p->e->card == NULL || !room_summary_make(&p->e->card->state->faces,
+						     x->q->rq->user_id, &s))
+		TRY(room_summary_read(sc, x->t, p->m->room_nid,
+				      x->q->rq->user_id, &s));
 	TRY(write_heroes(sc, x, p, &s));
 	json_put_int(&x->w, "joined_count", s.joined);
 	json_put_int(&x->w, "invited_count", s.invited);

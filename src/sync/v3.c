@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "room/aggregate.h"
+#include "room/erasure.h"
 #include "store/event_type_store.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
+#include "sync/my_rooms.h"
 #include "sync/presence_news.h"
 #include "sync/timeline.h"
 #include "sync/v3_priv.h"
@@ -173,10 +175,10 @@ static enum err
 read_rooms(struct scope *sc, struct v3 *v, struct member_rows *rows)
 {
 	int64_t user = v->q->rq->user_nid;
+	const struct my_rooms_query mine = {user, v->now};
 
 	if (v->since == 0 || v->q->full_state)
-		return member_store_list_rooms(sc, v->t, user, MEMBERSHIP_ANY,
-					       rows);
+		return my_rooms_list(sc, &v->cards, &mine, rows);
 	TRY(member_store_list_changed(sc, v->t, user, v->since, rows));
 	TRY(add_rooms_of_data(sc, v, rows));
 	return add_rooms_of_typing(sc, v, rows);
@@ -340,6 +342,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	next.pos = v.now;
 	TRY(read_data(sc, &v));
 	TRY(room_ignored_read(sc, v.t, q->rq->user_nid, &v.ignored));
+	TRY(room_erasure_exists(sc, v.t, &v.has_erased));
 	TRY(push_settings_get(sc, s->users, v.t, q->rq->user_nid, &v.push));
 	memory_learn_person(s, q->rq->user_nid, v.now,
 			    v.ignored == NULL && (!v.push->has_own ||

@@ -24,6 +24,7 @@ struct v3 {
 	int64_t now;
 	int64_t settings_since; /* sync/memory.h */
 	struct map *ignored;	/* senders; NULL: none */
+	bool has_erased;	/* room/erasure.h: anybody */
 	const struct push_settings *push;
 	struct account_data_row *data; /* what changed, global and rooms' */
 	size_t data_count;

@@ -92,6 +92,8 @@ read_timeline(struct scope *sc, struct v3 *v, struct room_part *p)
 			tq.from = p->m->pos - 1;
 	}
 	TRY(timeline_read(sc, v->t, &tq, &p->timeline));
+	if (!v->has_erased)
+		return OK;
 	return room_hide_erased(sc, v->t, v->q->rq->user_nid,
 				&p->timeline.events);
 }
