@@ -373,7 +373,12 @@ export class Room {
 }
 
 /* what cannot be read here is still shown as something that was said */
-const MESSAGE_TYPES = ["m.room.message", "m.sticker", "m.room.encrypted"];
+const MESSAGE_TYPES = [
+	"m.room.message",
+	"m.sticker",
+	"m.room.encrypted",
+	"m.call.invite",
+];
 
 export function isMessage(entry: Entry): boolean {
 	return (
