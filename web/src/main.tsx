@@ -17,6 +17,7 @@ import {
 	settings,
 } from "./platform/browser.ts";
 import { describeFile } from "./platform/files.ts";
+import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
 import { Vault } from "./platform/vault.ts";
 import { startWorker } from "./platform/worker.ts";
@@ -54,6 +55,8 @@ const model = new AppModel(session, new AuthedHttp(session), {
 	addressBar,
 	settings,
 	updates: worker,
+	makePeer,
+	canShareScreen: canShareScreen(),
 	openStore: async ({ deviceId, deviceSecret }) => {
 		/* pictures need the worker; it is there in a moment */
 		await worker.ready;

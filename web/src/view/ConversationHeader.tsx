@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { t } from "../i18n/en";
 import type { ConversationSnapshot } from "../viewmodel/types";
-import { usePlace } from "./AppContext";
+import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { Avatar } from "./Avatar";
 import { IconButton } from "./IconButton";
 import { PlaceLink } from "./PlaceLink";
@@ -31,12 +31,24 @@ export function ConversationHeader({ now, phone }: { now: ConversationSnapshot; 
 					</span>
 				</span>
 			</PlaceLink>
+			{!group && now.person && <CallButtons id={now.id} />}
 			<IconButton
 				icon="info"
 				name={group ? t.conversation.info : t.conversation.infoPerson}
 				onClick={() => (open ? back({ kind: "conversation", id: now.id }) : go({ kind: "info", id: now.id }))}
 			/>
 		</header>
+	);
+}
+
+function CallButtons({ id }: { id: string }) {
+	const { calling } = useSignedIn();
+	const busy = useStore(calling).active !== null;
+	return (
+		<>
+			<IconButton icon="video" name={t.call.startVideo} disabled={busy} onClick={() => calling.start(id, true)} />
+			<IconButton icon="phone" name={t.call.startVoice} disabled={busy} onClick={() => calling.start(id, false)} />
+		</>
 	);
 }
 

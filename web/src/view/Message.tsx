@@ -2,6 +2,7 @@ import { t } from "../i18n/en";
 import type { ConversationViewModel, MessageItem } from "../viewmodel/types";
 import { Avatar } from "./Avatar";
 import { BubbleStamp } from "./BubbleStamp";
+import { CallNote } from "./CallNote";
 import { DocumentCard } from "./DocumentCard";
 import { FailedNote } from "./FailedNote";
 import { when } from "./format";
@@ -67,6 +68,7 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 					{item.quote && <QuoteCard quote={item.quote} own={own} onOpen={(eventId) => vm.jumpTo(eventId)} />}
 					{parts && <PhotoGrid parts={parts} vm={vm} sender={own ? t.you : sender.name} time={item.time} joined={!bare && (named || item.quote !== null)} captioned={!bare} />}
 					{body.kind === "file" && <DocumentCard file={body.file} send={item.send} onOpen={() => void vm.download(body.file.src, body.file.name)} onCancel={() => vm.cancel(item.key)} />}
+					{body.kind === "call" && <CallNote item={item} body={body} />}
 					{body.kind === "voice" && <VoiceNote item={item} voice={body.voice} vm={vm} />}
 					<Words item={item} />
 					{stamp}
@@ -118,6 +120,7 @@ function Words({ item }: { item: MessageItem }) {
 		case "priority":
 			return <PriorityNote body={body} />;
 		case "voice":
+		case "call":
 			return null;
 		default:
 			return body.caption.length > 0 ? <MessageText segments={body.caption} item={item} /> : null;

@@ -12,6 +12,7 @@ const icons: Partial<Record<Preview["kind"], IconName>> = {
 	voice: "sound",
 	file: "document",
 	deleted: "trash",
+	call: "phone",
 };
 
 /** One line: typing, else a draft, else the last message with a word for its kind. */

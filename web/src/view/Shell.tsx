@@ -3,6 +3,7 @@ import { t } from "../i18n/en";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { AlertScreen } from "./AlertScreen";
 import { BottomBar } from "./BottomBar";
+import { CallLayer } from "./CallLayer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Conversation } from "./Conversation";
 import { EmptyState } from "./EmptyState";
@@ -111,6 +112,7 @@ export function Shell() {
 
 	return (
 		<div className={css.shell}>
+			<CallLayer />
 			<ConnectionBanner />
 			<PlayerBar />
 			<div className={css.panes}>

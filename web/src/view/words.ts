@@ -1,5 +1,6 @@
 import { t } from "../i18n/en";
 import type { ChangeCode, ConversationRow, MessageItem, Person, Preview, Problem, TextSegment } from "../viewmodel/types";
+import { outcomeWords } from "./callWords";
 import { duration, size } from "./format";
 
 export function nameOf(person: Person): string {
@@ -63,6 +64,8 @@ export function previewWords(preview: Preview): string {
 			return preview.change ? changeWords(preview.change.by, preview.change.change) : preview.text;
 		case "deleted":
 			return t.preview.deleted;
+		case "call":
+			return preview.call ? outcomeWords(preview.call) : t.call.voice;
 		case "unsupported":
 			return preview.text || t.preview.unsupported;
 	}
@@ -100,6 +103,8 @@ export function spokenMessage(message: MessageItem): string {
 			return t.preview.withText(t.preview.photos(body.parts.length), plainWords(body.caption));
 		case "voice":
 			return t.preview.voice;
+		case "call":
+			return outcomeWords(body);
 		default:
 			return t.preview.withText(kindWords[body.kind], plainWords(body.caption));
 	}

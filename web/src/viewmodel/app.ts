@@ -2,6 +2,8 @@
  * The whole app below the screen: who is signed in, and what there is for
  * them. The wiring gives it the browser; tests give it a pretended one.
  */
+import type { MakePeer } from "../platform/peer_types.ts";
+import { Calls } from "../protocol/calls.ts";
 import { Client, type ServerInfo } from "../protocol/client.ts";
 import { Clinic } from "../protocol/clinic.ts";
 import { Delivery } from "../protocol/delivery.ts";
@@ -11,6 +13,7 @@ import { Rooms } from "../protocol/rooms.ts";
 import { Priorities } from "../protocol/priority.ts";
 import type { Credentials, Session } from "../protocol/session.ts";
 import { type Network, SyncLoop } from "../protocol/sync.ts";
+import { Calling } from "./calling.ts";
 import { ConnectionModel, type Updates } from "./connection.ts";
 import { Conversation } from "./conversation.ts";
 import { ConversationList } from "./conversation_list.ts";
@@ -51,6 +54,8 @@ export interface AppPlatform {
 	readonly addressBar: AddressBar;
 	readonly settings: SettingsStore;
 	readonly updates: Updates;
+	readonly makePeer: MakePeer;
+	readonly canShareScreen: boolean;
 	openStore(credentials: Credentials): Promise<DeviceStore>;
 	/** the page is about to go away */
 	onLeave(listener: () => void): void;
@@ -130,10 +135,12 @@ class Account implements SignedIn {
 	readonly duty: Duty;
 	readonly onNow: OnNow;
 	readonly urgent: UrgentInbox;
+	readonly calling: Calling;
 	readonly sync: SyncLoop;
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
 	readonly #client: Client;
+	readonly #calls: Calls;
 	readonly #delivery: Delivery;
 	readonly #invitations: Invitations;
 	readonly #services: Services;
@@ -180,6 +187,17 @@ class Account implements SignedIn {
 			now: Date.now,
 			uploadLimit: () => this.#uploadLimit,
 		};
+		this.#calls = new Calls(
+			http,
+			rooms,
+			platform.makePeer,
+			platform.browser.randomId,
+		);
+		this.calling = new Calling(
+			this.#calls,
+			this.#services,
+			platform.canShareScreen,
+		);
 		this.#invitations = new Invitations(this.#client);
 		const isComplete = () => this.sync.complete;
 		this.conversations = new ConversationList(this.#services, isComplete);
@@ -207,6 +225,7 @@ class Account implements SignedIn {
 		let wasComplete = false;
 		this.sync.answered.on((response) => {
 			rooms.apply(response);
+			this.#calls.apply(response);
 			if (wasComplete) return;
 			wasComplete = this.sync.complete;
 			queueMicrotask(() => this.#refreshAll());
@@ -237,6 +256,7 @@ class Account implements SignedIn {
 
 	async stop(erase: boolean): Promise<void> {
 		clearInterval(this.#adopting);
+		this.#calls.stop();
 		this.sync.stop();
 		this.#clinic.stop();
 		this.#delivery.stop();

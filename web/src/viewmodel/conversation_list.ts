@@ -1,9 +1,11 @@
 /* The inbox: one row per conversation, the newest first. */
+import { CALL } from "../protocol/call_types.ts";
 import { isBubble, type Pending } from "../protocol/outbox.ts";
 import { isMessage, type Room } from "../protocol/room.ts";
 import type { Entry } from "../protocol/segment.ts";
 import { MUTE } from "../protocol/types.ts";
 import { albumOf, noPreview, toPreview } from "./body.ts";
+import { callPreview } from "./call_outcome.ts";
 import { toChange } from "./changes.ts";
 import { attempt } from "./problems.ts";
 import { Progress } from "./progress.ts";
@@ -356,6 +358,7 @@ function asPhotos(preview: Preview, count: number): Preview {
 
 /* "3 photos" when the last one belongs to an album */
 function albumPreview(room: Room, entry: Entry, index: number): Preview {
+	if (entry.type === CALL.invite) return callPreview(room, entry, Date.now());
 	const preview = toPreview(entry.type, entry.content);
 	const album = albumOf(entry.content);
 	if (album === null) return preview;

@@ -4,6 +4,7 @@
  * the same objects as before.
  */
 import type { Pending } from "../protocol/outbox.ts";
+import { CALL } from "../protocol/call_types.ts";
 import { isMessage, type Room } from "../protocol/room.ts";
 import { type Entry, relation } from "../protocol/segment.ts";
 import { type Content, list, obj } from "../protocol/types.ts";
@@ -17,6 +18,7 @@ import {
 	toBody,
 	toPreview,
 } from "./body.ts";
+import { callBody, callEnds } from "./call_outcome.ts";
 import { toChange } from "./changes.ts";
 import type { Mentioned } from "./text.ts";
 import { toSegments } from "./text.ts";
@@ -93,6 +95,7 @@ export class TimelineBuilder {
 	readonly #memos = new Map<string, Memo>();
 	readonly #bodies = new Map<string, Held>();
 	#next = new Map<string, TimelineItem>();
+	#ends: ReturnType<typeof callEnds> = new Map();
 
 	build(given: TimelineInput): readonly TimelineItem[] {
 		const people = new Map<string, Person>();
@@ -106,6 +109,7 @@ export class TimelineBuilder {
 		};
 		const input = { ...given, person };
 		this.#next = new Map();
+		this.#ends = callEnds(input.entries);
 		const items: TimelineItem[] = [];
 		if (input.before.length > 0) {
 			this.#addRun(items, input, input.before, []);
@@ -234,7 +238,7 @@ export class TimelineBuilder {
 	): void {
 		const { key, entry, send, sender: id } = drafts[0] as Draft;
 		const marked = input.reactions(entry?.id ?? null).length > 0;
-		if (drafts.length > 1 || !entry || marked || !isPlain(entry.content)) {
+		if (drafts.length > 1 || !entry || marked || !isPlain(entry)) {
 			this.#memos.delete(key);
 			this.#keep(items, this.#toItem(input, drafts, start, end));
 			return;
@@ -351,6 +355,13 @@ export class TimelineBuilder {
 	}
 
 	#single(input: TimelineInput, draft: Draft): SingleBody {
+		if (draft.type === CALL.invite && draft.entry)
+			return callBody(
+				draft.entry,
+				this.#ends,
+				input.room.me,
+				Date.now(),
+			);
 		const local = input.local(draft.key);
 		const mentioned = mentionedOf(input, draft.content);
 		const names = mentioned.map((m) => m.name).join("\n");
@@ -382,9 +393,11 @@ export class TimelineBuilder {
 }
 
 /* shows nothing that depends on other messages or other people */
-function isPlain(content: Content): boolean {
+function isPlain({ type, content }: Entry): boolean {
 	return (
-		!("m.relates_to" in content) && mentionedIds(content).length === 0
+		type !== CALL.invite &&
+		!("m.relates_to" in content) &&
+		mentionedIds(content).length === 0
 	);
 }
 

@@ -20,6 +20,7 @@ import type {
 	RoleListViewModel,
 	RolePageViewModel,
 } from "./on_call_types.ts";
+import type { CallBody, CallingViewModel } from "./call_types.ts";
 
 import type {
 	PriorityCode,
@@ -28,6 +29,7 @@ import type {
 	UrgentInboxViewModel,
 } from "./priority_types.ts";
 
+export type * from "./call_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
 
@@ -280,6 +282,7 @@ export type MessageBody =
 			readonly file: DocumentFile;
 			readonly caption: readonly TextSegment[];
 	  }
+	| CallBody
 	| {
 			readonly kind: "deleted";
 			readonly by: Person | null;
@@ -424,6 +427,7 @@ export interface Preview {
 		| "file"
 		| "change"
 		| "deleted"
+		| "call"
 		| "unsupported";
 	/** the text, caption or file name */
 	readonly text: string;
@@ -433,6 +437,7 @@ export interface Preview {
 		readonly by: Person;
 		readonly change: ChangeCode;
 	} | null;
+	readonly call?: CallBody;
 }
 
 export interface ConversationRow {
@@ -768,6 +773,7 @@ export interface SignedIn {
 	readonly duty: DutyViewModel;
 	readonly onNow: OnNowViewModel;
 	readonly urgent: UrgentInboxViewModel;
+	readonly calling: CallingViewModel;
 	role(id: string): RolePageViewModel;
 	priority(id: string): PriorityPageViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
