@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
+import { callJourneys } from "./journeys_calls.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
 import { urgentJourneys } from "./journeys_urgent.mjs";
@@ -159,7 +160,7 @@ journey("a long press opens the menu, a swipe replies", async ({ nurse, cast }) 
 
 const doctorsLast = (nurse) => nurse.message("Good, thank you");
 
-journeys.push(...markJourneys, ...voiceJourneys);
+journeys.push(...markJourneys, ...voiceJourneys, ...callJourneys);
 
 journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);

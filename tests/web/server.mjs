@@ -1,6 +1,7 @@
 /* A server with the demo Trust: own folder, own free port; can be killed. */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,23 @@ function freePort() {
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/* A binding request (RFC 8489) and whether anything comes back. */
+function answersStun(port) {
+	const request = Buffer.concat([Buffer.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42]), Buffer.alloc(12, 7)]);
+	return new Promise((resolve) => {
+		const socket = createSocket("udp4");
+		const end = (ok) => {
+			clearTimeout(timer);
+			socket.close();
+			resolve(ok);
+		};
+		const timer = setTimeout(() => end(false), 200);
+		socket.on("message", () => end(true));
+		socket.on("error", () => {});
+		socket.send(request, port, "127.0.0.1");
+	});
+}
+
 export class Server {
 	static async create() {
 		if (!build) throw new Error("no build/wardwire: build the server first");
@@ -31,6 +49,8 @@ export class Server {
 		server.url = `http://localhost:${server.port}`;
 		server.config = join(server.folder, "wardwire.ini");
 		server.logPath = join(server.folder, "log");
+		server.turnPort = await freePort();
+		writeFileSync(join(server.folder, "turn-secret"), "calls go through here");
 		writeFileSync(
 			server.config,
 			[
@@ -42,6 +62,9 @@ export class Server {
 				`web_dir = ${root}/web/dist`,
 				"[media]",
 				`thumbnailer = ${build}/wardwire-thumbnailer`,
+				"[calls]",
+				`turn_uris = turn:127.0.0.1:${server.turnPort}?transport=udp`,
+				`turn_secret_file = ${server.folder}/turn-secret`,
 				"[limits]",
 				"rates = off",
 				"",
@@ -97,6 +120,16 @@ export class Server {
 		return this.managing;
 	}
 
+	/** The relay that calls go through, until the server is closed. */
+	async startTurn() {
+		this.turn = spawn(join(root, "tools", "turn"), [String(this.turnPort), join(this.folder, "turn-secret")], {
+			stdio: ["ignore", openSync(join(this.folder, "turn.log"), "a"), "inherit"],
+		});
+		const until = Date.now() + readyTimeout;
+		while (!(await answersStun(this.turnPort)))
+			if (this.turn.exitCode !== null || Date.now() > until) throw new Error(`no coturn: ${readFileSync(join(this.folder, "turn.log"), "utf8").slice(-2000)}`);
+	}
+
 	/** As a power cut would. */
 	async kill() {
 		this.process.kill("SIGKILL");
@@ -104,6 +137,7 @@ export class Server {
 	}
 
 	async close() {
+		this.turn?.kill("SIGKILL");
 		if (this.process?.exitCode === null && this.process.signalCode === null) {
 			this.process.kill("SIGTERM");
 			await Promise.race([this.ended, sleep(15000).then(() => this.process.kill("SIGKILL"))]);
