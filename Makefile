@@ -44,6 +44,15 @@ web/dist/index.html: $(web_sources) web/node_modules/.package-lock.json
 	@$(env) cd web && npm run --silent build
 	@touch $@
 
+# What only the tests use. Nothing of it may run while it is installed.
+bot: tests/api/bot/node_modules/.package-lock.json
+
+tests/api/bot/node_modules/.package-lock.json: \
+		tests/api/bot/package-lock.json | setup
+	@echo "tests: fetching matrix-bot-sdk"
+	@$(env) cd tests/api/bot && npm ci --silent --ignore-scripts
+	@touch $@
+
 run: all
 	@$(env) PORT=$(PORT) tools/demo
 
@@ -74,4 +83,4 @@ install: all
 clean:
 	rm -rf build build-test build-tsan build-fuzz web/dist
 
-.PHONY: all server web setup run test check bench fuzz install clean
+.PHONY: all server web bot setup run test check bench fuzz install clean

@@ -63,17 +63,44 @@ put_events(struct json_writer *w, const struct draft *d,
 	json_object_end(w);
 }
 
+/* Many clients still name the creator with 100. In version 12 creators stand
+ * above all levels and may not be named, so that wish is granted already. */
+static void
+put_override_users(struct draft *d, struct json_writer *w, yyjson_val *users)
+{
+	yyjson_obj_iter it = yyjson_obj_iter_with(users);
+	yyjson_val *name;
+	char *text;
+	size_t len;
+
+	json_object_begin(w);
+	while ((name = yyjson_obj_iter_next(&it)) != NULL) {
+		if (strcmp(yyjson_get_str(name), d->rq->user_id) == 0)
+			continue;
+		text = json_format(d->sc, yyjson_obj_iter_get_val(name), &len);
+		json_put_raw(w, yyjson_get_str(name), text, len);
+	}
+	json_object_end(w);
+}
+
 static void
 put_override(struct draft *d, struct json_writer *w,
 	     const struct create_power *p)
 {
 	yyjson_obj_iter it = yyjson_obj_iter_with(p->override);
-	yyjson_val *name;
+	yyjson_val *name, *val;
 	char *text;
 	size_t len;
 
 	while ((name = yyjson_obj_iter_next(&it)) != NULL) {
-		text = json_format(d->sc, yyjson_obj_iter_get_val(name), &len);
+		val = yyjson_obj_iter_get_val(name);
+		if (d->version->privileged_creators && yyjson_is_obj(val) &&
+		    yyjson_equals_str(name, "users")) {
+			json_key(w, "users");
+			put_override_users(d, w, val);
+			continue;
+		}
+		text = json_format(d->sc, val, &len);
 		json_put_raw(w, yyjson_get_str(name), text, len);
 	}
 }

@@ -68,6 +68,31 @@ class Create(Case):
                                 {"room_alias_name": "taken"})
         self.refused(answer, 400, "M_ROOM_IN_USE")
 
+    def test_creator_named_in_override(self):
+        # Version 12 forbids it in the event; clients before it do it always.
+        room = self.anna.create_room(power_level_content_override={
+            "users": {self.anna.user_id: 100, self.ben.user_id: 50}})
+        self.assertEqual({self.ben.user_id: 50}, self.anna.state(
+            room, "m.room.power_levels")["users"])
+
+    def test_strangers_see_only_readable_rooms(self):
+        hidden = self.anna.create_room(visibility="public",
+                                       preset="public_chat")
+        shown = self.anna.create_room(
+            visibility="public", preset="public_chat", initial_state=[{
+                "type": "m.room.history_visibility", "state_key": "",
+                "content": {"history_visibility": "world_readable"}}])
+
+        def listed(person):
+            return {one["room_id"] for one in person.ok(
+                "GET", V3 + "/publicRooms")["chunk"]}
+        found = listed(self.world.stranger())
+        self.assertIn(shown, found)
+        self.assertNotIn(hidden, found)
+        self.assertLessEqual({shown, hidden}, listed(self.ben))
+        self.refused(self.world.stranger().post(V3 + "/publicRooms"), 401,
+                     "M_MISSING_TOKEN")
+
     def test_bad_override(self):
         answer = self.anna.post(V3 + "/createRoom", {
             "power_level_content_override": {"users_default": "lots"}})
