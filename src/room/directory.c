@@ -41,6 +41,8 @@ matches(const struct room_public *p, const struct room_public_query *q)
 {
 	const char *search = filled(q->search);
 
+	if (q->world_readable && !p->world_readable)
+		return false;
 	if (q->room_types != NULL && !has_type(p, q->room_types))
 		return false;
 	return search == NULL || has_word(p->name, search) ||

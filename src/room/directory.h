@@ -46,6 +46,7 @@ struct room_public_query {
 				 * NULL: all */
 	int64_t offset;		/* as given back in next_offset */
 	size_t limit;
+	bool world_readable; /* only rooms that anybody may read */
 };
 struct room_public_page {
 	struct room_public *rooms; /* the largest first */

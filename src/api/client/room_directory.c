@@ -97,10 +97,13 @@ reply_page(struct scope *sc, struct http_request *rq,
 	return api_reply_send(rq, &reply);
 }
 
+/* Anybody may ask. What a hospital's rooms are called is not for strangers, so
+ * they are told only of rooms whose every message they could read as well. */
 static enum err
 get_public_rooms(struct scope *sc, struct http_request *rq)
 {
-	struct room_public_query q = {0};
+	struct room_public_query q = {.world_readable =
+					      api_requester(rq) == NULL};
 	int64_t limit;
 
 	TRY(http_query_int(rq, "limit", 0, &limit));
@@ -186,8 +189,12 @@ static const struct route rows[] = {
 	 .handler = get_visibility},
 	ROOM_ROUTE(PUT, "/directory/list/room/{roomId}", "listing rooms",
 		   RATE_ROOM, HTTP_BODY_MEMORY, put_visibility),
-	ROOM_ROUTE(GET, "/publicRooms", "listing rooms", RATE_SEARCH,
-		   HTTP_BODY_NONE, get_public_rooms),
+	{.method = HTTP_M_GET,
+	 .pattern = "/_matrix/client/v3/publicRooms",
+	 .section = "CS listing rooms",
+	 .access = ACCESS_OPTIONAL,
+	 .rate = RATE_SEARCH,
+	 .handler = get_public_rooms},
 	ROOM_ROUTE(POST, "/publicRooms", "listing rooms", RATE_SEARCH,
 		   HTTP_BODY_MEMORY, post_public_rooms),
 	SUMMARY("/_matrix/client/v1/room_summary/{roomIdOrAlias}"),

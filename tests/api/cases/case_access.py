@@ -65,6 +65,7 @@ POST /_matrix/client/v3/account/password
 GET /_matrix/media/v3/download/{serverName}/{mediaId}
 GET /_matrix/media/v3/download/{serverName}/{mediaId}/{fileName}
 GET /_matrix/media/v3/thumbnail/{serverName}/{mediaId}
+GET /_matrix/client/v3/publicRooms
 GET /_matrix/client/v1/room_summary/{roomIdOrAlias}
 GET /_matrix/client/unstable/im.nheko.summary/summary/{roomIdOrAlias}
 """
