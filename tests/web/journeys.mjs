@@ -8,6 +8,7 @@ import { film, pdf, photo } from "./files.mjs";
 import { callJourneys } from "./journeys_calls.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
+import { pushJourneys } from "./journeys_push.mjs";
 import { urgentJourneys } from "./journeys_urgent.mjs";
 import { voiceJourneys } from "./journeys_voice.mjs";
 import { Person } from "./person.mjs";
@@ -457,6 +458,7 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 
 journeys.push(...onCallJourneys);
 journeys.push(...urgentJourneys);
+journeys.push(...pushJourneys);
 
 journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {
 	const { page } = nurse;

@@ -67,6 +67,8 @@ export class Server {
 				`turn_secret_file = ${server.folder}/turn-secret`,
 				"[limits]",
 				"rates = off",
+				"[outbound]",
+				"allow_private_addresses = 127.0.0.0/8",
 				"",
 			].join("\n"),
 		);

@@ -3,6 +3,7 @@
  * enough to see every screen and state, and to try the app without a server.
  */
 import { priorityFixtures } from "./fixtures_priority";
+import { makeDevice } from "./fixtures_device";
 import { roleFixtures } from "./fixtures_roles";
 import type {
 	AppViewModel,
@@ -636,6 +637,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 	if (query === "dark" || query === "light") profile.patch({ theme: query });
 
 	const signedIn: SignedIn = {
+		...makeDevice(),
 		userId: me.userId,
 		...roleFixtures(me, everyone),
 		...priorityFixtures(me, everyone),

@@ -51,6 +51,7 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 		roles: rows.filter((r) => r.mine !== null),
 		nextShift: null,
 		test: "none",
+		tested: null,
 		testCall: false,
 		waiting: 1,
 		problem: null,
@@ -59,6 +60,7 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 		setDevice: async (device: DutySnapshot["device"]) => dutyNow.patch({ device }),
 		beginTest: async () => dutyNow.patch({ test: "sounding" }),
 		endTest: async (heard: boolean) => (dutyNow.patch({ test: "none" }), heard),
+		finishTest: async () => true,
 		answerTestCall: async () => dutyNow.patch({ testCall: false }),
 		dismissProblem() {},
 	});

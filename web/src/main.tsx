@@ -20,6 +20,7 @@ import { describeFile } from "./platform/files.ts";
 import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
 import { Vault } from "./platform/vault.ts";
+import { push } from "./platform/push.ts";
 import { startWorker } from "./platform/worker.ts";
 import { AuthedHttp } from "./protocol/http.ts";
 import type { QueuedItem } from "./protocol/outbox.ts";
@@ -49,6 +50,7 @@ const model = new AppModel(session, new AuthedHttp(session), {
 		save,
 		objectUrl: (blob) => URL.createObjectURL(blob),
 		revokeUrl: (url) => URL.revokeObjectURL(url),
+		deviceName,
 	},
 	network,
 	outbox: makeOwner(),
@@ -57,6 +59,7 @@ const model = new AppModel(session, new AuthedHttp(session), {
 	updates: worker,
 	makePeer,
 	canShareScreen: canShareScreen(),
+	push,
 	openStore: async ({ deviceId, deviceSecret }) => {
 		/* pictures need the worker; it is there in a moment */
 		await worker.ready;
@@ -71,6 +74,11 @@ const model = new AppModel(session, new AuthedHttp(session), {
 });
 model.signedIn.subscribe(() => {
 	if (model.signedIn.getSnapshot() === null) worker.forget();
+});
+push.listen({
+	describe: (ask) => model.describePush(ask),
+	open: (path) => model.open(path),
+	resubscribe: () => model.resubscribe(),
 });
 model.start();
 

@@ -1,9 +1,12 @@
 /*
- * The service worker. Two duties, nothing else: it keeps the shell of the
- * app, so that it opens without a network; and it adds the token to requests
- * for media, because <img> and <video> cannot. It keeps no media, no
- * messages and no token of its own beyond its short life.
+ * The service worker. Three duties, nothing else: it keeps the shell of the
+ * app, so that it opens without a network; it adds the token to requests for
+ * media, because <img> and <video> cannot; and it shows what is pushed
+ * (sw_push.ts). It keeps no media, no messages and no token of its own beyond
+ * its short life.
  */
+import { CHOICE_CACHE, servePushes } from "./sw_push.ts";
+
 declare const __SHELL_FILES__: string[];
 declare const __SHELL_VERSION__: string;
 
@@ -38,7 +41,7 @@ worker.addEventListener("activate", (event) => {
 			.then((names) =>
 				Promise.all(
 					names
-						.filter((name) => name !== CACHE)
+						.filter((name) => name !== CACHE && name !== CHOICE_CACHE)
 						.map((name) => caches.delete(name)),
 				),
 			)
@@ -70,6 +73,10 @@ worker.addEventListener("fetch", (event) => {
 	if (request.mode === "navigate") event.respondWith(page(request));
 	else if (url.pathname.startsWith("/assets/") || STATIC.test(url.pathname))
 		event.respondWith(asset(request));
+});
+
+servePushes(worker, async () => {
+	tokens.clear();
 });
 
 /* The newest page when there is a network, the kept one when not. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { t } from "../i18n/en";
 import { startAlarm, wakeSound } from "../platform/alarm";
 import { useSignedIn, useStore } from "./AppContext";
@@ -17,41 +17,50 @@ interface Props {
 
 /** The device sounds; who hears it taps, and the server knows it reaches them. */
 export function AlertTest({ onClose, onTested }: Props) {
-	const { duty } = useSignedIn();
+	const { duty, notifications } = useSignedIn();
 	const now = useStore(duty);
-	const [outcome, setOutcome] = useState<"heard" | "silent" | null>(null);
+	const byPush = useStore(notifications).state === "on";
+	/* what an earlier test of this page gave is not this one's */
+	const [begun, setBegun] = useState(false);
+	const outcome = begun ? now.tested : null;
+	const told = useRef(false);
 
 	useEffect(() => {
 		if (now.test !== "sounding") return;
 		return startAlarm();
 	}, [now.test]);
 
+	useEffect(() => {
+		if (outcome !== "heard" || told.current) return;
+		told.current = true;
+		onTested?.();
+	}, [outcome, onTested]);
+
 	function begin() {
 		wakeSound();
-		setOutcome(null);
-		void duty.beginTest();
+		setBegun(true);
+		void duty.beginTest(byPush);
 	}
 
-	async function end(heard: boolean) {
-		const tested = await duty.endTest(heard);
-		setOutcome(heard && tested ? "heard" : "silent");
-		if (heard && tested) onTested?.();
-	}
+	const running = now.test === "sounding" || now.test === "pushed";
 
 	function close() {
-		if (now.test === "sounding") void duty.endTest(false);
+		if (running) void duty.endTest(false);
 		onClose();
 	}
 
 	return (
 		<Sheet title={t.alertTest.title} onClose={close}>
 			<div className={css.body}>
-				<span className={now.test === "sounding" ? `${css.bell} ${css.ringing}` : css.bell}>
+				<span className={running ? `${css.bell} ${css.ringing}` : css.bell}>
 					<Icon name="sound" size="large" />
 				</span>
 				<div className={css.words} aria-live="assertive">
 					{now.test === "sounding" && <p className={css.big}>{t.alertTest.sounding}</p>}
-					{now.test !== "sounding" && outcome === null && <p>{t.alertTest.before}</p>}
+					{now.test === "pushed" && <p className={css.big}>{t.alertTest.pushed}</p>}
+					{now.test === "pushed" && <p>{t.alertTest.pushedWords}</p>}
+					{!running && outcome === null && <p>{byPush ? t.alertTest.beforePush : t.alertTest.before}</p>}
+					{!running && outcome === null && !byPush && <p>{t.alertTest.onlyOpen}</p>}
 					{outcome === "heard" && (
 						<p className={css.big}>
 							<ReachMark reach={now.reach} />
@@ -61,12 +70,16 @@ export function AlertTest({ onClose, onTested }: Props) {
 					{outcome === "silent" && <p>{t.alertTest.silent}</p>}
 				</div>
 				{now.problem && <ProblemNote problem={now.problem} />}
-				{now.test === "sounding" ? (
+				{now.test === "pushed" ? (
+					<Button wide onClick={() => void duty.endTest(false)}>
+						{t.alertTest.notCome}
+					</Button>
+				) : now.test === "sounding" ? (
 					<>
-						<Button kind="primary" wide className={css.ack} onClick={() => void end(true)}>
+						<Button kind="primary" wide className={css.ack} onClick={() => void duty.endTest(true)}>
 							{t.alertTest.heard}
 						</Button>
-						<Button kind="quiet" wide onClick={() => void end(false)}>
+						<Button kind="quiet" wide onClick={() => void duty.endTest(false)}>
 							{t.alertTest.notHeard}
 						</Button>
 					</>

@@ -8,6 +8,7 @@ import { FilterTabs } from "./FilterTabs";
 import { IconButton } from "./IconButton";
 import { InboxRow } from "./InboxRow";
 import { InboxRowMenu } from "./InboxRowMenu";
+import { NotifyOffer } from "./NotifyOffer";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { SearchField } from "./SearchField";
@@ -86,6 +87,7 @@ export function Inbox({ searchRef, selected }: Props) {
 					}}
 				/>
 			</div>
+			{list.loaded && list.search === "" && !urgentOnly && <NotifyOffer />}
 			{(urgentOnly || list.search === "") && <UrgentRows all={urgentOnly} />}
 			<div ref={box} hidden={urgentOnly} className={css.list} onScroll={window_.measure} onKeyDown={onListKey}>
 				{rows.length === 0 ? (

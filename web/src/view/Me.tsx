@@ -16,7 +16,8 @@ import css from "./Me.module.css";
 
 /** One's own page: picture, name, light or dark, signing out. */
 export function Me({ openHelp }: { openHelp: () => void }) {
-	const { profile } = useSignedIn();
+	const { profile, notifications } = useSignedIn();
+	const notify = useStore(notifications);
 	const { session, connection } = useApp();
 	const now = useStore(profile);
 	const { queued } = useStore(connection);
@@ -51,6 +52,7 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 					</section>
 					<section className={css.part}>
 						<Switch words={t.me.receipts} about={t.me.receiptsWords} on={now.readReceipts} onChange={(on) => profile.setReadReceipts(on)} />
+						<ActionRow icon="bell" words={t.notify.title} about={notify.state === "on" ? t.notify.on : t.notify.off} onPress={() => go({ kind: "notifications" })} />
 						<ActionRow icon="keyboard" words={t.me.keyboard} onPress={openHelp} />
 					</section>
 					<section className={css.part}>

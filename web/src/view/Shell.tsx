@@ -22,6 +22,8 @@ import css from "./Shell.module.css";
 const OnCall = lazy(() => import("./OnCall"));
 const RolePage = lazy(() => import("./RolePage"));
 const PriorityPage = lazy(() => import("./PriorityPage"));
+const Notifications = lazy(() => import("./Notifications"));
+const AlertTested = lazy(() => import("./AlertTested"));
 const Rota = lazy(() => import("./Rota"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
@@ -94,6 +96,12 @@ export function Shell() {
 	const overMain = place.kind === "person" || (infoOpen && layout !== "three");
 	let main = null;
 	if (place.kind === "me") main = <Me openHelp={() => setHelp(true)} />;
+	else if (place.kind === "notifications" || place.kind === "alert-test")
+		main = (
+			<Suspense fallback={<PaneLoading />}>
+				{place.kind === "notifications" ? <Notifications /> : <AlertTested key={place.testId} testId={place.testId} />}
+			</Suspense>
+		);
 	else if (onCall) main = <OnCallMain />;
 	else if (place.kind === "urgent")
 		main = (

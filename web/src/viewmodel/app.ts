@@ -4,6 +4,8 @@
  */
 import type { MakePeer } from "../platform/peer_types.ts";
 import { Calls } from "../protocol/calls.ts";
+import type { PushAsk, PushPlatform } from "../platform/push.ts";
+import type { PushWords } from "../platform/sw_push.ts";
 import { Client, type ServerInfo } from "../protocol/client.ts";
 import { Clinic } from "../protocol/clinic.ts";
 import { Delivery } from "../protocol/delivery.ts";
@@ -25,7 +27,8 @@ import { LocalFiles } from "./local_files.ts";
 import { NewConversation } from "./new_conversation.ts";
 import { OnNow } from "./on_now.ts";
 import { People } from "./people.ts";
-import { type AddressBar, Places } from "./place.ts";
+import { Notifications } from "./notifications.ts";
+import { type AddressBar, fromPath, Places } from "./place.ts";
 import { PriorityPage } from "./priority_page.ts";
 import { PrioritySend } from "./priority_send.ts";
 import { Profile } from "./profile.ts";
@@ -56,6 +59,7 @@ export interface AppPlatform {
 	readonly updates: Updates;
 	readonly makePeer: MakePeer;
 	readonly canShareScreen: boolean;
+	readonly push: PushPlatform;
 	openStore(credentials: Credentials): Promise<DeviceStore>;
 	/** the page is about to go away */
 	onLeave(listener: () => void): void;
@@ -98,6 +102,25 @@ export class App implements AppViewModel {
 		void this.session.start();
 	}
 
+	/** a notification was tapped */
+	open(path: string): void {
+		const place = fromPath(path);
+		if (
+			place.kind === "alert-test" &&
+			this.#account?.duty.tapped(place.testId)
+		)
+			return;
+		this.place.go(place);
+	}
+
+	describePush(ask: PushAsk): Promise<PushWords | null> {
+		return this.#account?.notifications.describe(ask) ?? Promise.resolve(null);
+	}
+
+	resubscribe(): void {
+		void this.#account?.notifications.renew();
+	}
+
 	async #begin(
 		credentials: Credentials,
 		info: ServerInfo | null,
@@ -136,6 +159,7 @@ class Account implements SignedIn {
 	readonly onNow: OnNow;
 	readonly urgent: UrgentInbox;
 	readonly calling: Calling;
+	readonly notifications: Notifications;
 	readonly sync: SyncLoop;
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
@@ -184,6 +208,7 @@ class Account implements SignedIn {
 			settings,
 			browser: platform.browser,
 			setOpen: (roomId, open) => this.#setOpen(roomId, open),
+			isOpen: (roomId) => this.#open.has(roomId),
 			now: Date.now,
 			uploadLimit: () => this.#uploadLimit,
 		};
@@ -205,6 +230,12 @@ class Account implements SignedIn {
 		this.duty = new Duty(this.#services);
 		this.onNow = new OnNow(this.#services);
 		this.urgent = new UrgentInbox(this.#services);
+		this.notifications = new Notifications(
+			this.#services,
+			platform.push,
+			credentials.deviceId,
+			this.urgent,
+		);
 		this.profile = new Profile(
 			this.#services,
 			credentials.deviceId,
@@ -237,6 +268,7 @@ class Account implements SignedIn {
 		this.#invitations.start();
 		this.sync.start();
 		this.#clinic.start();
+		this.notifications.start();
 		void this.#client.directory.prime();
 		void this.#client
 			.uploadLimit()
@@ -260,10 +292,13 @@ class Account implements SignedIn {
 		this.sync.stop();
 		this.#clinic.stop();
 		this.#delivery.stop();
+		this.notifications.stop();
 		this.outbox.stop();
 		this.#services.files.release();
-		if (erase) await this.store.destroy();
-		else {
+		if (erase) {
+			await this.notifications.clear();
+			await this.store.destroy();
+		} else {
 			await this.drafts.save();
 			this.store.close();
 		}

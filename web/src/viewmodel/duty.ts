@@ -75,16 +75,23 @@ export class Duty extends Value<DutySnapshot> implements DutyViewModel {
 		this.patch({ test });
 	}
 
-	async beginTest(): Promise<void> {
-		this.patch({ problem: null });
+	async beginTest(byPush: boolean): Promise<void> {
+		this.patch({ problem: null, tested: null });
 		this.#setTest("starting");
 		try {
 			this.#testId = await this.services.clinic.beginAlertTest();
-			this.#setTest("sounding");
+			this.#setTest(byPush ? "pushed" : "sounding");
 		} catch (error) {
 			this.#setTest("none");
 			this.patch({ problem: toProblem(error) });
 		}
+	}
+
+	/** a notification was tapped; false: of a test that this page knows not */
+	tapped(testId: string): boolean {
+		if (testId !== this.#testId) return false;
+		void this.endTest(true);
+		return true;
 	}
 
 	async endTest(heard: boolean): Promise<boolean> {
@@ -92,6 +99,14 @@ export class Duty extends Value<DutySnapshot> implements DutyViewModel {
 		this.#testId = null;
 		this.#setTest("none");
 		if (id === null) return false;
+		return this.#end(id, heard);
+	}
+
+	finishTest(testId: string): Promise<boolean> {
+		return this.#end(testId, true);
+	}
+
+	async #end(id: string, heard: boolean): Promise<boolean> {
 		let tested = false;
 		const problem = await attempt(async () => {
 			const reach = await this.services.clinic.endAlertTest(
@@ -99,9 +114,9 @@ export class Duty extends Value<DutySnapshot> implements DutyViewModel {
 				heard,
 				heard,
 			);
-			tested = reach.state === "alert_tested";
+			tested = heard && reach.state === "alert_tested";
 		});
-		this.patch({ problem });
+		this.patch({ problem, tested: tested ? "heard" : "silent" });
 		await this.load();
 		return tested;
 	}
@@ -129,6 +144,7 @@ const EMPTY: DutySnapshot = {
 	roles: [],
 	nextShift: null,
 	test: "none",
+	tested: null,
 	testCall: false,
 	waiting: 0,
 	problem: null,

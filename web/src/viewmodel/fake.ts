@@ -62,6 +62,7 @@ export function makeBench(): Bench {
 		save: (_blob, name) => saved.push(name),
 		objectUrl: () => `blob:${randomId()}`,
 		revokeUrl: () => undefined,
+		deviceName: () => "Wardwire on a bench",
 	};
 	const clinic = new Clinic(http);
 	const services: Services = {
@@ -73,6 +74,7 @@ export function makeBench(): Bench {
 		files: new LocalFiles(outbox, browser),
 		settings: new Settings({ read: () => null, write: () => undefined }),
 		browser,
+		isOpen: (id) => open.has(id),
 		setOpen: (id, isOpen) => void (isOpen ? open.add(id) : open.delete(id)),
 		now: Date.now,
 		uploadLimit: () => 1000,

@@ -134,8 +134,11 @@ export interface DutySnapshot {
 	/** my roles, those offered to me and those the rota means me for */
 	readonly roles: readonly RoleRow[];
 	readonly nextShift: ShiftRow | null;
-	/** asked: the alert is under way on this device, tap when heard */
-	readonly test: "none" | "starting" | "sounding";
+	/** sounding: the alert is under way on this device, tap when heard.
+	 *  pushed: it comes as a notification; tap that */
+	readonly test: "none" | "starting" | "sounding" | "pushed";
+	/** how the last test of this page went */
+	readonly tested: "heard" | "silent" | null;
 	/** a test call of the switchboard waits for my answer */
 	readonly testCall: boolean;
 	/** things that wait for me: offers, proposals, a test call */
@@ -146,9 +149,11 @@ export interface DutySnapshot {
 export interface DutyViewModel extends Store<DutySnapshot> {
 	setDevice(kind: DeviceKindCode): Promise<void>;
 	/** begins the test; the screen sounds while `test` is "sounding" */
-	beginTest(): Promise<void>;
+	beginTest(byPush: boolean): Promise<void>;
 	/** heard: the person tapped because it sounded */
 	endTest(heard: boolean): Promise<boolean>;
+	/** the app was opened by tapping the notification of a test */
+	finishTest(testId: string): Promise<boolean>;
 	answerTestCall(): Promise<void>;
 	dismissProblem(): void;
 }

@@ -40,6 +40,10 @@ export function toPath(place: Place): string {
 			return "/on-call/-/rota";
 		case "urgent":
 			return `/urgent/${enc(place.itemId)}`;
+		case "notifications":
+			return "/me/notifications";
+		case "alert-test":
+			return `/alert-test/${enc(place.testId)}`;
 		case "on-call":
 		case "ward":
 		case "me":
@@ -72,6 +76,10 @@ export function fromPath(path: string): Place {
 		return { kind: "urgent", itemId: second };
 	if (first === "on-call" && second !== undefined)
 		return second === "-" ? { kind: "rota" } : { kind: "role", roleId: second };
+	if (first === "me" && second === "notifications")
+		return { kind: "notifications" };
+	if (first === "alert-test" && second !== undefined)
+		return { kind: "alert-test", testId: second };
 	for (const kind of ["on-call", "ward", "me", "gallery"] as const)
 		if (first === kind) return { kind };
 	return { kind: "unknown" };

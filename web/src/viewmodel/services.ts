@@ -34,6 +34,8 @@ export interface Browser {
 	save(blob: Blob, name: string): void;
 	objectUrl(blob: Blob): string;
 	revokeUrl(url: string): void;
+	/** what people know this device by */
+	deviceName(): string;
 }
 
 export interface Services {
@@ -47,6 +49,7 @@ export interface Services {
 	readonly browser: Browser;
 	/** conversations on screen change */
 	setOpen(roomId: string, open: boolean): void;
+	isOpen(roomId: string): boolean;
 	now(): number;
 	/** largest file the server takes; null: not told yet */
 	uploadLimit(): number | null;

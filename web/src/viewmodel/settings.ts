@@ -5,6 +5,16 @@ import { Value } from "./value.ts";
 export interface SettingsSnapshot {
 	readonly theme: ThemeChoice;
 	readonly readReceipts: boolean;
+	/** of ordinary messages, while the app is closed */
+	readonly sounds: boolean;
+	readonly pushNames: boolean;
+	/** the device that this browser's subscription is for */
+	readonly pushFor: string | null;
+	/** when the person last said "not now" */
+	readonly pushAskedAt: number;
+	/** "22:00" */
+	readonly quietFrom: string | null;
+	readonly quietTo: string | null;
 }
 
 export interface SettingsStore {
@@ -12,7 +22,16 @@ export interface SettingsStore {
 	write(text: string): void;
 }
 
-const DEFAULTS: SettingsSnapshot = { theme: "system", readReceipts: true };
+const DEFAULTS: SettingsSnapshot = {
+	theme: "system",
+	readReceipts: true,
+	sounds: true,
+	pushNames: false,
+	pushFor: null,
+	pushAskedAt: 0,
+	quietFrom: null,
+	quietTo: null,
+};
 
 export class Settings extends Value<SettingsSnapshot> {
 	constructor(private readonly store: SettingsStore) {
@@ -25,6 +44,12 @@ export class Settings extends Value<SettingsSnapshot> {
 	}
 }
 
+function clock(value: unknown): string | null {
+	return typeof value === "string" && /^\d\d:\d\d$/.test(value)
+		? value
+		: null;
+}
+
 function parse(text: string | null): SettingsSnapshot {
 	try {
 		const held = JSON.parse(text ?? "{}") as Partial<SettingsSnapshot>;
@@ -34,6 +59,12 @@ function parse(text: string | null): SettingsSnapshot {
 					? held.theme
 					: "system",
 			readReceipts: held.readReceipts !== false,
+			sounds: held.sounds !== false,
+			pushNames: held.pushNames === true,
+			pushFor: typeof held.pushFor === "string" ? held.pushFor : null,
+			pushAskedAt: Number(held.pushAskedAt) || 0,
+			quietFrom: clock(held.quietFrom),
+			quietTo: clock(held.quietTo),
 		};
 	} catch {
 		return DEFAULTS;

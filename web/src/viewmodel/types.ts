@@ -22,6 +22,8 @@ import type {
 } from "./on_call_types.ts";
 import type { CallBody, CallingViewModel } from "./call_types.ts";
 
+import type { NotificationsViewModel } from "./device_types.ts";
+
 import type {
 	PriorityCode,
 	PriorityPageViewModel,
@@ -30,6 +32,7 @@ import type {
 } from "./priority_types.ts";
 
 export type * from "./call_types.ts";
+export type * from "./device_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
 
@@ -749,6 +752,8 @@ export type Place =
 	| { readonly kind: "role"; readonly roleId: string } /* /on-call/<id> */
 	| { readonly kind: "rota" } /* /on-call/-/rota */
 	| { readonly kind: "urgent"; readonly itemId: string } /* /urgent/<id> */
+	| { readonly kind: "notifications" } /* /me/notifications */
+	| { readonly kind: "alert-test"; readonly testId: string } /* /alert-test/<id> */
 	| { readonly kind: "ward" } /* /ward */
 	| { readonly kind: "me" } /* /me */
 	| { readonly kind: "gallery" } /* /gallery, development only */
@@ -774,6 +779,7 @@ export interface SignedIn {
 	readonly onNow: OnNowViewModel;
 	readonly urgent: UrgentInboxViewModel;
 	readonly calling: CallingViewModel;
+	readonly notifications: NotificationsViewModel;
 	role(id: string): RolePageViewModel;
 	priority(id: string): PriorityPageViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
