@@ -40,10 +40,13 @@ journey("notifications are offered in plain words, and turned on", async ({ brow
 	await far.notes(third, (notes) => notes.length === 0);
 });
 
-journey("a push to a closed app says nothing of what was written, and opens the message", async ({ nurse, cast }) => {
+journey("a notification of a closed app says nothing of what was written, and opens the message", async ({ nurse, cast }) => {
 	const { far, third } = stage;
+	await third.startWith(cast.nurse.shown);
+	await third.say("I am off to the canteen");
+	await nurse.open(cast.third.shown);
+	await nurse.sees("off to the canteen");
 	await third.page.goto("about:blank");
-	await nurse.startWith(cast.third.shown);
 	await nurse.say("Mrs Jones in bed 4 has a new rash");
 	const push = await far.next(({ kind, event_id }) => kind === "event" && event_id);
 	await far.deliver(third, push);
@@ -75,7 +78,7 @@ journey("an alert test is heard and tapped by notification, and the role is take
 	await third.page.getByLabel("Role, bleep or specialty").fill("locked phone");
 	await third.page.getByRole("list", { name: "Roles" }).getByRole("link", { name: new RegExp(roleName) }).click();
 	await third.page.getByRole("button", { name: "Take this role" }).click();
-	await third.page.getByRole("button", { name: "Sound it" }).click();
+	await third.page.getByRole("button", { name: "Send the alert" }).click();
 	await third.page.getByText("The notification is on its way").waitFor();
 	await third.looksGood("alert-test-pushed");
 	await far.deliver(third, await far.next((push) => push.kind === "alert_test"));
@@ -85,7 +88,7 @@ journey("an alert test is heard and tapped by notification, and the role is take
 	await third.page.getByRole("heading", { name: "You hold it" }).waitFor();
 });
 
-journey("an urgent message reaches the locked phone, and the sender sees that it did", async ({ nurse }) => {
+journey("an urgent notification reaches the locked phone, and the sender sees that it did", async ({ nurse }) => {
 	const { far, third } = stage;
 	await third.page.goto("about:blank");
 	await nurse.goInbox();
@@ -104,8 +107,10 @@ journey("an urgent message reaches the locked phone, and the sender sees that it
 	await third.page.goto("/");
 	await third.page.getByRole("dialog").getByRole("button", { name: "Open" }).click();
 	await third.page.getByRole("main").getByText("Bed 9, chest pain").waitFor();
-	await third.page.getByRole("button", { name: "I've got it, press and hold", exact: true }).click({ delay: 600 });
-	await third.page.getByRole("main").getByText("You have it").first().waitFor();
+	const ten = third.page.getByRole("button", { name: "In 10 minutes, press and hold" });
+	await ten.and(third.page.locator(":enabled")).waitFor();
+	await ten.click({ delay: 700 });
+	await third.page.getByRole("main").getByText("You have it, there in 10 min").waitFor();
 	await far.notes(third, (all) => !all.some((n) => n.tag.startsWith("item:")));
 	far.close();
 	await third.leave();

@@ -316,6 +316,7 @@ export const t = {
 		title: "Test the alert",
 		before: "This device will sound like an urgent message. Turn its volume up, and tap when you hear it.",
 		begin: "Sound it",
+		beginPush: "Send the alert",
 		again: "Try again",
 		sounding: "Do you hear it?",
 		heard: "I hear it",

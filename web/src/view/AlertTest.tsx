@@ -89,7 +89,7 @@ export function AlertTest({ onClose, onTested }: Props) {
 					</Button>
 				) : (
 					<Button kind="primary" wide disabled={now.test === "starting"} onClick={begin}>
-						{outcome === "silent" ? t.alertTest.again : t.alertTest.begin}
+						{outcome === "silent" ? t.alertTest.again : byPush ? t.alertTest.beginPush : t.alertTest.begin}
 					</Button>
 				)}
 			</div>
