@@ -66,7 +66,7 @@ journey("a notification of a closed app says nothing of what was written, and op
 	await far.notes(third, (notes) => notes.length === 0);
 });
 
-journey("an alert test is heard and tapped by notification, and the role is taken", async ({ server }) => {
+journey("an alert test is heard and tapped by notification, and a post is taken", async ({ server }) => {
 	const { far, third } = stage;
 	const manager = await server.manager();
 	await manager("PUT", `/_wardwire/clinic/v1/roles/${role}`, { name: roleName, words: ["locked phone"], phone: "2118" });
