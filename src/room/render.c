@@ -125,6 +125,13 @@ put_relations(struct json_writer *w, const struct event_aggregate *a,
 	json_object_end(w);
 }
 
+static bool
+is_own_device(const struct event_row *e, const struct event_viewer *viewer)
+{
+	return e->txn_id != NULL && viewer->device_nid != 0 &&
+	       e->device_nid == viewer->device_nid;
+}
+
 /* The members of "unsigned", and its end. */
 static void
 put_unsigned(struct json_writer *w, const struct event_view *v,
@@ -138,8 +145,7 @@ put_unsigned(struct json_writer *w, const struct event_view *v,
 			     viewer->now_ms > e->origin_ts
 				     ? viewer->now_ms - e->origin_ts
 				     : 0);
-	if (e->txn_id != NULL && viewer->device_nid != 0 &&
-	    e->device_nid == viewer->device_nid)
+	if (is_own_device(e, viewer))
 		json_put_string(w, "transaction_id", e->txn_id);
 	if (v->membership != MEMBERSHIP_NONE)
 		json_put_string(w, "membership",
@@ -184,10 +190,36 @@ put_envelope(struct json_writer *w, const struct event_view *v,
 	json_object_end(w);
 }
 
+/* As most events end: with the age, the membership, and nothing else. False:
+ * more is to be said. */
+static bool
+put_short_end(struct json_writer *w, const struct event_view *v,
+	      const struct event_viewer *viewer)
+{
+	static const char age_key[] = "\"age\":";
+	static const char member_key[] = ",\"membership\":\"";
+	const char *membership = membership_name(v->membership);
+	int64_t age = viewer->now_ms - v->event->origin_ts;
+
+	if (v->replaced != NULL || v->redaction != NULL ||
+	    v->aggregate != NULL || viewer->now_ms <= 0 ||
+	    v->membership == MEMBERSHIP_NONE || is_own_device(v->event, viewer))
+		return false;
+	json_raw(w, v->event->head, v->event->head_len);
+	buf_add(w->out, age_key, sizeof(age_key) - 1);
+	buf_add_int(w->out, age > 0 ? age : 0);
+	buf_add(w->out, member_key, sizeof(member_key) - 1);
+	buf_add_str(w->out, membership);
+	buf_add(w->out, "\"}}", 3);
+	return true;
+}
+
 static void
 put_after_head(struct json_writer *w, const struct event_view *v,
 	       const struct event_viewer *viewer)
 {
+	if (put_short_end(w, v, viewer))
+		return;
 	json_raw(w, v->event->head, v->event->head_len);
 	w->comma = false; /* it ends within "unsigned" */
 	put_unsigned(w, v, viewer);

@@ -52,6 +52,7 @@ struct txn {
 	struct db *db;
 	struct conn *conn;
 	struct stmt *open;
+	struct stmt *spare; /* closed, to be used again */
 	struct txn_hook *on_commit, **on_commit_tail;
 	struct txn_hook *after_commit, **after_commit_tail;
 	struct txn_hook *on_rollback;

@@ -98,6 +98,20 @@ bind_one(sqlite3_stmt *raw, int at, char type, va_list *ap)
 	}
 }
 
+/* In the transaction's memory, for a failure may leave it open past the scope
+ * of its caller. */
+static struct stmt *
+new_stmt(struct scope *sc, struct txn *t)
+{
+	struct stmt *s = t->spare;
+
+	if (s == NULL)
+		return scope_new(t->sc != NULL ? t->sc : sc, struct stmt);
+	t->spare = s->older;
+	*s = (struct stmt){0};
+	return s;
+}
+
 static enum err
 open_bound(struct scope *sc, struct txn *t, struct stmt **out, const char *sql,
 	   const char *types, va_list *ap)
@@ -106,7 +120,7 @@ open_bound(struct scope *sc, struct txn *t, struct stmt **out, const char *sql,
 	int i, rc = SQLITE_OK;
 
 	*out = NULL;
-	s = scope_new(sc, struct stmt);
+	s = new_stmt(sc, t);
 	TRY(take(sc, t->conn, sql, s));
 	s->txn = t;
 	s->older = t->open;
@@ -178,6 +192,8 @@ stmt_close(struct stmt **sp)
 		}
 	}
 	release(s);
+	s->older = s->txn->spare;
+	s->txn->spare = s;
 }
 
 void

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CARD_TABLE_BYTES_MAX ((size_t)40 << 20)
+#define CARD_TABLE_BYTES_MAX ((size_t)48 << 20)
 
 enum card_kind {
 	CARD_STATE,

@@ -411,32 +411,18 @@ room_card_get(struct scope *sc, const struct card_reader *r,
 
 /* --- looking things up --- */
 
-struct row_key {
-	int64_t type_nid;
-	const char *state_key;
-};
-
-static int
-compare_row(const void *key, const void *row)
-{
-	const struct row_key *k = key;
-	const struct event_row *e = row;
-
-	if (k->type_nid != e->type_nid)
-		return k->type_nid < e->type_nid ? -1 : 1;
-	return strcmp(k->state_key, e->state_key);
-}
-
-const struct event_row *
+bool
 room_card_find(const struct room_card *c, int64_t type_nid,
-	       const char *state_key)
+	       const char *state_key, struct event_row *out)
 {
-	const struct row_key key = {type_nid, state_key};
 	const struct packed_rows *rows =
 		type_nid == TYPE_MEMBER ? c->members->rows : c->state->rows;
+	size_t at = packed_rows_find(rows, type_nid, state_key);
 
-	return bsearch(&key, rows->rows, rows->count, sizeof(*rows->rows),
-		       compare_row);
+	if (at == rows->count)
+		return false;
+	packed_rows_get(rows, at, out);
+	return true;
 }
 
 void

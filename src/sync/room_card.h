@@ -84,9 +84,9 @@ enum err room_card_add_members(struct scope *sc, const struct card_reader *r,
 			       const struct member_row *m,
 			       struct room_card *c) MUST_CHECK;
 
-/* The event of a key in current state; NULL: none. Members need that part. */
-const struct event_row *room_card_find(const struct room_card *c,
-				       int64_t type_nid, const char *state_key);
+/* The event of a key in current state; false: none. Members need that part. */
+bool room_card_find(const struct room_card *c, int64_t type_nid,
+		    const char *state_key, struct event_row *out);
 
 /* The newest change of each key that changed after pos (not before the
  * timeline's since), in the scope's memory. */

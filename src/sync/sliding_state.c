@@ -135,14 +135,14 @@ static void
 put_wanted(struct scope *sc, struct sliding *x, const struct sliding_entry *e,
 	   const struct packed_rows *from, struct rows *r)
 {
-	const struct event_row *row;
+	struct event_row row;
 	size_t i;
 
 	for (i = 0; i < from->count; i++) {
-		row = &from->rows[i];
-		if (sliding_wants_state(&e->config, row->type, row->state_key,
+		packed_rows_get(from, i, &row);
+		if (sliding_wants_state(&e->config, row.type, row.state_key,
 					x->q->rq->user_id))
-			put_row(sc, r, row);
+			put_row(sc, r, &row);
 	}
 }
 
@@ -214,13 +214,10 @@ sliding_key_read(struct scope *sc, struct sliding *x,
 		 const struct sliding_entry *e, struct state_entry *key,
 		 struct event_row *out)
 {
-	const struct event_row *row;
-
 	if (knows(e->card, key->type_nid)) {
-		row = room_card_find(e->card, key->type_nid, key->state_key);
-		key->event_nid = row != NULL ? row->nid : 0;
-		if (row != NULL)
-			*out = *row;
+		key->event_nid = 0;
+		if (room_card_find(e->card, key->type_nid, key->state_key, out))
+			key->event_nid = out->nid;
 		return OK;
 	}
 	if (e->m->membership == MEMBERSHIP_JOIN)

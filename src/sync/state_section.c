@@ -156,34 +156,20 @@ read_wanted(struct scope *sc, struct txn *t, const struct state_query *q,
 
 /* --- from a card --- */
 
-static void
-put_row(struct event_rows *out, const struct event_row *e)
-{
-	out->rows[out->count++] = *e;
-}
-
-static bool
-is_row_left_out(const struct state_query *q, const struct event_row *e)
-{
-	return q->lazy && e->type_nid == TYPE_MEMBER &&
-	       map_find(q->wanted, e->state_key) == NULL;
-}
-
 /* Of what stands now what has not changed since q->to. */
 static void
 put_unchanged(const struct state_query *q, const struct packed_rows *rows,
 	      const struct state_entries *later, struct event_rows *out)
 {
 	struct state_entry key;
-	const struct event_row *e;
 	size_t i;
 
 	for (i = 0; i < rows->count; i++) {
-		e = &rows->rows[i];
-		key = (struct state_entry){.type_nid = e->type_nid,
-					   .state_key = e->state_key};
-		if (!is_row_left_out(q, e) && find_key(later, &key) == NULL)
-			put_row(out, e);
+		key = (struct state_entry){
+			.type_nid = packed_rows_type(rows, i),
+			.state_key = packed_rows_state_key(rows, i)};
+		if (!is_left_out(q, &key) && find_key(later, &key) == NULL)
+			packed_rows_get(rows, i, &out->rows[out->count++]);
 	}
 }
 
@@ -191,16 +177,16 @@ static enum err
 put_by_nid(struct scope *sc, struct txn *t, const struct state_query *q,
 	   const struct state_entry *key, struct event_rows *out)
 {
-	const struct event_row *now = NULL;
+	struct event_row *row = &out->rows[out->count];
 
-	if (key->type_nid != TYPE_MEMBER || q->card->members != NULL)
-		now = room_card_find(q->card, key->type_nid, key->state_key);
-	if (now != NULL && now->nid == key->event_nid)
-		put_row(out, now);
-	else if (key->event_nid != 0)
-		return event_store_get(sc, t, key->event_nid,
-				       &out->rows[out->count++]);
-	return OK;
+	if (key->event_nid == 0)
+		return OK;
+	out->count++;
+	if ((key->type_nid != TYPE_MEMBER || q->card->members != NULL) &&
+	    room_card_find(q->card, key->type_nid, key->state_key, row) &&
+	    row->nid == key->event_nid)
+		return OK;
+	return event_store_get(sc, t, key->event_nid, row);
 }
 
 /* What has changed since q->to: as it was then, or as it is now where the

@@ -69,6 +69,22 @@ reverse(struct event_rows *rows)
 	}
 }
 
+/* Takes the next older row if it is wanted. False: enough. */
+static bool
+take_row(const struct timeline_query *q, const struct event_row *e,
+	 struct timeline *out)
+{
+	if (!is_wanted(q, e))
+		return true;
+	if (out->events.count == q->limit) {
+		out->limited = true;
+		return false;
+	}
+	out->events.rows[out->events.count++] = *e;
+	out->start = e->room_order - 1;
+	return true;
+}
+
 /* Takes from chunk (the newest first) what is wanted. False: enough. */
 static bool
 take(const struct timeline_query *q, const struct event_rows *chunk,
@@ -76,16 +92,9 @@ take(const struct timeline_query *q, const struct event_rows *chunk,
 {
 	size_t i;
 
-	for (i = 0; i < chunk->count; i++) {
-		if (is_wanted(q, &chunk->rows[i])) {
-			if (out->events.count == q->limit) {
-				out->limited = true;
-				return false;
-			}
-			out->events.rows[out->events.count++] = chunk->rows[i];
-			out->start = chunk->rows[i].room_order - 1;
-		}
-	}
+	for (i = 0; i < chunk->count; i++)
+		if (!take_row(q, &chunk->rows[i], out))
+			return false;
 	return true;
 }
 
@@ -94,11 +103,18 @@ static bool
 take_card(const struct timeline_query *q, struct event_range *range,
 	  struct timeline *out)
 {
-	struct event_rows kept = {q->card->rows->rows, q->card->rows->count};
+	const struct packed_rows *kept = q->card->rows;
+	struct event_row e;
+	size_t i;
 
-	if (!take(q, &kept, out) || q->card->is_whole || kept.count == 0)
+	for (i = 0; i < kept->count; i++) {
+		packed_rows_get(kept, i, &e);
+		if (!take_row(q, &e, out))
+			return true;
+	}
+	if (q->card->is_whole || kept->count == 0)
 		return true;
-	range->to = kept.rows[kept.count - 1].room_order - 1;
+	range->to = packed_rows_order(kept, kept->count - 1) - 1;
 	return false;
 }
 

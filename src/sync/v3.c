@@ -43,8 +43,9 @@ v3_data_write(struct v3 *v, const char *room_id,
 }
 
 enum err
-v3_data_read_room(struct scope *sc, struct v3 *v, const char *room_id)
+v3_data_read_room(struct v3 *v, const char *room_id)
 {
+	struct scope *sc = v->sc;
 	const struct account_data_query q = {.user_nid = v->q->rq->user_nid,
 					     .room_id = room_id,
 					     .upto = v->now};
@@ -329,7 +330,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	       const struct sync_v3_request *q, struct buf *out,
 	       struct sync_v3_result *result)
 {
-	struct v3 v = {.s = s, .q = q};
+	struct v3 v = {.sc = sc, .s = s, .q = q};
 	struct sync_token next = sync_token_at(s, 0);
 
 	json_writer_init(&v.w, out);

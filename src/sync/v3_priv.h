@@ -14,6 +14,7 @@
 #include "user/push_settings.h"
 
 struct v3 {
+	struct scope *sc; /* of the whole answer */
 	struct sync *s;
 	struct txn *t;
 	struct card_reader cards;
@@ -41,8 +42,7 @@ enum err v3_room_write(struct scope *sc, struct v3 *v,
 
 /* The account data of a room that the client does not know yet: all of it, not
  * only what changed. */
-enum err v3_data_read_room(struct scope *sc, struct v3 *v,
-			   const char *room_id) MUST_CHECK;
+enum err v3_data_read_room(struct v3 *v, const char *room_id) MUST_CHECK;
 
 /* {"events": [...]} of a room's account data ("": global); *any_out tells
  * whether any. */

@@ -134,13 +134,14 @@ read_summary(struct scope *sc, struct v3 *v, struct room_part *p)
 {
 	bool named;
 
+	struct event_row e;
+
 	if (p->card != NULL &&
 	    room_summary_make(&p->card->state->faces, v->q->rq->user_id,
 			      &p->summary)) {
 		p->has_heroes =
-			room_card_find(p->card, TYPE_NAME, "") == NULL &&
-			room_card_find(p->card, TYPE_CANONICAL_ALIAS, "") ==
-				NULL;
+			!room_card_find(p->card, TYPE_NAME, "", &e) &&
+			!room_card_find(p->card, TYPE_CANONICAL_ALIAS, "", &e);
 		return OK;
 	}
 	TRY(room_summary_read(sc, v->t, p->m->room_nid, v->q->rq->user_id,
@@ -293,7 +294,7 @@ read_room(struct scope *sc, struct v3 *v, struct room_part *p)
 	if (is_lazy(v))
 		note_sent(v, p);
 	if (p->fresh && v->since > 0)
-		TRY(v3_data_read_room(sc, v, p->m->room_id));
+		TRY(v3_data_read_room(v, p->m->room_id));
 	if (p->is_joined && p->m->receipt_pos > p->since)
 		TRY(receipt_store_list(sc, v->t, p->m->room_nid, p->since,
 				       v->now, &p->receipts));
@@ -489,8 +490,8 @@ has_own_receipt(const struct v3 *v, const struct room_part *p)
 	return false;
 }
 
-enum err
-v3_room_write(struct scope *sc, struct v3 *v, const struct member_row *m)
+static enum err
+write_room(struct scope *sc, struct v3 *v, const struct member_row *m)
 {
 	struct room_part p = {.m = m};
 	struct json_writer before = v->w;
@@ -519,11 +520,25 @@ v3_room_write(struct scope *sc, struct v3 *v, const struct member_row *m)
 	json_key(&v->w, "account_data");
 	v3_data_write(v, m->room_id, &v->q->filter->f.room_account_data, &any);
 	json_object_end(&v->w);
-	room_card_put(p.card);
 	if (!any) {
 		v->w = before;
 		v->w.out->len = len;
 	}
 	v->said_something |= any;
 	return OK;
+}
+
+/* A room at a time: what was read for one goes before the next is read. */
+enum err
+v3_room_write(struct scope *sc, struct v3 *v, const struct member_row *m)
+{
+	struct scope own;
+	enum err e;
+
+	scope_begin(&own, sc->tag);
+	e = write_room(&own, v, m);
+	if (e != OK)
+		e = scope_fail(sc, e, "%s", scope_fail_text(&own));
+	scope_end(&own);
+	return e;
 }
