@@ -29,6 +29,7 @@ struct appservices;
 struct clinic;
 struct config;
 struct http_client;
+struct link_previews;
 struct mailer;
 struct media;
 struct push;
@@ -50,8 +51,9 @@ struct api {
 	struct sso *sso;   /* NULL: no sign-in by another service */
 	struct appservices *appservices;
 	struct push *push;
-	struct http_client *client; /* for LANE_REMOTE handlers */
-	struct mailer *mailer;	    /* NULL: no mail is sent */
+	struct http_client *client;	/* for LANE_REMOTE handlers */
+	struct mailer *mailer;		/* NULL: no mail is sent */
+	struct link_previews *previews; /* NULL: none are made */
 };
 
 struct api *api_of(const struct http_request *rq);

@@ -82,6 +82,7 @@ static struct route_table (*const sections[])(void) = {
 	/* the rest */
 	health_routes,
 	media_content_routes,
+	media_preview_routes,
 	metrics_routes,
 };
 

@@ -310,24 +310,35 @@ read_document(struct reading *rd, yaml_parser_t *parser)
 }
 
 enum err
-registration_file_read(struct scope *sc, const char *path,
-		       struct registration_file *out)
+registration_parse(struct scope *sc, const char *path, const char *bytes,
+		   size_t len, struct registration_file *out)
 {
 	yaml_document_t doc;
 	struct reading rd = {.sc = sc, .r = out, .doc = &doc};
 	yaml_parser_t parser;
-	char *bytes = NULL;
-	size_t len = 0;
 	enum err e;
 
 	memset(out, 0, sizeof(*out));
 	out->path = scope_strdup(sc, path);
-	TRY(read_bytes(sc, path, &bytes, &len));
 	if (!yaml_parser_initialize(&parser))
 		return scope_fail(sc, ERR_NOMEM, "no memory");
-	yaml_parser_set_input_string(&parser, (unsigned char *)bytes, len);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes,
+				     len);
 	e = read_document(&rd, &parser);
 	yaml_parser_delete(&parser);
+	return e;
+}
+
+enum err
+registration_file_read(struct scope *sc, const char *path,
+		       struct registration_file *out)
+{
+	char *bytes = NULL;
+	size_t len = 0;
+	enum err e;
+
+	TRY(read_bytes(sc, path, &bytes, &len));
+	e = registration_parse(sc, path, bytes, len, out);
 	memset(bytes, 0, len);
 	return e;
 }

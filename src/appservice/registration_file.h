@@ -37,4 +37,9 @@ struct registration_file {
 enum err registration_file_read(struct scope *sc, const char *path,
 				struct registration_file *out) MUST_CHECK;
 
+/* The same of bytes that were read; path is for what is told. */
+enum err
+registration_parse(struct scope *sc, const char *path, const char *bytes,
+		   size_t len, struct registration_file *out) MUST_CHECK;
+
 #endif

@@ -1,6 +1,7 @@
 #include "base/uri.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 
@@ -131,4 +132,48 @@ uri_query_find(const struct uri_query *q, const char *name)
 		if (strcmp(q->params[i].name, name) == 0)
 			return q->params[i].value;
 	return NULL;
+}
+
+/* "http://" or "https://" in any case; its length, or 0. */
+static size_t
+web_scheme(const char *s)
+{
+	if (strncasecmp(s, "https://", 8) == 0)
+		return 8;
+	return strncasecmp(s, "http://", 7) == 0 ? 7 : 0;
+}
+
+/* Letters before the first ":" that stands before any "/?#". */
+static bool
+has_scheme(const char *s)
+{
+	size_t n = strcspn(s, ":/?#");
+
+	return n > 0 && s[n] == ':';
+}
+
+const char *
+uri_resolve(struct scope *sc, const char *base, const char *reference)
+{
+	size_t scheme = web_scheme(base), host, path, slash;
+
+	if (web_scheme(reference) > 0)
+		return scope_strdup(sc, reference);
+	if (scheme == 0 || has_scheme(reference))
+		return NULL;
+	if (strncmp(reference, "//", 2) == 0)
+		return scope_printf(sc, "%.*s%s", (int)(scheme - 2), base,
+				    reference);
+	host = scheme + strcspn(base + scheme, "/?#");
+	path = host + strcspn(base + host, "?#");
+	if (*reference == '\0' || *reference == '#')
+		return scope_strdup(sc, base);
+	if (*reference == '/')
+		return scope_printf(sc, "%.*s%s", (int)host, base, reference);
+	if (*reference == '?')
+		return scope_printf(sc, "%.*s%s", (int)path, base, reference);
+	for (slash = path; slash > host && base[slash - 1] != '/';)
+		slash--;
+	return scope_printf(sc, "%.*s%s%s", (int)slash, base,
+			    slash == host ? "/" : "", reference);
 }

@@ -1,4 +1,5 @@
-/* base/uri.h: percent coding and query strings (RFC 3986), with ceilings. */
+/* base/uri.h: percent coding, query strings and references (RFC 3986), with
+ * ceilings. */
 #ifndef BASE_URI_H
 #define BASE_URI_H
 
@@ -38,5 +39,10 @@ enum err uri_query_parse(struct scope *sc, const char *s, size_t len,
 
 /* The first value of name, or NULL. */
 const char *uri_query_find(const struct uri_query *q, const char *name);
+
+/* What reference means on the page at base, an http(s) URL; NULL where that is
+ * no http(s) URL either. "../" is left to who asks for it. */
+const char *
+uri_resolve(struct scope *sc, const char *base, const char *reference);
 
 #endif

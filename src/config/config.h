@@ -74,6 +74,8 @@ struct config_media {
 	const char *clamd;
 	const char *thumbnailer;
 	int64_t max_pixels;
+	bool url_preview;
+	const char *url_preview_allow_private;
 };
 
 struct config_mail {

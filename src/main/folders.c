@@ -19,6 +19,7 @@
 #include "ctl/lock.h"
 #include "http/http_client.h"
 #include "http/mail.h"
+#include "media/link_preview.h"
 #include "media/media.h"
 #include "notify/notify.h"
 #include "room/actions.h"
@@ -288,6 +289,19 @@ open_media(struct scope *sc, struct folders *f)
 }
 
 static enum err
+open_previews(struct scope *sc, struct folders *f)
+{
+	const struct config *c = f->config;
+	struct link_previews_options o = {
+		.media = f->media,
+		.allow_private = c->media.url_preview_allow_private,
+		.ca_file = c->outbound.ca_file};
+
+	return c->media.url_preview ? link_previews_create(sc, &o, &f->previews)
+				    : OK;
+}
+
+static enum err
 open_outbound(struct scope *sc, struct folders *f)
 {
 	const struct config_outbound *c = &f->config->outbound;
@@ -378,6 +392,7 @@ open_all(struct scope *sc, struct folders *f)
 	TRY(open_users(sc, f));
 	TRY(sso_open(sc, f->config, f->users, &f->sso));
 	TRY(open_media(sc, f));
+	TRY(open_previews(sc, f));
 	TRY(open_rooms(sc, f));
 	open_identity(f);
 	TRY(bridges_open(sc, f));
@@ -404,12 +419,15 @@ folders_close(struct folders *f)
 {
 	if (f->client != NULL)
 		http_client_stop(f->client);
+	if (f->previews != NULL)
+		link_previews_stop(f->previews);
 	if (f->users != NULL)
 		users_stop(f->users);
 	clinic_close(&f->clinic);
 	room_tasks_stop(f->rooms);
 	appservices_close(&f->appservices);
 	rooms_close(&f->rooms);
+	link_previews_destroy(&f->previews);
 	media_close(&f->media);
 	sso_close(&f->sso);
 	users_close(&f->users);

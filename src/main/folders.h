@@ -13,6 +13,7 @@
 struct clinic;
 struct db;
 struct http_client;
+struct link_previews;
 struct mailer;
 struct media;
 struct notify;
@@ -34,6 +35,7 @@ struct folders {
 	struct rooms *rooms;
 	struct clinic *clinic;
 	struct media *media;
+	struct link_previews *previews; /* NULL: [media] url_preview = off */
 	struct appservices *appservices;
 	struct sign_key *key;
 	struct turn *turn; /* NULL: no [calls] */

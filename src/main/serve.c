@@ -169,6 +169,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 			      .appservices = s->folders.appservices,
 			      .clinic = s->folders.clinic,
 			      .media = s->folders.media,
+			      .previews = s->folders.previews,
 			      .client = s->folders.client,
 			      .mailer = s->folders.mailer};
 	s->ctl = (struct ctl){.config = config,

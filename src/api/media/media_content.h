@@ -7,5 +7,6 @@
 #include "http/route.h"
 
 struct route_table media_content_routes(void);
+struct route_table media_preview_routes(void);
 
 #endif

@@ -98,6 +98,7 @@ def setUpModule():
     folder = tempfile.mkdtemp(prefix="wardwire-conformance.")
     home = server.Server(registration="yes", extra="[server]\nsupport_email = help@ward.test\n"
                          "support_page = https://ward.test/help\n"
+                         "[media]\nurl_preview = on\n"
                          "[appservice]\nfiles = "
                          + service.register(folder))
     home.start()

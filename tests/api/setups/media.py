@@ -60,5 +60,5 @@ def old_thumbnail(kit):
 
 
 for one in ("getUrlPreviewAuthed", "getUrlPreview"):
-    setup(one)(lambda kit: Try(kit.anna, query={"url": "https://ward.test/"},
+    setup(one)(lambda kit: Try(kit.anna, query={"url": kit.server.url + "/health/live"},
                                foreign="the page is public"))

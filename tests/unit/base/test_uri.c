@@ -63,6 +63,39 @@ a_query_has_a_ceiling(void **state)
 	scope_end(&sc);
 }
 
+static void
+a_reference_is_resolved(void **state)
+{
+	static const char *const cases[][2] = {
+		{"https://b.example/x", "https://b.example/x"},
+		{"//b.example/x", "http://b.example/x"},
+		{"/x?y", "http://a.example:8/x?y"},
+		{"x", "http://a.example:8/p/x"},
+		{"?y", "http://a.example:8/p/q?y"},
+		{"", "http://a.example:8/p/q?r#s"},
+		{"javascript:x", NULL},
+		{"ftp://b.example/", NULL},
+	};
+	const char *got, *wanted;
+	struct scope sc;
+	size_t i;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		wanted = cases[i][1];
+		got = uri_resolve(&sc, "http://a.example:8/p/q?r#s",
+				  cases[i][0]);
+		if (wanted == NULL)
+			assert_null(got);
+		else
+			assert_string_equal(got, wanted);
+	}
+	assert_string_equal(uri_resolve(&sc, "http://a.example", "x"),
+			    "http://a.example/x");
+	scope_end(&sc);
+}
+
 int
 main(void)
 {
@@ -70,6 +103,7 @@ main(void)
 		cmocka_unit_test(decodes_escapes),
 		cmocka_unit_test(splits_a_query),
 		cmocka_unit_test(a_query_has_a_ceiling),
+		cmocka_unit_test(a_reference_is_resolved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
