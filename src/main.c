@@ -105,9 +105,12 @@ run_command(struct scope *sc, const struct config *config, int argc,
 	struct control_words words = {.data_dir = config->server.data_dir,
 				      .argc = argc,
 				      .argv = argv};
+	struct ctl alone = {.config = config};
 	enum ctl_exit e;
-	int lock_fd;
+	int lock_fd, count;
 
+	if (ctl_find(argc, argv, &count)->needs == CTL_FILES)
+		return ctl_run(&alone, argc, argv, stdout);
 	switch (data_lock_take(sc, config->server.data_dir, &lock_fd)) {
 	case OK:
 		data_lock_release(&lock_fd);

@@ -5,6 +5,12 @@
 #include "ctl/ctl.h"
 
 enum ctl_exit
+ctl_backup(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out);
+enum ctl_exit
+ctl_check(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out);
+enum ctl_exit ctl_restore(struct scope *sc, struct ctl *ctl, int argc,
+			  char **argv, FILE *out);
+enum ctl_exit
 ctl_demo(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out);
 enum ctl_exit ctl_user_add(struct scope *sc, struct ctl *ctl, int argc,
 			   char **argv, FILE *out);

@@ -5,15 +5,25 @@
 #include "ctl/commands_priv.h"
 
 const struct command ctl_commands[] = {
-	{"demo", "", "fill an empty server with the demo Trust", ctl_demo},
+	{"demo", "", "fill an empty server with the demo Trust", CTL_FOLDERS,
+	 ctl_demo},
+	{"backup", "DIR",
+	 "copy all data to a new folder, also while it is used", CTL_FILES,
+	 ctl_backup},
+	{"restore", "DIR", "put a backup into the empty data_dir", CTL_FILES,
+	 ctl_restore},
+	{"check", "[--hashes]",
+	 "see whether database and files agree (--hashes: read every file)",
+	 CTL_FILES, ctl_check},
 	{"user add", "NAME [--password WORD] [--display-name TEXT] [--admin]",
 	 "make an account (without --password, one is made up and shown)",
-	 ctl_user_add},
-	{"user list", "", "show every account", ctl_user_list},
-	{"user deactivate", "NAME", "close an account for good",
+	 CTL_FOLDERS, ctl_user_add},
+	{"user list", "", "show every account", CTL_FOLDERS, ctl_user_list},
+	{"user deactivate", "NAME", "close an account for good", CTL_FOLDERS,
 	 ctl_user_deactivate},
 	{"user reset-password", "NAME [--password WORD]",
-	 "set a new password and end all sessions", ctl_user_reset_password},
+	 "set a new password and end all sessions", CTL_FOLDERS,
+	 ctl_user_reset_password},
 };
 const size_t ctl_command_count = sizeof(ctl_commands) / sizeof(*ctl_commands);
 

@@ -23,7 +23,7 @@ struct users;
 /* How a command ended; the program's exit status. */
 enum ctl_exit { CTL_OK = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 
-/* The open folders a command may use. */
+/* What a command may use; CTL_FILES: config alone. */
 struct ctl {
 	const struct config *config;
 	struct db *db;
@@ -34,10 +34,17 @@ struct ctl {
 	const char *demo_dir; /* what `demo` seeds; NULL: not found */
 };
 
+/* What a command works on. */
+enum ctl_needs {
+	CTL_FOLDERS, /* open folders: in the server where it runs */
+	CTL_FILES    /* the files alone, beside a server or without one */
+};
+
 struct command {
 	const char *name;    /* "user add" */
 	const char *usage;   /* what follows it: "NAME [--admin]" */
 	const char *summary; /* one line */
+	enum ctl_needs needs;
 	/* argv[0] is the first word after the name. */
 	enum ctl_exit (*run)(struct scope *sc, struct ctl *ctl, int argc,
 			     char **argv, FILE *out);

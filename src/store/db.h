@@ -37,6 +37,7 @@ struct stmt;
 struct db_options {
 	const char *path; /* the database file */
 	int readers;	  /* connections in the pool; 0 chooses two per core */
+	bool read_only;	  /* no migration and no writer: see store/db_copy.h */
 };
 
 /* Opens (creating it if absent) and migrates. The caller closes.

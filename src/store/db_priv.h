@@ -72,6 +72,13 @@ struct write_job {
 	sem_t done;
 };
 
+/* Positions of a database that is lost. */
+#define LOST_RANGES_MAX 64
+struct lost_range {
+	int64_t first;
+	int64_t last;
+};
+
 struct db {
 	char *path;
 	struct conn *writer;
@@ -97,6 +104,9 @@ struct db {
 	int64_t given_position; /* writer thread only */
 	_Atomic int64_t committed_position;
 
+	struct lost_range lost[LOST_RANGES_MAX];
+	size_t lost_count;
+
 	struct name_table *names;
 	struct head_table *heads;
 	_Atomic uint64_t touches; /* store/touch.h */
@@ -115,6 +125,10 @@ enum err conn_run(struct scope *sc, struct conn *c, const char *sql) MUST_CHECK;
 
 /* Words what SQLite said. */
 enum err conn_failed(struct scope *sc, struct conn *c, int rc) MUST_CHECK;
+
+/* Fills db->lost. */
+enum err
+db_load_lost(struct scope *sc, struct db *db, struct txn *t) MUST_CHECK;
 
 /* Gives back what the transaction's function left open. */
 void txn_close_statements(struct txn *t);

@@ -119,6 +119,7 @@ open_all(struct scope *sc, struct db *db, int readers)
 	TRY(migrate_run(sc, db));
 	t.conn = db->writer;
 	TRY(txn_position(sc, &t, &db->given_position));
+	TRY(db_load_lost(sc, db, &t));
 	txn_close_statements(&t);
 	atomic_store(&db->committed_position, db->given_position);
 	TRY(open_readers(sc, db, readers));
@@ -146,9 +147,11 @@ db_open(struct scope *sc, const struct db_options *o, struct db **out)
 		db_close(&db);
 		return scope_fail(sc, ERR_NOMEM, "no memory");
 	}
-	e = open_all(sc, db,
-		     o->readers > 0 ? o->readers
-				    : (int)(cores < 1 ? 2 : 2 * cores));
+	e = o->read_only ? open_readers(sc, db, o->readers)
+			 : open_all(sc, db,
+				    o->readers > 0
+					    ? o->readers
+					    : (int)(cores < 1 ? 2 : 2 * cores));
 	if (e != OK)
 		db_close(&db);
 	*out = db;

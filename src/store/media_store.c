@@ -1,5 +1,7 @@
 #include "store/media_store.h"
 
+#include <stdio.h>
+
 #define MEDIA_COLUMNS                                                      \
 	"nid, media_id, uploader_nid, created_ms, expires_ms, blob, size," \
 	" content_type, filename, quarantined_ms"
@@ -149,4 +151,63 @@ event_media_store_put(struct scope *sc, struct txn *t, int64_t event_nid,
 		       "INSERT INTO event_media (event_nid, media_nid)"
 		       " VALUES ($1, $2) ON CONFLICT DO NOTHING",
 		       "ii", event_nid, media_nid);
+}
+
+#define BLOB_PAGE 500
+
+struct blob_page {
+	const char *after;
+	struct blob_row rows[BLOB_PAGE];
+	size_t count;
+};
+
+static enum err
+read_blobs(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct blob_page *p = ctx;
+	struct stmt *s;
+	bool row;
+
+	p->count = 0;
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT blob, size FROM media WHERE blob > $1"
+		      " UNION SELECT blob, size FROM thumbnails WHERE blob > $1"
+		      " ORDER BY blob LIMIT $2",
+		      "ti", p->after, (int64_t)BLOB_PAGE));
+	TRY(stmt_step(sc, s, &row));
+	while (row) {
+		p->rows[p->count++] = (struct blob_row){stmt_text_dup(sc, s, 0),
+							stmt_int(s, 1)};
+		TRY(stmt_step(sc, s, &row));
+	}
+	stmt_close(&s);
+	return OK;
+}
+
+enum err
+media_store_each_blob(struct scope *sc, struct db *db,
+		      enum err (*fn)(struct scope *sc, void *ctx,
+				     const struct blob_row *row),
+		      void *ctx)
+{
+	struct blob_page *p = scope_new(sc, struct blob_page);
+	struct scope part;
+	enum err e = OK;
+	char after[128] = "";
+	size_t i;
+
+	do {
+		scope_begin(&part, "blobs");
+		p->after = after;
+		e = store_read(&part, db, read_blobs, p);
+		for (i = 0; e == OK && i < p->count; i++)
+			e = fn(&part, ctx, &p->rows[i]);
+		if (e == OK && p->count > 0)
+			(void)snprintf(after, sizeof(after), "%s",
+				       p->rows[p->count - 1].blob);
+		if (e != OK)
+			(void)scope_fail(sc, e, "%s", scope_fail_text(&part));
+		scope_end(&part);
+	} while (e == OK && p->count == BLOB_PAGE);
+	return e;
 }

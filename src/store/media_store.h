@@ -58,6 +58,19 @@ enum err media_store_remove_expired(struct scope *sc, struct txn *t,
 enum err media_store_has_blob(struct scope *sc, struct txn *t, const char *blob,
 			      bool *out) MUST_CHECK;
 
+/* The file behind addresses and thumbnails. */
+struct blob_row {
+	const char *blob; /* its SHA-256 in hex */
+	int64_t size;
+};
+
+/* Calls fn(sc, ctx, row) for every file that a row names, once each, without a
+ * transaction under way: rows that come or go meanwhile may be among them. */
+enum err media_store_each_blob(struct scope *sc, struct db *db,
+			       enum err (*fn)(struct scope *sc, void *ctx,
+					      const struct blob_row *row),
+			       void *ctx) MUST_CHECK;
+
 /* Adds a thumbnail; one that is there stays. */
 enum err thumbnail_store_put(struct scope *sc, struct txn *t,
 			     const struct thumbnail_row *row) MUST_CHECK;

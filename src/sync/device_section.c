@@ -1,5 +1,6 @@
 #include "sync/device_section.h"
 
+#include "store/db_copy.h"
 #include "user/device_list.h"
 #include "user/to_device.h"
 
@@ -151,7 +152,8 @@ received_sliding(struct scope *sc, struct sync *s,
 		scope_clear_failure(sc);
 		return 0;
 	}
-	return t.kind == SYNC_TOKEN_ORDER && t.order <= db_position(s->db)
+	return t.kind == SYNC_TOKEN_ORDER && t.order <= db_position(s->db) &&
+			       !db_position_is_lost(s->db, t.order)
 		       ? t.order
 		       : 0;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/db_copy.h"
 #include "sync/presence_news.h"
 #include "sync/shared_filter.h"
 
@@ -75,6 +76,12 @@ struct users *
 sync_users(struct sync *s)
 {
 	return s->users;
+}
+
+bool
+sync_position_is_lost(const struct sync *s, int64_t pos)
+{
+	return db_position_is_lost(s->db, pos);
 }
 
 struct sync_token

@@ -43,6 +43,10 @@ struct users *sync_users(struct sync *s);
  * just sent. */
 bool sync_is_behind(struct sync *s);
 
+/* Whether a client's position is of a database that is lost (store/db_copy.h):
+ * it has to read everything anew. */
+bool sync_position_is_lost(const struct sync *s, int64_t pos);
+
 /* A stream token for durable position pos, with what is volatile now. */
 struct sync_token sync_token_at(struct sync *s, int64_t pos);
 

@@ -9,6 +9,7 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
+import backup  # noqa: E402
 from client import V3, Client, bodies, rooms  # noqa: E402
 from server import Server  # noqa: E402
 
@@ -38,7 +39,8 @@ def help_is_for_people():
         text = run(server, "help")
         for word in ("serve", "demo", "user add", "user list",
                      "user deactivate", "user reset-password",
-                     "check-config", "version"):
+                     "check-config", "version", "backup", "restore",
+                     "check"):
             assert word in text, "help does not name %r" % word
         assert "0." in run(server, "version")
 
@@ -191,7 +193,7 @@ def demo_spares_a_real_server():
 
 CASES = [help_is_for_people, usage_is_2, check_config, environment_overrides,
          users_beside_a_running_server, users_without_a_server,
-         demo_is_idempotent, demo_spares_a_real_server]
+         demo_is_idempotent, demo_spares_a_real_server, *backup.CASES]
 
 
 def main(names):

@@ -4,6 +4,7 @@
 #include "api/client/client.h"
 #include "api/routes.h"
 
+#include "sync/sync.h"
 #include "sync/sync_token.h"
 #include "user/device_keys.h"
 #include "user/device_list.h"
@@ -78,6 +79,9 @@ read_token(struct scope *sc, struct http_request *rq, const char *name,
 	if (out->kind == SYNC_TOKEN_ORDER)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "%s is not a token of sync", name);
+	/* Of a database that is lost: anybody may have changed. */
+	if (sync_position_is_lost(api_of(rq)->sync, out->pos))
+		out->pos = 0;
 	return OK;
 }
 

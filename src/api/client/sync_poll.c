@@ -120,7 +120,9 @@ parse(struct scope *sc, struct http_request *rq, struct asked *a)
 		if (a->since.kind != SYNC_TOKEN_STREAM)
 			return scope_fail(sc, ERR_INVALID_PARAM,
 					  "since is not a sync token");
-		a->q.since = &a->since;
+		/* Of a database that is lost: everything anew. */
+		if (!sync_position_is_lost(api_of(rq)->sync, a->since.pos))
+			a->q.since = &a->since;
 	}
 	TRY(http_query_int(rq, "timeout", 0, &a->timeout_ms));
 	if (a->timeout_ms > TIMEOUT_MAX_MS)
