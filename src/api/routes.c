@@ -72,6 +72,7 @@ static struct route_table (*const sections[])(void) = {
 	client_voip_routes,
 	/* clinic */
 	clinic_board_routes,
+	clinic_channel_routes,
 	clinic_changes_routes,
 	clinic_me_routes,
 	clinic_priority_routes,

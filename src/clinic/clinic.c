@@ -8,6 +8,7 @@
 #include "clinic/role_priv.h"
 #include "clinic/role_rooms.h"
 #include "clinic/settings.h"
+#include "clinic/test_call.h"
 #include "clinic/zone.h"
 #include "store/rota_store.h"
 
@@ -98,6 +99,8 @@ step(struct clinic *c, int64_t now_ms)
 	if (now_ms - c->scanned_ms >= SCAN_MS) {
 		c->scanned_ms = now_ms;
 		e = overdue_scan(&sc, c, now_ms);
+		if (e == OK)
+			e = test_call_scan(&sc, c, now_ms);
 	}
 	if (e == OK)
 		e = role_rooms_follow(&sc, c, now_ms);

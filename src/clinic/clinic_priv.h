@@ -37,6 +37,9 @@ struct clinic {
 	bool has_thread;
 };
 
+/* clinic/priority_timer.c: something waits to go out. */
+void priority_delivery_wake(struct clinic *c);
+
 /* clinic/clinic_watch.c */
 struct clinic_watch *clinic_watch_create(void);
 void clinic_watch_destroy(struct clinic_watch **w);

@@ -13,6 +13,7 @@
 
 #include "base/json.h"
 #include "clinic/priority_priv.h"
+#include "clinic/role_view.h"
 #include "store/setting_store.h"
 #include "store/team_store.h"
 
@@ -212,5 +213,69 @@ ladder_read(struct scope *sc, struct txn *t, const struct priority_row *row,
 		return OK;
 	if (ladder_parse(sc, t, role->timers, row->priority, out) != OK)
 		scope_clear_failure(sc); /* was checked when it was defined */
+	return OK;
+}
+
+/* --- in words --- */
+
+/* In the order of their times. */
+static void
+add_words(struct ladder_words *out, int64_t at_ms, const char *text)
+{
+	size_t i;
+
+	if (out->count == LADDER_WORDS_MAX)
+		return;
+	for (i = out->count++;
+	     i > 0 && out->steps[i - 1].after_s > at_ms / 1000; i--)
+		out->steps[i] = out->steps[i - 1];
+	out->steps[i] = (struct ladder_step_words){at_ms / 1000, text};
+}
+
+static enum err
+target_name(struct scope *sc, struct txn *t, const struct ladder_target *to,
+	    const char **out)
+{
+	struct role_row *role = NULL;
+	struct team_row *team = NULL;
+
+	if (to->role_nid != 0)
+		TRY(role_store_get(sc, t, to->role_nid, &role));
+	else
+		TRY(team_store_get(sc, t, to->team_nid, &team));
+	*out = role != NULL ? role->name : team != NULL ? team->name : "nobody";
+	if (team != NULL)
+		*out = scope_printf(sc, "%s, whoever is on duty", *out);
+	return OK;
+}
+
+enum err
+ladder_read_words(struct scope *sc, struct txn *t, const struct role_row *role,
+		  struct ladder_words *out)
+{
+	struct priority_row row = {.role_nid = role->nid, .priority = "urgent"};
+	const char *name;
+	struct ladder l;
+	int64_t at = 0;
+	int level;
+
+	*out = (struct ladder_words){0};
+	TRY(ladder_read(sc, t, &row, &l));
+	if (l.timers.undelivered_ms > 0)
+		add_words(out, l.timers.undelivered_ms,
+			  "no device has it: the second channel is used");
+	if (l.timers.unseen_ms > 0)
+		add_words(out, l.timers.unseen_ms,
+			  "not seen: the second channel is used");
+	for (level = 1; level <= l.timers.level_count; level++) {
+		at += l.timers.level_ms[level - 1];
+		name = NULL;
+		if (level < l.timers.level_count)
+			TRY(target_name(sc, t, &l.targets[level], &name));
+		add_words(out, at,
+			  name != NULL ? scope_printf(sc, "it goes to %s", name)
+				       : "no response: the duty manager is "
+					 "told");
+	}
 	return OK;
 }

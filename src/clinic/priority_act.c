@@ -1,7 +1,9 @@
 /* What people do with a priority message: see clinic/priority.h. */
 #include <string.h>
 
+#include "clinic/emergency_team.h"
 #include "clinic/priority_priv.h"
+#include "clinic/settings.h"
 #include "store/user_id_store.h"
 
 struct acting {
@@ -10,7 +12,7 @@ struct acting {
 	const struct priority_answer *answer;
 	const struct priority_deed *deed;
 	enum priority_receipt receipt;
-	const char *content;
+	yyjson_val *content;
 	int64_t behalf_nid;
 };
 
@@ -45,6 +47,19 @@ check_words(struct scope *sc, const char *words)
 
 /* --- answers --- */
 
+/* For somebody else: who sent it, was asked, or runs the switchboard. */
+static enum err
+require_concerned(struct scope *sc, struct txn *t, const struct acting *a)
+{
+	const struct priority_item *x = &a->x;
+	bool may =
+		is_sender(x) || escalation_find(&x->it, x->r->user_nid) != NULL;
+
+	if (!may)
+		TRY(clinic_is_switchboard(sc, t, x->r, &may));
+	return may ? OK : scope_fail(sc, ERR_NOT_FOUND, "no such message");
+}
+
 static enum err
 write_answer(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -61,6 +76,7 @@ write_answer(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(begin(sc, t, a));
 	if (a->answer->on_behalf != NULL) {
+		TRY(require_concerned(sc, t, a));
 		TRY(user_id_store_find(sc, t, a->answer->on_behalf,
 				       &answer.user_nid));
 		deed.by_nid = x->r->user_nid;
@@ -181,15 +197,19 @@ priority_receive(struct scope *sc, struct clinic *c, const struct requester *r,
 
 /* --- verbs --- */
 
+/* An emergency is the switchboard's, too: it phones, notes and closes. */
 static enum err
-require_part(struct scope *sc, const struct acting *a)
+require_part(struct scope *sc, struct txn *t, const struct acting *a)
 {
 	const struct priority_item *x = &a->x;
 	bool sender = is_sender(x);
 	bool accepter = x->it.accepted_nid == x->r->user_nid;
 	bool target = escalation_find(&x->it, x->r->user_nid) != NULL;
+	bool operator= false;
 
-	if (!sender && !target)
+	if (x->it.priority == ESCALATION_EMERGENCY)
+		TRY(clinic_is_switchboard(sc, t, x->r, &operator));
+	if (!sender && !target && !operator)
 		return scope_fail(sc, ERR_NOT_FOUND, "no such message");
 	switch (a->deed->verb) {
 	case PRIORITY_HURRY:
@@ -199,7 +219,7 @@ require_part(struct scope *sc, const struct acting *a)
 					  "only who sent it may do this");
 		return OK;
 	case PRIORITY_CLOSE:
-		if (!sender && !accepter)
+		if (!sender && !accepter && !operator)
 			return scope_fail(sc, ERR_FORBIDDEN,
 					  "only who sent or accepted it may "
 					  "close it");
@@ -240,7 +260,7 @@ write_deed(struct scope *sc, struct txn *t, void *ctx)
 					 .words = a->deed->words};
 
 	TRY(begin(sc, t, a));
-	TRY(require_part(sc, a));
+	TRY(require_part(sc, t, a));
 	TRY(priority_item_note(sc, t, x, &deed));
 	switch (a->deed->verb) {
 	case PRIORITY_HAND_BACK:
@@ -287,6 +307,8 @@ write_correct(struct scope *sc, struct txn *t, void *ctx)
 	struct priority_item *x = &a->x;
 	struct priority_deed_row deed = {.what = "corrected",
 					 .user_nid = x->r->user_nid};
+	struct emergency_team kind;
+	const char *content;
 	size_t i;
 
 	TRY(begin(sc, t, a));
@@ -297,11 +319,16 @@ write_correct(struct scope *sc, struct txn *t, void *ctx)
 					  ? ERR_FORBIDDEN
 					  : ERR_NOT_FOUND,
 				  "only who sent it may do this");
+	TRY(priority_check_content(sc, x->row->priority, a->content, &content));
+	if (x->it.priority == ESCALATION_EMERGENCY)
+		TRY(emergency_team_get(
+			sc, t, json_peek_string(a->content, "team_type"),
+			&kind));
 	TRY(refuse(sc, escalation_ask_again(&x->it, x->now_ms)));
 	/* What it said before stays in the timeline. */
 	deed.words = x->row->content;
 	TRY(priority_item_note(sc, t, x, &deed));
-	TRY(priority_store_set_content(sc, t, x->row->nid, a->content));
+	TRY(priority_store_set_content(sc, t, x->row->nid, content));
 	for (i = 0; i < x->it.count; i++)
 		TRY(priority_alert(sc, t, x, i));
 	return priority_item_write(sc, t, x);
@@ -312,13 +339,8 @@ priority_correct(struct scope *sc, struct clinic *c, const struct requester *r,
 		 const char *item_id, yyjson_val *content)
 {
 	struct acting a = {.x = {.c = c, .r = r, .now_ms = priority_now(c)},
-			   .item_id = item_id};
-	size_t len;
+			   .item_id = item_id,
+			   .content = content};
 
-	a.content = json_format(sc, content, &len);
-	if (len > PRIORITY_CONTENT_MAX)
-		return scope_fail(sc, ERR_LIMIT,
-				  "the message is longer than %d bytes",
-				  PRIORITY_CONTENT_MAX);
 	return store_write(sc, c->db, write_correct, &a);
 }

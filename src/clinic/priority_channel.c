@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "clinic/priority_priv.h"
 #include "clinic/second_channel.h"
+#include "store/person_channel_store.h"
 #include "store/staff_store.h"
 #include "store/user_id_store.h"
 
@@ -33,6 +34,7 @@ static enum err
 read_message(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct channelling *q = ctx;
+	struct person_channel_row *own;
 	struct role_row *role = NULL;
 	struct staff_row *card;
 
@@ -49,6 +51,11 @@ read_message(struct scope *sc, struct txn *t, void *ctx)
 		.is_test = q->x.row->is_test,
 		.now_ms = q->now_ms,
 	};
+	TRY(person_channel_store_find(sc, t, q->row->user_nid, &own));
+	if (own != NULL) {
+		q->message.kind = own->kind;
+		q->message.address = own->address;
+	}
 	TRY(user_id_store_get(sc, t, q->row->user_nid, &q->message.user_id));
 	q->message.name = card != NULL && card->display_name != NULL
 				  ? card->display_name

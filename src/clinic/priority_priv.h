@@ -76,6 +76,11 @@ enum err priority_apply(struct scope *sc, struct txn *t,
 /* Puts messages of steps into their conversations that are not there yet. */
 enum err priority_post_all(struct scope *sc, struct clinic *c) MUST_CHECK;
 
+/* What people wrote, as JSON text: something is said, within its ceiling; an
+ * emergency says where. ERR_INVALID_PARAM, ERR_LIMIT. */
+enum err
+priority_check_content(struct scope *sc, const char *priority,
+		       yyjson_val *content, const char **text_out) MUST_CHECK;
 /* "URGENT for Medical registrar: ..." of an item's content. */
 const char *priority_body(struct scope *sc, const struct priority_row *row,
 			  const char *target, yyjson_val *content);

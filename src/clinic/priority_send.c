@@ -1,6 +1,7 @@
 /* Sending a priority message: see clinic/priority.h. */
 #include <string.h>
 
+#include "clinic/emergency_team.h"
 #include "clinic/priority_priv.h"
 #include "crypto/token.h"
 #include "store/team_store.h"
@@ -37,6 +38,10 @@ priority_body(struct scope *sc, const struct priority_row *row,
 	yyjson_val *sbar = yyjson_obj_get(content, "sbar");
 	size_t i;
 
+	add_line(sc, &body, "Team: ", json_peek_string(content, "team_type"));
+	add_line(sc, &body, "Where: ", json_peek_string(content, "location"));
+	add_line(sc, &body, "Patient: ",
+		 json_peek_string(yyjson_obj_get(content, "patient"), "text"));
 	add_line(sc, &body, "", json_peek_string(content, "text"));
 	for (i = 0; i < 4; i++)
 		add_line(sc, &body, labels[i],
@@ -45,13 +50,13 @@ priority_body(struct scope *sc, const struct priority_row *row,
 }
 
 /* Something has to be said; an emergency needs to say where. */
-static enum err
-check_content(struct scope *sc, const struct priority_message *m,
-	      const char **text_out)
+enum err
+priority_check_content(struct scope *sc, const char *priority,
+		       yyjson_val *content, const char **text_out)
 {
-	yyjson_val *sbar = yyjson_obj_get(m->content, "sbar");
-	const char *text = json_peek_string(m->content, "text");
-	const char *location = json_peek_string(m->content, "location");
+	yyjson_val *sbar = yyjson_obj_get(content, "sbar");
+	const char *text = json_peek_string(content, "text");
+	const char *location = json_peek_string(content, "location");
 	bool said = text != NULL && *text != '\0';
 	size_t i, len;
 
@@ -59,7 +64,7 @@ check_content(struct scope *sc, const struct priority_message *m,
 		text = json_peek_string(sbar, sbar_keys[i]);
 		said = text != NULL && *text != '\0';
 	}
-	if (strcmp(m->priority, "emergency") == 0) {
+	if (strcmp(priority, "emergency") == 0) {
 		if (location == NULL || *location == '\0')
 			return scope_fail(sc, ERR_INVALID_PARAM,
 					  "an emergency needs the exact "
@@ -69,7 +74,7 @@ check_content(struct scope *sc, const struct priority_message *m,
 	if (!said)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "the message says nothing");
-	*text_out = json_format(sc, m->content, &len);
+	*text_out = json_format(sc, content, &len);
 	if (len > PRIORITY_CONTENT_MAX)
 		return scope_fail(sc, ERR_LIMIT,
 				  "the message is longer than %d bytes",
@@ -86,7 +91,10 @@ check(struct scope *sc, struct sending *s)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "priority is emergency, urgent, routine or "
 				  "information");
-	if ((m->role_id == NULL) == (m->team_id == NULL))
+	/* An emergency may leave it to the kind of team. */
+	if (m->role_id != NULL ? m->team_id != NULL
+			       : m->team_id == NULL &&
+					 strcmp(m->priority, "emergency") != 0)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "either role_id or team_id says to whom");
 	if (m->answer != NULL && strcmp(m->answer, "any") != 0 &&
@@ -96,25 +104,36 @@ check(struct scope *sc, struct sending *s)
 	if (*m->txn_id == '\0' || strlen(m->txn_id) > PRIORITY_TXN_MAX)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "txn_id is 1 to %d bytes", PRIORITY_TXN_MAX);
-	return check_content(sc, m, &s->content);
+	return priority_check_content(sc, m->priority, m->content, &s->content);
 }
 
 static enum err
 find_target(struct scope *sc, struct txn *t, struct sending *s,
 	    struct priority_row *row)
 {
+	struct emergency_team kind = {0};
 	struct role_row *role = NULL;
 	struct team_row *team = NULL;
 
+	if (strcmp(s->m->priority, "emergency") == 0)
+		TRY(emergency_team_get(
+			sc, t, json_peek_string(s->m->content, "team_type"),
+			&kind));
 	if (s->m->role_id != NULL)
 		TRY(role_store_find(sc, t, s->m->role_id, &role));
-	else
+	else if (s->m->team_id != NULL)
 		TRY(team_store_find(sc, t, s->m->team_id, &team));
-	if (role == NULL && team == NULL)
+	if (s->m->role_id == NULL && s->m->team_id == NULL) {
+		row->role_nid = kind.role_nid;
+		row->team_nid = kind.team_nid;
+	}
+	if (role != NULL)
+		row->role_nid = role->nid;
+	if (team != NULL)
+		row->team_nid = team->nid;
+	if (row->role_nid == 0 && row->team_nid == 0)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "no such role or team");
-	row->role_nid = role != NULL ? role->nid : 0;
-	row->team_nid = team != NULL ? team->nid : 0;
 	row->tier = s->m->tier;
 	return OK;
 }

@@ -1,4 +1,5 @@
-/* The thread of the ladders: does what is due, a few times a second.
+/* The thread of the ladders: does what is due, a few times a second; and the
+ * thread of what goes out, so that no slow gateway and no room holds up a step.
  *
  * What is due is a column with an index, so looking costs next to nothing; what
  * was done is written in the transaction that does it, so that a crash repeats
@@ -8,19 +9,29 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "clinic/person_channel.h"
 #include "clinic/priority_channel.h"
 #include "clinic/priority_priv.h"
 
 #define LOOK_MS 250
 #define CHAIN_MAX 64 /* things due at once in one item, in one transaction */
 
-struct priority_timer {
+/* One thread that looks, until it is stopped. */
+struct looker {
 	struct clinic *c;
+	void (*look)(struct clinic *c);
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t due;
 	bool stopping;
+	bool is_running;
+};
+
+struct priority_timer {
+	struct looker ladders;
+	struct looker delivery;
 };
 
 struct running {
@@ -70,24 +81,35 @@ priority_run_due(struct scope *sc, struct clinic *c, int64_t now_ms)
 }
 
 static void
-look(struct clinic *c)
+look_at_ladders(struct clinic *c)
 {
 	struct scope sc;
-	enum err e;
 
 	scope_begin(&sc, "ladder");
-	e = priority_run_due(&sc, c, priority_now(c));
-	if (e == OK)
-		e = priority_post_all(&sc, c);
-	if (e == OK)
-		e = priority_channel_run(&sc, c, priority_now(c));
-	if (e != OK)
+	if (priority_run_due(&sc, c, priority_now(c)) != OK)
 		log_warn("ladder: %s", scope_fail_text(&sc));
 	scope_end(&sc);
 }
 
 static void
-wait_a_little(struct priority_timer *p)
+look_at_delivery(struct clinic *c)
+{
+	struct scope sc;
+	enum err e;
+
+	scope_begin(&sc, "delivery");
+	e = priority_post_all(&sc, c);
+	if (e == OK)
+		e = priority_channel_run(&sc, c, priority_now(c));
+	if (e == OK)
+		e = person_channel_run(&sc, c, clock_wall_ms());
+	if (e != OK)
+		log_warn("delivery: %s", scope_fail_text(&sc));
+	scope_end(&sc);
+}
+
+static void
+wait_a_little(struct looker *l)
 {
 	struct timespec until;
 
@@ -97,24 +119,57 @@ wait_a_little(struct priority_timer *p)
 		until.tv_nsec -= 1000000000L;
 		until.tv_sec++;
 	}
-	(void)pthread_cond_timedwait(&p->due, &p->lock, &until);
+	(void)pthread_cond_timedwait(&l->due, &l->lock, &until);
 }
 
 static void *
 run(void *arg)
 {
-	struct priority_timer *p = arg;
+	struct looker *l = arg;
 
-	(void)pthread_mutex_lock(&p->lock);
-	while (!p->stopping) {
-		(void)pthread_mutex_unlock(&p->lock);
-		look(p->c);
-		(void)pthread_mutex_lock(&p->lock);
-		if (!p->stopping)
-			wait_a_little(p);
+	(void)pthread_mutex_lock(&l->lock);
+	while (!l->stopping) {
+		(void)pthread_mutex_unlock(&l->lock);
+		l->look(l->c);
+		(void)pthread_mutex_lock(&l->lock);
+		if (!l->stopping)
+			wait_a_little(l);
 	}
-	(void)pthread_mutex_unlock(&p->lock);
+	(void)pthread_mutex_unlock(&l->lock);
 	return NULL;
+}
+
+static bool
+start(struct looker *l, struct clinic *c, void (*look)(struct clinic *c))
+{
+	l->c = c;
+	l->look = look;
+	(void)pthread_mutex_init(&l->lock, NULL);
+	(void)pthread_cond_init(&l->due, NULL);
+	l->is_running = pthread_create(&l->thread, NULL, run, l) == 0;
+	return l->is_running;
+}
+
+static void
+wake(struct looker *l)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	(void)pthread_cond_signal(&l->due);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+static void
+stop(struct looker *l)
+{
+	if (!l->is_running)
+		return;
+	(void)pthread_mutex_lock(&l->lock);
+	l->stopping = true;
+	(void)pthread_cond_signal(&l->due);
+	(void)pthread_mutex_unlock(&l->lock);
+	(void)pthread_join(l->thread, NULL);
+	(void)pthread_mutex_destroy(&l->lock);
+	(void)pthread_cond_destroy(&l->due);
 }
 
 enum err
@@ -124,27 +179,28 @@ priority_timer_start(struct clinic *c)
 
 	if (p == NULL)
 		return ERR_NOMEM;
-	p->c = c;
-	(void)pthread_mutex_init(&p->lock, NULL);
-	(void)pthread_cond_init(&p->due, NULL);
-	if (pthread_create(&p->thread, NULL, run, p) != 0) {
-		free(p);
-		return ERR_NOMEM;
-	}
 	c->timer = p;
-	return OK;
+	if (start(&p->ladders, c, look_at_ladders) &&
+	    start(&p->delivery, c, look_at_delivery))
+		return OK;
+	priority_timer_stop(c);
+	return ERR_NOMEM;
 }
 
 void
 priority_timer_wake(struct clinic *c)
 {
-	struct priority_timer *p = c->timer;
-
-	if (p == NULL)
+	if (c->timer == NULL)
 		return;
-	(void)pthread_mutex_lock(&p->lock);
-	(void)pthread_cond_signal(&p->due);
-	(void)pthread_mutex_unlock(&p->lock);
+	wake(&c->timer->ladders);
+	wake(&c->timer->delivery);
+}
+
+void
+priority_delivery_wake(struct clinic *c)
+{
+	if (c->timer != NULL)
+		wake(&c->timer->delivery);
 }
 
 void
@@ -154,13 +210,8 @@ priority_timer_stop(struct clinic *c)
 
 	if (p == NULL)
 		return;
-	(void)pthread_mutex_lock(&p->lock);
-	p->stopping = true;
-	(void)pthread_cond_signal(&p->due);
-	(void)pthread_mutex_unlock(&p->lock);
-	(void)pthread_join(p->thread, NULL);
-	(void)pthread_mutex_destroy(&p->lock);
-	(void)pthread_cond_destroy(&p->due);
+	stop(&p->ladders);
+	stop(&p->delivery);
 	free(p);
 	c->timer = NULL;
 }

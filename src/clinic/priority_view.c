@@ -4,13 +4,12 @@
 
 #include "clinic/priority_priv.h"
 #include "clinic/role_view.h"
-#include "store/setting_store.h"
+#include "clinic/settings.h"
 #include "store/staff_store.h"
 #include "store/team_store.h"
 #include "store/user_id_store.h"
 
 #define LIST_DEFAULT 50
-#define SWITCHBOARD_SETTING "clinic.switchboard_role"
 
 struct priority_view {
 	struct priority_item x;
@@ -23,6 +22,7 @@ struct priority_view {
 	struct staff_row **cards; /* of everybody named; NULL at the end */
 	size_t card_count;
 	struct role_row **ladder; /* by level - 1; NULL none */
+	struct role_row **asked;  /* through which people are; NULL none */
 	int64_t now_ms;
 };
 
@@ -74,6 +74,7 @@ read_view(struct scope *sc, struct txn *t, struct priority_view *v)
 {
 	struct priority_row *row = v->x.row;
 	int level;
+	size_t i;
 
 	TRY(priority_item_load(sc, t, &v->x));
 	TRY(priority_store_list_steps(sc, t, row->nid, &v->steps,
@@ -90,6 +91,11 @@ read_view(struct scope *sc, struct txn *t, struct priority_view *v)
 			TRY(role_store_get(sc, t,
 					   v->x.ladder.targets[level].role_nid,
 					   &v->ladder[level]));
+	v->asked = scope_array(sc, struct role_row *, v->x.it.count + 1);
+	for (i = 0; i < v->x.it.count; i++)
+		if (v->x.it.people[i].role_nid != 0)
+			TRY(role_store_get(sc, t, v->x.it.people[i].role_nid,
+					   &v->asked[i]));
 	return read_cards(sc, t, v);
 }
 
@@ -103,26 +109,6 @@ struct viewing {
 	struct priority_view **views;
 	size_t count;
 };
-
-/* Managers, and who is alerted for the switchboard's role. */
-static enum err
-may_see_all(struct scope *sc, struct txn *t, const struct viewing *g, bool *out)
-{
-	struct role_row *role = NULL;
-	const char *role_id;
-
-	*out = clinic_require_manager(sc, t, g->r) == OK;
-	scope_clear_failure(sc);
-	if (*out)
-		return OK;
-	TRY(setting_store_find(sc, t, SWITCHBOARD_SETTING, &role_id));
-	if (role_id != NULL)
-		TRY(role_store_find(sc, t, role_id, &role));
-	if (role == NULL)
-		return OK;
-	return role_is_target(sc, t, role->nid, g->r->user_nid, g->r->now_ms,
-			      out);
-}
 
 static enum err
 read_one(struct scope *sc, struct txn *t, void *ctx)
@@ -141,7 +127,7 @@ read_one(struct scope *sc, struct txn *t, void *ctx)
 	    row->behalf_nid == g->r->user_nid ||
 	    escalation_find(&v->x.it, g->r->user_nid) != NULL)
 		return OK;
-	TRY(may_see_all(sc, t, g, &all));
+	TRY(clinic_is_switchboard(sc, t, g->r, &all));
 	return all ? OK : scope_fail(sc, ERR_NOT_FOUND, "no such message");
 }
 
@@ -179,7 +165,7 @@ read_list(struct scope *sc, struct txn *t, void *ctx)
 	size_t i;
 
 	if (g->q->is_all) {
-		TRY(may_see_all(sc, t, g, &all));
+		TRY(clinic_is_switchboard(sc, t, g->r, &all));
 		if (!all)
 			return scope_fail(sc, ERR_FORBIDDEN,
 					  "only managers and the switchboard "
@@ -233,6 +219,21 @@ put_person(struct json_writer *w, const struct priority_view *v,
 	person_write(w, card);
 }
 
+/* Through which role they are asked. */
+static void
+put_role(struct json_writer *w, const struct priority_view *v, int64_t nid)
+{
+	size_t i;
+
+	for (i = 0; i < v->x.it.count; i++) {
+		if (v->asked[i] == NULL || v->asked[i]->nid != nid)
+			continue;
+		json_key(w, "role");
+		role_ref_write(w, v->asked[i]);
+		return;
+	}
+}
+
 static void
 write_recipients(struct json_writer *w, const struct priority_view *v)
 {
@@ -245,6 +246,7 @@ write_recipients(struct json_writer *w, const struct priority_view *v)
 		p = &v->x.rows[i];
 		json_object_begin(w);
 		put_person(w, v, "person", p->user_nid);
+		put_role(w, v, v->x.it.people[i].role_nid);
 		json_put_int(w, "level", p->level);
 		json_put_bool(w, "is_target", p->is_target);
 		put_time(w, "alerted_ms", p->alerted_ms);

@@ -47,7 +47,9 @@ role_archive(struct scope *sc, struct clinic *c, const struct requester *r,
  *
  * ERR_FORBIDDEN   the role's policy, or it is locked and not meant for them
  * ERR_CONFLICT    (errcode ORG.WARDWIRE.ALERT_TEST) the device's alert was not
- *                 tested in the last hour, or is none that alerts
+ *                 tested in the last hour, or is none that alerts;
+ *                 (ORG.WARDWIRE.CHANNEL_TEST) the role needs a second channel
+ *                 and theirs was not tested
  */
 struct role_take {
 	const char *role_id;

@@ -1,6 +1,7 @@
 /* Taking a role, and letting go of it: see clinic/role.h. */
 #include <string.h>
 
+#include "clinic/person_channel.h"
 #include "clinic/role_priv.h"
 #include "store/staff_store.h"
 #include "store/user_id_store.h"
@@ -87,6 +88,22 @@ require_tested(struct scope *sc, struct txn *t, const struct requester *r)
 	return OK;
 }
 
+/* On a 2222 team only with a second channel that was proven. */
+static enum err
+require_channel(struct scope *sc, struct txn *t, const struct role_act *a)
+{
+	bool good;
+
+	if (!a->role->needs_channel)
+		return OK;
+	TRY(person_channel_is_good(sc, t, a->r->user_nid, a->r->now_ms, &good));
+	return good ? OK
+		    : scope_fail(
+			      sc, ERR_CHANNEL_TEST,
+			      "this role is on a 2222 team: test your second "
+			      "channel first");
+}
+
 static const char *
 how_of(const struct role_act *a, const struct shift_row *shift)
 {
@@ -149,6 +166,7 @@ write_take(struct scope *sc, struct txn *t, void *ctx)
 	TRY(role_act_begin(sc, t, a));
 	TRY(require_policy(sc, t, a->role, a->r->user_nid));
 	TRY(require_named(sc, a));
+	TRY(require_channel(sc, t, a));
 	TRY(require_tested(sc, t, a->r));
 	shift = role_act_shift(a, a->r->user_nid);
 	how = how_of(a, shift);

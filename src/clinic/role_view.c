@@ -107,7 +107,8 @@ read_one(struct scope *sc, struct txn *t, void *ctx)
 	TRY(role_store_find(sc, t, g->role_id, &role));
 	if (role == NULL)
 		return scope_fail(sc, ERR_NOT_FOUND, "no such role");
-	return role_view_read(sc, t, g->c, g->r, role, g->out);
+	TRY(role_view_read(sc, t, g->c, g->r, role, g->out));
+	return ladder_read_words(sc, t, role, &g->out->ladder);
 }
 
 enum err

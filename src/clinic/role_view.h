@@ -20,6 +20,20 @@ struct role_view_person {
 	const struct role_row *through; /* of a fallback; NULL the role */
 };
 
+/* What happens to an urgent message that nobody answers (clinic/ladder.c), by
+ * the role's own timers. */
+#define LADDER_WORDS_MAX 10
+struct ladder_words {
+	struct ladder_step_words {
+		int64_t after_s;
+		const char *text;
+	} steps[LADDER_WORDS_MAX];
+	size_t count;
+};
+enum err
+ladder_read_words(struct scope *sc, struct txn *t, const struct role_row *role,
+		  struct ladder_words *out) MUST_CHECK;
+
 struct role_view {
 	const struct role_row *role;
 	struct role_duty_row duty;
@@ -29,6 +43,7 @@ struct role_view {
 	const char *team_id;		 /* NULL none */
 	const struct role_row *fallback; /* NULL none */
 	const struct shift_row *next;	 /* of the role; NULL none */
+	struct ladder_words ladder;	 /* role_view_get() only */
 	int64_t now_ms;
 	bool you_hold;
 	bool you_are_proposed;

@@ -6,10 +6,6 @@
 #include "clinic/role_view.h"
 #include "clinic/zone.h"
 
-#define URGENT_ESCALATES_S 300 /* clinical.md: 5 minutes to the next step */
-#define SECOND_CHANNEL_S 60
-#define UNSEEN_S 120
-
 static const char *
 or_null(const char *s)
 {
@@ -236,28 +232,18 @@ write_definition(struct json_writer *w, const struct role_view *v)
 }
 
 static void
-write_step(struct json_writer *w, int64_t after_s, const char *text)
+write_steps(struct json_writer *w, const struct role_view *v)
 {
-	json_object_begin(w);
-	json_put_int(w, "after_s", after_s);
-	json_put_string(w, "text", text);
-	json_object_end(w);
-}
+	size_t i;
 
-static void
-write_steps(struct json_writer *w, struct scope *sc, const struct role_view *v)
-{
 	json_key(w, "if_nobody_answers");
 	json_array_begin(w);
-	write_step(w, SECOND_CHANNEL_S,
-		   "no device has it: the second channel is used");
-	write_step(w, UNSEEN_S, "not seen: the second channel is used");
-	if (v->fallback != NULL)
-		write_step(
-			w, URGENT_ESCALATES_S,
-			scope_printf(sc, "it goes to %s", v->fallback->name));
-	else
-		write_step(w, URGENT_ESCALATES_S, "it goes a step further");
+	for (i = 0; i < v->ladder.count; i++) {
+		json_object_begin(w);
+		json_put_int(w, "after_s", v->ladder.steps[i].after_s);
+		json_put_string(w, "text", v->ladder.steps[i].text);
+		json_object_end(w);
+	}
 	json_array_end(w);
 }
 
@@ -294,6 +280,6 @@ role_view_write_page(struct json_writer *w, struct scope *sc,
 		role_ref_write(w, v->fallback);
 	}
 	write_next(w, sc, v);
-	write_steps(w, sc, v);
+	write_steps(w, v);
 	json_object_end(w);
 }

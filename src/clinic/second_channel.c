@@ -31,6 +31,9 @@ write_body(struct buf *b, const struct second_message *m)
 	json_put_string(&w, "user_id", m->user_id);
 	json_put_string(&w, "name", m->name);
 	json_put_string(&w, "role", m->role);
+	json_put_string(&w, "channel", m->kind);
+	json_put_string(&w, "address", m->address);
+	json_put_string(&w, "code", m->code);
 	json_put_bool(&w, "test", m->is_test);
 	json_object_end(&w);
 }
@@ -97,8 +100,9 @@ static enum err
 send_mail(struct scope *sc, const struct second_channel *s,
 	  const struct second_message *m)
 {
+	bool own = m->kind != NULL && strcmp(m->kind, "mail") == 0;
 	struct mail mail = {
-		.to = s->mail_to,
+		.to = own ? m->address : s->mail_to,
 		.subject =
 			scope_printf(sc, "%s%s: %s", m->is_test ? "TEST " : "",
 				     m->priority, m->role),
@@ -109,6 +113,14 @@ send_mail(struct scope *sc, const struct second_channel *s,
 				     m->name, *m->role != '\0' ? ", " : "",
 				     m->role, m->item_id)};
 
+	if (m->code != NULL) {
+		mail.subject = "TEST of your second channel";
+		mail.text = scope_printf(sc,
+					 "TEST. Type this code in Wardwire: "
+					 "%s\n%s%s\n",
+					 m->code, own ? "" : "For ",
+					 own ? "" : m->address);
+	}
 	return mail_send(sc, s->mailer, &mail);
 }
 
@@ -120,7 +132,9 @@ second_channel_send(struct scope *sc, const struct second_channel *s,
 
 	if (s->webhook_url != NULL && s->client != NULL)
 		by_hook = call_webhook(sc, s, m);
-	if (s->mail_to != NULL && s->mailer != NULL)
+	if ((s->mail_to != NULL ||
+	     (m->kind != NULL && strcmp(m->kind, "mail") == 0)) &&
+	    s->mailer != NULL)
 		by_mail = send_mail(sc, s, m);
 	if (by_hook == OK || by_mail == OK) {
 		scope_clear_failure(sc);

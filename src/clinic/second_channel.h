@@ -33,11 +33,14 @@ struct second_channel {
 struct second_message {
 	int64_t number; /* for the gateway, to know it again */
 	const char *item_id;
-	const char *why; /* "undelivered", "unseen" */
+	const char *why; /* "undelivered", "unseen", "test" */
 	const char *priority;
 	const char *user_id; /* of the person */
 	const char *name;    /* of the person */
 	const char *role;    /* its name; "" a team's */
+	const char *kind;    /* the person's own channel; NULL they have none */
+	const char *address;
+	const char *code; /* of a test; NULL */
 	bool is_test;
 	int64_t now_ms;
 };

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "clinic/emergency_team.h"
 #include "clinic/role_priv.h"
+#include "clinic/test_call.h"
 #include "clinic/zone.h"
 #include "store/audit_store.h"
 #include "store/setting_store.h"
@@ -15,6 +17,7 @@ static const char zone_key[] = "clinic.time_zone";
 static const char duty_manager_key[] = "clinic.duty_manager_role";
 static const char switchboard_key[] = "clinic.switchboard_role";
 static const char number_key[] = "clinic.emergency_number";
+static const char test_call_key[] = "clinic.test_call_at";
 
 struct setting {
 	struct clinic *c;
@@ -33,6 +36,8 @@ clinic_settings_read(struct scope *sc, struct txn *t,
 			       &out->duty_manager_role));
 	TRY(setting_store_find(sc, t, switchboard_key, &out->switchboard_role));
 	TRY(setting_store_find(sc, t, number_key, &out->emergency_number));
+	TRY(setting_store_find(sc, t, test_call_key, &out->test_call_at));
+	TRY(emergency_teams_read(sc, t, &out->emergency_teams));
 	if (out->time_zone == NULL)
 		out->time_zone = ZONE_NAME_DEFAULT;
 	if (out->emergency_number == NULL)
@@ -88,6 +93,11 @@ write_all(struct scope *sc, struct txn *t, void *ctx)
 	TRY(put(sc, t, duty_manager_key, s->duty_manager_role));
 	TRY(put(sc, t, switchboard_key, s->switchboard_role));
 	TRY(put(sc, t, number_key, s->emergency_number));
+	TRY(put(sc, t, test_call_key, s->test_call_at));
+	if (s->test_call_at != NULL)
+		TRY(test_call_rescheduled(sc, t, x->r->now_ms));
+	if (s->new_teams != NULL)
+		TRY(emergency_teams_put(sc, t, s->new_teams));
 	TRY(audit_store_add(sc, t, &row));
 	return clinic_tell(sc, t, x->c, &change);
 }
@@ -105,10 +115,35 @@ clinic_settings_put(struct scope *sc, struct clinic *c,
 	    strlen(s->emergency_number) > NUMBER_MAX)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "emergency_number is too long");
+	if (s->test_call_at != NULL && *s->test_call_at != '\0' &&
+	    !test_call_is_time(s->test_call_at))
+		return scope_fail(
+			sc, ERR_INVALID_PARAM,
+			"test_call_at is a time of day like 08:30, or "
+			"empty");
 	TRY(store_write(sc, c->db, write_all, &x));
 	if (zone != NULL)
 		zone_set_default(zone);
 	return OK;
+}
+
+enum err
+clinic_is_switchboard(struct scope *sc, struct txn *t,
+		      const struct requester *r, bool *out)
+{
+	struct role_row *role = NULL;
+	const char *role_id;
+
+	*out = clinic_require_manager(sc, t, r) == OK;
+	scope_clear_failure(sc);
+	if (*out)
+		return OK;
+	TRY(setting_store_find(sc, t, switchboard_key, &role_id));
+	if (role_id != NULL)
+		TRY(role_store_find(sc, t, role_id, &role));
+	if (role == NULL)
+		return OK;
+	return role_is_target(sc, t, role->nid, r->user_nid, r->now_ms, out);
 }
 
 static enum err

@@ -25,19 +25,13 @@ is_over(const struct test_call_row *row, int64_t now_ms)
 static enum err
 require_switchboard(struct scope *sc, struct txn *t, const struct requester *r)
 {
-	struct clinic_settings s;
-	struct role_duty_row duty;
-	struct role_row *role = NULL;
+	bool is_switchboard;
 
-	TRY(clinic_settings_read(sc, t, &s));
-	if (s.switchboard_role != NULL)
-		TRY(role_store_find(sc, t, s.switchboard_role, &role));
-	if (role != NULL) {
-		TRY(role_store_get_duty(sc, t, role->nid, &duty));
-		if (duty.holder_nid == r->user_nid)
-			return OK;
-	}
-	return clinic_require_manager(sc, t, r);
+	TRY(clinic_is_switchboard(sc, t, r, &is_switchboard));
+	return is_switchboard ? OK
+			      : scope_fail(sc, ERR_FORBIDDEN,
+					   "only managers and the switchboard "
+					   "may do this");
 }
 
 static enum err
@@ -55,45 +49,70 @@ tell(struct scope *sc, struct txn *t, const struct calling *x,
 }
 
 static enum err
-call_holders(struct scope *sc, struct txn *t, const struct calling *x)
+call_holders(struct scope *sc, struct txn *t, const struct calling *x,
+	     size_t *called_out)
 {
 	struct clinic_notice_row n = {.kind = "test_call",
 				      .at_ms = x->r->now_ms};
 	struct role_duty_row *duties;
-	size_t count, i, called = 0;
+	size_t count, i;
 
+	*called_out = 0;
 	TRY(role_store_list_duty(sc, t, 0, &duties, &count));
 	for (i = 0; i < count; i++) {
 		if (duties[i].holder_nid == 0)
 			continue;
-		called++;
+		(*called_out)++;
 		TRY(test_call_store_call(sc, t, x->row.nid, duties[i].role_nid,
 					 duties[i].holder_nid));
 		n.user_nid = duties[i].holder_nid;
 		n.role_nid = duties[i].role_nid;
 		TRY(clinic_note(sc, t, x->c, &n));
 	}
-	return called > 0
-		       ? OK
-		       : scope_fail(sc, ERR_CONFLICT, "nobody holds any role");
+	return OK;
 }
 
 static enum err
-write_start(struct scope *sc, struct txn *t, void *ctx)
+begin_call(struct scope *sc, struct txn *t, struct calling *x,
+	   size_t *called_out)
 {
-	struct calling *x = ctx;
 	struct test_call_row *rows;
 	size_t count;
 
-	TRY(require_switchboard(sc, t, x->r));
 	TRY(test_call_store_list(sc, t, 1, &rows, &count));
 	if (count > 0 && !is_over(&rows[0], x->r->now_ms))
 		return scope_fail(sc, ERR_CONFLICT, "a test call is under way");
 	x->row = (struct test_call_row){.by_nid = x->r->user_nid,
 					.started_ms = x->r->now_ms};
 	TRY(test_call_store_add(sc, t, &x->row));
-	TRY(call_holders(sc, t, x));
+	TRY(call_holders(sc, t, x, called_out));
 	return tell(sc, t, x, "test_call.start");
+}
+
+static enum err
+write_start(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct calling *x = ctx;
+	size_t called;
+
+	TRY(require_switchboard(sc, t, x->r));
+	TRY(begin_call(sc, t, x, &called));
+	return called > 0
+		       ? OK
+		       : scope_fail(sc, ERR_CONFLICT, "nobody holds any role");
+}
+
+enum err
+test_call_start_daily(struct scope *sc, struct txn *t, struct clinic *c,
+		      int64_t now_ms)
+{
+	struct requester server = {.user_id = NULL, .now_ms = now_ms};
+	struct calling x = {.c = c, .r = &server};
+	size_t called;
+
+	TRY(begin_call(sc, t, &x, &called));
+	/* That nobody holds any role is its report. */
+	return called > 0 ? OK : test_call_store_end(sc, t, x.row.nid, now_ms);
 }
 
 enum err

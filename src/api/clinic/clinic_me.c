@@ -1,4 +1,6 @@
 /* My own part: /me; what senders should know of people; settings. */
+#include <string.h>
+
 #include "api/access.h"
 #include "api/api.h"
 #include "api/clinic/clinic_api.h"
@@ -185,6 +187,9 @@ get_settings(struct scope *sc, struct http_request *rq)
 	json_put_string(&reply.w, "duty_manager_role", s.duty_manager_role);
 	json_put_string(&reply.w, "switchboard_role", s.switchboard_role);
 	json_put_string(&reply.w, "emergency_number", s.emergency_number);
+	json_put_string(&reply.w, "test_call_at", s.test_call_at);
+	json_put_raw(&reply.w, "emergency_teams", s.emergency_teams,
+		     strlen(s.emergency_teams));
 	json_object_end(&reply.w);
 	return api_reply_send(rq, &reply);
 }
@@ -203,6 +208,8 @@ put_settings(struct scope *sc, struct http_request *rq)
 			     &s.switchboard_role));
 	TRY(json_find_string(sc, body, "emergency_number",
 			     &s.emergency_number));
+	TRY(json_find_string(sc, body, "test_call_at", &s.test_call_at));
+	TRY(json_find_array(sc, body, "emergency_teams", &s.new_teams));
 	TRY(clinic_settings_put(sc, api_of(rq)->clinic, api_requester(rq), &s));
 	return api_reply_nothing(rq);
 }

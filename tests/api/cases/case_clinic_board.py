@@ -6,13 +6,16 @@ import http.server
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import tempfile
 import threading
 import time
 
+import client
 import server
+from world import PASSWORD
 from clinic import CLINIC, ClinicCase
 
 WATCHDOG = os.path.join(server.BUILD, "wardwire-watchdog")
@@ -71,6 +74,50 @@ class Board(ClinicCase):
         self.assertIn("answered_ms", called[role])
         self.assertNotIn("answered_ms", called[board])
         self.assertNotIn("test_call_id", doctor.ok("GET", CLINIC + "/me"))
+
+
+class Daily(ClinicCase):
+    """The call that the server makes by itself, on a server of its own."""
+
+    def wait_calls(self, person, count):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            calls = person.ok("GET", CLINIC +
+                              "/board/test_calls")["test_calls"]
+            if len(calls) >= count:
+                return calls
+            time.sleep(0.2)
+        self.fail("no test call")
+
+    def test_once_a_day_whatever_restarts(self):
+        own = server.Server()
+        own.start()
+        self.addCleanup(own.close)
+        boss = client.Client(own, self.world.judge, own.register(
+            "boss", PASSWORD, admin=True))
+        boss.ok("PUT", CLINIC + "/settings", {"time_zone": "UTC"})
+        # Set for a time that has passed it waits for tomorrow.
+        boss.ok("PUT", CLINIC + "/settings", {"test_call_at": "00:00"})
+        time.sleep(3)
+        self.assertEqual([], boss.ok(
+            "GET", CLINIC + "/board/test_calls")["test_calls"])
+        # As if yesterday's had been the last.
+        own.kill()
+        store = sqlite3.connect(os.path.join(own.folder, "data",
+                                             "wardwire.db"))
+        with store:
+            self.assertEqual(1, store.execute(
+                "UPDATE settings SET value = '2020-01-01'"
+                " WHERE name = 'clinic.test_call_day'").rowcount)
+        store.close()
+        own.start()
+        first = self.wait_calls(boss, 1)
+        self.assertNotIn("by", first[0])
+        self.assertTrue(first[0]["is_over"])  # nobody holds any role
+        own.kill()
+        own.start()
+        time.sleep(3)
+        self.assertEqual(1, len(self.wait_calls(boss, 1)))
 
 
 class Gateway(http.server.BaseHTTPRequestHandler):

@@ -267,7 +267,8 @@ class Answering(PriorityCase):
                   for i in (first, second)]
         self.assertEqual(1, len([s for s in sounds if s]))
         loud = self.send(self.anna, role, "emergency",
-                         content={"location": "Ward 7, bed 4"})
+                         content={"location": "Ward 7, bed 4",
+                                  "team_type": "adult"})
         self.assertIn("sound_ms", self.item(doctor, loud)["you"])
 
     def test_an_empty_role_goes_on_at_once(self):
@@ -280,6 +281,74 @@ class Answering(PriorityCase):
         self.assertIn("nobody", self.what(now))
         self.assertEqual([consultant.user_id], [
             r["person"]["user_id"] for r in now["recipients"]])
+
+
+class Emergency(PriorityCase):
+    """2222: the Trust's kinds of team, and what the switchboard may do."""
+
+    def call(self, person, **more):
+        PriorityCase.sent += 1
+        body = {"txn_id": "e%d" % PriorityCase.sent, "priority": "emergency",
+                "content": {"location": "East, floor 2, Ward 7, bed 4",
+                            "team_type": "adult"}}
+        body.update(more)
+        return person.post(PRIORITY, body)
+
+    def test_the_kind_of_team_is_of_the_list(self):
+        role, doctor = self.held()
+        where = {"location": "Ward 7, bed 4"}
+        for bad in (where, dict(where, team_type="plumbing"),
+                    dict(where, team_type=7), {"team_type": "adult"}):
+            self.refused(self.call(self.anna, role_id=role, content=bad), 400,
+                         "M_INVALID_PARAM")
+        self.refused(self.call(self.anna), 400, "M_INVALID_PARAM")
+        item = self.call(self.anna, role_id=role)
+        self.assertEqual(200, item.status, item)
+        self.assertEqual("adult", item.json["content"]["team_type"])
+        asked = item.json["recipients"][0]
+        self.assertEqual(role, asked["role"]["role_id"])
+        path = "%s/%s/correct" % (PRIORITY, item.json["item_id"])
+        for bad in (dict(where, team_type="plumbing"), {"team_type": "adult"}):
+            self.refused(self.anna.post(path, {"content": bad}), 400,
+                         "M_INVALID_PARAM")
+
+    def test_a_kind_may_say_whom_it_calls(self):
+        role, doctor = self.held()
+        before = self.rita.ok("GET", CLINIC + "/settings")["emergency_teams"]
+        self.addCleanup(self.rita.ok, "PUT", CLINIC + "/settings",
+                        {"emergency_teams": before})
+        for bad in ([], ["adult"], [{"name": ""}], [{"name": "x" * 61}],
+                    [{"name": "a"}, {"name": "a"}], [{"role_id": role}],
+                    [{"name": "a", "role_id": "nowhere"}],
+                    [{"name": "n%d" % i} for i in range(31)]):
+            self.refused(self.rita.put(CLINIC + "/settings",
+                                       {"emergency_teams": bad}), 400)
+        self.rita.ok("PUT", CLINIC + "/settings", {"emergency_teams": [
+            {"name": "adult"}, {"name": "airway", "role_id": role}]})
+        self.refused(self.call(self.anna), 400)
+        item = self.call(self.anna, content={"location": "Theatre 3",
+                                             "team_type": "airway"})
+        self.assertEqual(200, item.status, item)
+        self.assertEqual(role, item.json["role"]["role_id"])
+
+    def test_the_switchboard_answers_for_somebody_and_closes(self):
+        role, doctor = self.held()
+        board, operator = self.held("Switchboard")
+        before = self.rita.ok("GET", CLINIC + "/settings")
+        self.addCleanup(self.rita.ok, "PUT", CLINIC + "/settings", {
+            "switchboard_role": before.get("switchboard_role", "")})
+        self.rita.ok("PUT", CLINIC + "/settings", {"switchboard_role": board})
+        item = self.call(self.anna, role_id=role).json
+        phoned = {"on_behalf": doctor.user_id}
+        self.refused(self.answer(self.ben, item, "accepted", **phoned), 404)
+        self.refused(self.act_on(self.ben, item, "close"), 404)
+        self.assertEqual(200, self.answer(operator, item, "accepted",
+                                          **phoned).status)
+        done = self.act_on(operator, item, "close",
+                           {"outcome": "Team stood down"})
+        self.assertEqual("closed", done.json["state"])
+        quiet = self.send(self.anna, role)
+        self.refused(self.act_on(operator, quiet, "close"), 404)
 
 
 class Climbing(PriorityCase):
@@ -349,8 +418,8 @@ class Gateway(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Surviving(PriorityCase):
-    """A server of its own, that is killed in the middle of ladders."""
+class Lonely(PriorityCase):
+    """A server of its own, with a gateway."""
 
     def setUp(self):
         super().setUp()
@@ -379,6 +448,10 @@ class Surviving(PriorityCase):
         for name in ("reg", "cons"):
             self.card(people[name], "Doctors", "ST5")
         return own, people
+
+
+class Surviving(Lonely):
+    """That is killed in the middle of ladders."""
 
     def test_killed_in_mid_ladder(self):
         own, people = self.lonely()
@@ -436,3 +509,64 @@ class Surviving(PriorityCase):
         self.assertNotIn(b"Ada", body)
         self.wait_for(people["nurse"], item,
                       lambda i: "channel_sent" in self.what(i))
+
+
+class OwnChannel(Lonely):
+    """A person's own second channel, and the roles that need one."""
+
+    def test_a_2222_role_needs_a_tested_channel(self):
+        own, people = self.lonely()
+        reg, mine = people["reg"], CLINIC + "/me/channel"
+        role = self.define("Airway doctor", role="air", needs_channel=True)
+        self.prove_alert(reg)
+        self.refused(self.act(reg, role, "take"), 409,
+                     "ORG.WARDWIRE.CHANNEL_TEST")
+        self.assertEqual({"has_gateway": True, "state": "none"},
+                         reg.ok("GET", mine))
+        self.refused(reg.post(mine + "/test"), 409)
+        for bad in ({"kind": "sms", "address": "call me"},
+                    {"kind": "drum", "address": "07700 900123"},
+                    {"kind": "mail", "address": "a b@c"}, {"kind": "sms"},
+                    {"kind": "pager", "address": "1" * 16}):
+            self.refused(reg.put(mine, bad), 400)
+        reg.ok("PUT", mine, {"kind": "sms", "address": "07700 900123"})
+        self.assertEqual("not_tested", reg.ok("GET", mine)["state"])
+        self.refused(reg.post(mine + "/confirm", {"code": "000000"}), 404)
+        # The gateway fails the first call: then it says so.
+        reg.ok("POST", mine + "/test", {})
+        until(lambda: reg.ok("GET", mine)["state"] == "failed")
+        self.refused(reg.post(mine + "/test"), 409)
+        reg.ok("DELETE", mine)
+        reg.ok("PUT", mine, {"kind": "sms", "address": "07700 900123"})
+        reg.ok("POST", mine + "/test", {})
+        until(lambda: len(Gateway.calls) >= 2)
+        told = json.loads(Gateway.calls[1][1])
+        self.assertEqual(("sms", "07700 900123", "test", True), (
+            told["channel"], told["address"], told["why"], told["test"]))
+        wrong = "111111" if told["code"] != "111111" else "222222"
+        self.refused(reg.post(mine + "/confirm", {"code": wrong}), 403)
+        self.refused(self.act(reg, role, "take"), 409,
+                     "ORG.WARDWIRE.CHANNEL_TEST")
+        reg.ok("POST", mine + "/confirm", {"code": told["code"]})
+        self.assertEqual("tested", reg.ok("GET", mine)["state"])
+        self.refused(reg.post(mine + "/confirm", {"code": told["code"]}), 404)
+        self.take(reg, role)
+        # Another number has to be tested again.
+        reg.ok("PUT", mine, {"kind": "pager", "address": "2117"})
+        self.assertEqual("not_tested", reg.ok("GET", mine)["state"])
+
+    def test_five_wrong_codes_end_the_test(self):
+        own, people = self.lonely()
+        reg, mine = people["reg"], CLINIC + "/me/channel"
+        reg.ok("PUT", mine, {"kind": "pager", "address": "2117"})
+        reg.ok("POST", mine + "/test", {})
+        until(lambda: Gateway.calls)
+        Gateway.calls.append(None)
+        reg.ok("DELETE", mine)
+        reg.ok("PUT", mine, {"kind": "pager", "address": "2118"})
+        reg.ok("POST", mine + "/test", {})
+        until(lambda: len(Gateway.calls) >= 3)
+        code = json.loads(Gateway.calls[2][1])["code"]
+        for _ in range(5):
+            self.refused(reg.post(mine + "/confirm", {"code": "x"}), 403)
+        self.refused(reg.post(mine + "/confirm", {"code": code}), 404)

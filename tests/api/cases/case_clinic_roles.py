@@ -406,6 +406,17 @@ class Teams(ClinicCase):
             self.refused(self.rita.put(CLINIC + "/teams/" + team,
                                        dict(body, **bad)), 400)
 
+    def test_the_page_says_what_the_edited_timers_do(self):
+        second = self.define("Consultant", role="c%d" % self.number)
+        role = self.define(timers={"urgent": {
+            "undelivered_s": 45, "unseen_s": 200, "end_s": 90, "ladder": [
+                {"role_id": second, "after_s": 150}]}})
+        page = self.anna.ok("GET", CLINIC + "/roles/" + role)
+        said = [(s["after_s"], s["text"]) for s in page["if_nobody_answers"]]
+        self.assertEqual([45, 150, 200, 240], [s[0] for s in said])
+        self.assertIn("Consultant", said[1][1])
+        self.assertIn("no response", said[3][1])
+
     def test_settings(self):
         role = self.define()
         before = self.anna.ok("GET", CLINIC + "/settings")
@@ -415,7 +426,8 @@ class Teams(ClinicCase):
         for bad in ({"time_zone": "Europe/Nowhere"},
                     {"time_zone": "../../etc/passwd"},
                     {"duty_manager_role": "nowhere"},
-                    {"emergency_number": "1" * 21}):
+                    {"emergency_number": "1" * 21}, {"test_call_at": "8:30"},
+                    {"test_call_at": "24:00"}, {"test_call_at": "08:60"}):
             self.refused(self.rita.put(CLINIC + "/settings", bad), 400)
         self.rita.ok("PUT", CLINIC + "/settings",
                      {"switchboard_role": role})
