@@ -3,6 +3,7 @@
 #include "clinic/role_priv.h"
 #include "clinic/test_call.h"
 #include "store/role_room_store.h"
+#include "store/team_store.h"
 #include "store/user_id_store.h"
 
 struct reading {
@@ -122,6 +123,8 @@ read_me(struct scope *sc, struct txn *t, void *ctx)
 	TRY(read_roles(sc, t, x, me));
 	TRY(test_call_waiting(sc, t, x->r->user_nid, x->r->now_ms,
 			      &me->test_call_nid));
+	TRY(staff_store_find(sc, t, x->r->user_nid, &me->card));
+	TRY(team_store_find_ward(sc, t, x->r->user_nid, &me->ward));
 	return read_notices(sc, t, x->r, me);
 }
 

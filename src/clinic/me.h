@@ -21,7 +21,9 @@ struct me_view {
 	size_t role_count;
 	struct me_notice *notices;
 	size_t notice_count;
-	int64_t test_call_nid; /* one that waits for an answer; 0 */
+	int64_t test_call_nid;	/* one that waits for an answer; 0 */
+	struct staff_row *card; /* NULL none */
+	struct team_row *ward;	/* where they work; NULL not known */
 };
 enum err me_read(struct scope *sc, struct clinic *c, const struct requester *r,
 		 struct me_view *out) MUST_CHECK;

@@ -66,6 +66,20 @@ team_store_get(struct scope *sc, struct txn *t, int64_t nid,
 }
 
 enum err
+team_store_find_ward(struct scope *sc, struct txn *t, int64_t user_nid,
+		     struct team_row **out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT " COLUMNS TABLES " AND ward <> '' AND nid IN"
+		      " (SELECT team_nid FROM team_members WHERE user_nid = $1)"
+		      " ORDER BY name LIMIT 1",
+		      "i", user_nid));
+	return read_one(sc, s, out);
+}
+
+enum err
 team_store_list(struct scope *sc, struct txn *t, struct team_row **rows_out,
 		size_t *count_out)
 {

@@ -35,6 +35,9 @@ team_store_list(struct scope *sc, struct txn *t, struct team_row **rows_out,
 		size_t *count_out) MUST_CHECK;
 
 /* Members, by tier and number. */
+/* Where a person works: the first team of theirs that has a ward; NULL none. */
+enum err team_store_find_ward(struct scope *sc, struct txn *t, int64_t user_nid,
+			      struct team_row **out) MUST_CHECK;
 enum err
 team_store_list_members(struct scope *sc, struct txn *t, int64_t team_nid,
 			struct team_member **rows_out,

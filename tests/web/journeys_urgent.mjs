@@ -97,7 +97,46 @@ journey("in the conversation it is a card, and it can be sent from there", async
 	await nurse.page.getByRole("link", { name: "Dial 2222 first" }).waitFor();
 	await nurse.page.getByText("An emergency needs the exact location.").waitFor();
 	await nurse.looksGood("urgent-2222");
+	await nurse.page.getByRole("radio", { name: "Adult" }).check();
+	await nurse.page.getByLabel("Site").fill("Eastmere General");
+	await nurse.page.getByLabel("Floor").fill("3");
+	await nurse.page.getByLabel("Ward").fill("Ward 7");
+	await nurse.page.getByLabel("Bed or room").fill("bed 4");
+	await nurse.page.getByRole("checkbox", { name: "This is a test" }).check();
+	await nurse.page.getByRole("button", { name: "Read it back" }).click();
+	await nurse.page.getByText(`TEST. Emergency: adult team to Eastmere General, floor 3, Ward 7, bed 4. For ${roleName}.`).waitFor();
+	await nurse.looksGood("urgent-2222-read-back");
+	await nurse.page.getByRole("button", { name: "Change it" }).click();
 	await nurse.page.getByRole("button", { name: "Close", exact: true }).click();
+});
+
+journey("about a patient, in somebody's name, to a team", async ({ nurse, cast }) => {
+	await nurse.page.getByRole("button", { name: "Urgent message" }).click();
+	await nurse.page.getByRole("button", { name: "Add a patient" }).click();
+	await nurse.page.getByLabel("Surname").fill("Smith");
+	await nurse.page.getByLabel("Given name").fill("Ada");
+	await nurse.page.getByLabel("Born").fill("1948-03-12");
+	await nurse.page.getByRole("radio", { name: "Female" }).check();
+	await nurse.page.getByLabel("NHS number").fill("9990548608");
+	await nurse.page.getByText("That is no NHS number").waitFor();
+	await nurse.page.getByLabel("NHS number").fill("999 054 8609");
+	await nurse.looksGood("urgent-patient");
+	await nurse.page.getByRole("button", { name: "Use this patient" }).click();
+	await nurse.page.getByRole("button", { name: "On behalf of somebody" }).click();
+	await nurse.page.getByLabel("Search by name, job or ward").fill(cast.doctor.shown);
+	await nurse.page.getByRole("list", { name: "Staff" }).getByRole("button", { name: cast.doctor.shown }).first().click();
+	await nurse.page.getByLabel("Situation").fill("Chest pain");
+	await nurse.looksGood("urgent-options");
+	await nurse.page.getByRole("button", { name: "To another role or team" }).click();
+	await nurse.page.getByLabel("Role, bleep or team").fill(roleName);
+	await nurse.looksGood("urgent-to-whom");
+	await nurse.page.getByRole("dialog").getByRole("button", { name: roleName, exact: true }).click();
+	await nurse.page.getByRole("button", { name: "Send urgent" }).click();
+	await card(nurse).getByText(/^SMITH, Ada - Born 12-Mar-1948 \(\d+y\) - female - 999 054 8609 unverified$/).waitFor();
+	await card(nurse).getByText(`on behalf of ${cast.doctor.shown}`).waitFor();
+	await nurse.page.getByRole("button", { name: "Cancel it" }).click();
+	await nurse.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
+	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
 });
 
 journey("nobody answers: it climbs by itself, and the sender sees it", async ({ nurse, server }) => {

@@ -46,7 +46,7 @@ try {
 	};
 	let broken = false;
 	for (const [i, { name, go }] of journeys.entries()) {
-		if (only && !always.has(i) && !name.toLowerCase().includes(only)) continue;
+		if (only && !always.has(i) && !only.split("|").some((words) => name.toLowerCase().includes(words))) continue;
 		const from = Date.now();
 		try {
 			await withLimit(go(world));

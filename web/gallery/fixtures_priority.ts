@@ -1,6 +1,6 @@
 /* Priority messages for the gallery: for the sender, for a target, taken, ended. */
 import { Value } from "../src/viewmodel/value";
-import type { Person, PriorityAlert, PriorityItem, PriorityPageSnapshot, PriorityPageViewModel, PrioritySendSnapshot, PrioritySendViewModel, UrgentInboxSnapshot, UrgentInboxViewModel } from "../src/viewmodel/types";
+import type { Person, PriorityAlert, PriorityItem, PriorityPageSnapshot, PriorityPageViewModel, PrioritySendSnapshot, PrioritySendViewModel, UrgentInboxSnapshot, UrgentInboxViewModel, TargetSearchSnapshot, TeamPageSnapshot } from "../src/viewmodel/types";
 
 const minute = 60000;
 const second = 1000;
@@ -34,7 +34,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 				assessment: "Tiring. I think she is retaining.",
 				recommendation: "Please come and see her now; gas is being taken",
 			},
-			location: "",
+			location: "", teamType: "", patient: null,
 		},
 		line: "Bed 4, sats 86 on 2 litres, breathing 32",
 		patient: null,
@@ -59,7 +59,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 			priority: "emergency",
 			to: "Adult cardiac arrest team",
 			eachRole: true,
-			words: { text: "Cardiac arrest, CPR started", sbar: null, location: "Eastmere General, floor 3, Ward 7, bed 4" },
+			words: { text: "Cardiac arrest, CPR started", sbar: null, location: "Eastmere General, floor 3, Ward 7, bed 4", teamType: "adult", patient: null },
 			line: "Cardiac arrest, CPR started",
 			dueAt: now + 41 * second,
 		}),
@@ -97,7 +97,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 	const pages = new Map<string, PriorityPageViewModel>();
 
 	function newPriority(): PrioritySendViewModel {
-		const value = new Value<PrioritySendSnapshot>({ state: "writing", problem: null, itemId: null, emergencyNumber: "2222" });
+		const value = new Value<PrioritySendSnapshot>({ state: "writing", problem: null, itemId: null, emergencyNumber: "2222", emergencyTeams: ["adult", "paediatric", "neonatal", "obstetric", "trauma"].map((name) => ({ name, roleId: null, teamId: null })) });
 		return Object.assign(value, {
 			send() {
 				value.patch({ state: "sending" });
@@ -109,6 +109,8 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 	return {
 		urgent,
 		newPriority,
+		newTargetSearch: () => Object.assign(new Value<TargetSearchSnapshot>({ search: "", state: "ready", roles: [{ id: "med", name: "Medical registrar on call" }], teams: [{ id: "crash", name: "Cardiac arrest team" }] }), { setSearch() {} }),
+		team: (id: string) => Object.assign(new Value<TeamPageSnapshot>({ state: "ready", name: "Cardiac arrest team", members: [], tiers: [] }), { id }),
 		priority(id: string) {
 			const held = pages.get(id) ?? page(id);
 			pages.set(id, held);

@@ -53,6 +53,8 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 		test: "none",
 		tested: null,
 		testCall: false,
+		site: "Eastmere General",
+		ward: "Ward 7",
 		waiting: 1,
 		problem: null,
 	});

@@ -61,6 +61,12 @@ get_me(struct scope *sc, struct http_request *rq)
 		json_put_string(
 			&reply.w, "test_call_id",
 			scope_printf(sc, "%lld", (long long)me.test_call_nid));
+	if (me.ward != NULL)
+		json_put_string(&reply.w, "ward", me.ward->ward);
+	if (me.ward != NULL && *me.ward->site != '\0')
+		json_put_string(&reply.w, "site", me.ward->site);
+	else if (me.card != NULL)
+		json_put_string(&reply.w, "site", me.card->site);
 	json_key(&reply.w, "notices");
 	json_array_begin(&reply.w);
 	for (i = 0; i < me.notice_count; i++)

@@ -5,6 +5,7 @@
  */
 import type {
 	Change,
+	ClinicSettings,
 	DeviceKind,
 	MyPart,
 	Reach,
@@ -12,6 +13,8 @@ import type {
 	RolePage,
 	RoleStatus,
 	Shift,
+	Team,
+	TeamPage,
 } from "./clinic_types.ts";
 import { Emitter } from "./emitter.ts";
 import { ApiError, enc, type Http } from "./http.ts";
@@ -100,12 +103,20 @@ export class Clinic {
 		return answer.room_id;
 	}
 
-	/** what to dial first in an emergency */
-	async emergencyNumber(): Promise<string | null> {
-		const settings = await this.http.request<{
-			emergency_number?: string;
-		}>("GET", `${BASE}/settings`);
-		return settings.emergency_number ?? null;
+	settings(): Promise<ClinicSettings> {
+		return this.http.request("GET", `${BASE}/settings`);
+	}
+
+	async teams(): Promise<readonly Team[]> {
+		const answer = await this.http.request<{ teams: readonly Team[] }>(
+			"GET",
+			`${BASE}/teams`,
+		);
+		return answer.teams;
+	}
+
+	team(id: string): Promise<TeamPage> {
+		return this.http.request("GET", `${BASE}/teams/${enc(id)}`);
 	}
 
 	/* ---- my part ---- */

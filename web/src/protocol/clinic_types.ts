@@ -87,6 +87,26 @@ export interface RolePage {
 	}[];
 }
 
+export interface Team {
+	readonly team_id: string;
+	readonly name: string;
+	readonly site?: string;
+	readonly ward?: string;
+	readonly members: number;
+	readonly on_duty: number;
+}
+
+export interface TeamPage {
+	readonly team_id: string;
+	readonly name: string;
+	readonly members: readonly {
+		readonly person: ClinicPerson;
+		readonly tier: number;
+		readonly on_duty: boolean;
+		readonly reach: Reach;
+	}[];
+}
+
 export interface Shift {
 	readonly shift_id: string;
 	readonly role?: RoleRef;
@@ -119,7 +139,24 @@ export interface MyPart {
 	readonly roles: readonly Role[];
 	readonly next_shift?: Shift;
 	readonly test_call_id?: string;
+	readonly site?: string;
+	readonly ward?: string;
 	readonly notices: readonly Notice[];
+}
+
+/** The Trust's clinical settings. */
+export interface ClinicSettings {
+	readonly time_zone?: string;
+	readonly duty_manager_role?: string;
+	readonly switchboard_role?: string;
+	/** what to dial first in an emergency */
+	readonly emergency_number?: string;
+	readonly test_call_at?: string;
+	readonly emergency_teams?: readonly {
+		readonly name: string;
+		readonly role_id?: string;
+		readonly team_id?: string;
+	}[];
 }
 
 export interface Change {

@@ -17,10 +17,13 @@ export interface PriorityContent {
 	};
 	readonly patient?: Readonly<Record<string, unknown>>;
 	readonly location?: string;
+	readonly team_type?: string;
 }
 
 export interface PriorityRecipient {
 	readonly person?: ClinicPerson;
+	/** through which they are asked */
+	readonly role?: RoleRef;
 	readonly level: number;
 	readonly is_target: boolean;
 	readonly alerted_ms?: number;
@@ -86,7 +89,11 @@ export interface NewPriority {
 	readonly txn_id: string;
 	/** absent: this device's clock is wrong */
 	readonly sent_ms?: number;
-	readonly role_id: string;
+	/** this or team_id; an emergency may leave it to its team_type */
+	readonly role_id?: string;
+	readonly team_id?: string;
+	readonly tier?: number;
+	readonly on_behalf?: string;
 	readonly priority: PriorityName;
 	readonly is_test?: boolean;
 	readonly content: PriorityContent;

@@ -164,7 +164,7 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 			</div>
 			{urgent && roleId !== null && (
 				<Suspense fallback={null}>
-					<PrioritySheet roleId={roleId} onClose={() => setUrgent(false)} />
+					<PrioritySheet target={{ kind: "role", id: roleId }} onClose={() => setUrgent(false)} />
 				</Suspense>
 			)}
 			{camera && (

@@ -1,33 +1,56 @@
 import { useEffect, useMemo, useState } from "react";
 import { t } from "../i18n/en";
 import { wakeSound } from "../platform/alarm";
-import type { PriorityCode, PriorityWords, RolePageSnapshot } from "../viewmodel/types";
+import type { Person, PriorityCode, PriorityTarget, PriorityWords } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
-import { Button } from "./Button";
+import { BehalfPicker } from "./BehalfPicker";
+import { DialFirst } from "./DialFirst";
+import { EmergencyFields } from "./EmergencyFields";
+import { IconButton } from "./IconButton";
 import { NotSent } from "./NotSent";
+import { PatientForm } from "./PatientForm";
+import { PriorityFoot, ReadBackFoot } from "./PriorityFoot";
+import { PriorityOptions, type PriorityLayer } from "./PriorityOptions";
 import { PriorityPicker } from "./PriorityPicker";
 import { ProblemNote } from "./ProblemNote";
+import { ReadBack } from "./ReadBack";
 import { SbarFields, noSbar, saysSomething } from "./SbarFields";
 import { Sheet } from "./Sheet";
+import { TargetPicker } from "./TargetPicker";
 import { WhoIsAlerted } from "./WhoIsAlerted";
+import { WhoOfTeam } from "./WhoOfTeam";
+import { useRolePage, useTeamPage } from "./useTarget";
 import css from "./PrioritySheet.module.css";
 
-const empty: PriorityWords = { text: "", sbar: noSbar, location: "" };
+const empty: PriorityWords = { text: "", sbar: noSbar, location: "", teamType: "", patient: null };
+
+interface Props {
+	/** null: an emergency, whose kind of team says to whom */
+	target: PriorityTarget | null;
+	/** A 2222 call from the board: nothing else. */
+	emergencyOnly?: boolean;
+	onClose: () => void;
+}
 
 /** Writing a message that must be answered; it says who hears of it before it goes. */
-export default function PrioritySheet({ roleId, onClose }: { roleId: string; onClose: () => void }) {
-	const [to, setTo] = useState(roleId);
-	const [priority, setPriority] = useState<PriorityCode>("urgent");
-	const [words, setWords] = useState(empty);
+export default function PrioritySheet({ target, emergencyOnly, onClose }: Props) {
+	const [to, setTo] = useState(target);
+	const [priority, setPriority] = useState<PriorityCode>(emergencyOnly ? "emergency" : "urgent");
+	const [words, setWords] = useState<PriorityWords>(emergencyOnly ? { ...empty, sbar: null } : empty);
 	const [isTest, setTest] = useState(false);
+	const [behalf, setBehalf] = useState<Person | null>(null);
+	const [layer, setLayer] = useState<PriorityLayer | "read" | null>(null);
 	const signedIn = useSignedIn();
-	const role = useStore(useMemo(() => signedIn.role(to), [signedIn, to]));
+	const role = useRolePage(to?.kind === "role" ? to.id : null);
+	const team = useTeamPage(to?.kind === "team" ? to.id : null);
 	const sender = useMemo(() => signedIn.newPriority(to), [signedIn, to]);
 	const now = useStore(sender);
 	const { go } = usePlace();
-	const [reading, setReading] = useState(false);
 	const emergency = priority === "emergency";
-	const need = needWords(words, emergency);
+	const kind = now.emergencyTeams.find((each) => each.name === words.teamType);
+	const called = to !== null || kind?.roleId || kind?.teamId;
+	const need = needWords(words, emergency, Boolean(called));
+	const name = to?.kind === "team" ? team.name : (role.row?.name ?? "");
 
 	useEffect(() => () => sender.stop(), [sender]);
 
@@ -40,91 +63,62 @@ export default function PrioritySheet({ roleId, onClose }: { roleId: string; onC
 
 	function send() {
 		wakeSound();
-		setReading(false);
-		sender.send({ priority, words, isTest });
+		setLayer(null);
+		sender.send({ priority, words: emergency ? words : { ...words, teamType: "" }, isTest, onBehalf: behalf?.userId ?? null });
 	}
 
 	const busy = now.state === "sending" || now.state === "not-sent";
 	const missing = now.state === "not-sent" || now.state === "expired";
 	const dial = emergency ? now.emergencyNumber : role.phone;
+	const choosing = layer !== null && layer !== "read";
+	const title = layer === null ? (name === "" ? t.urgent.emergencySheet : t.urgent.sheet(name)) : t.urgent.layers[layer];
 	return (
-		<Sheet title={reading ? t.urgent.readBack : t.urgent.sheet(role.row?.name ?? "")} tall onClose={onClose} foot={
-				<>
-					{emergency && <DialFirst number={now.emergencyNumber} />}
-					{reading ? <ReadBackFoot send={send} change={() => setReading(false)} /> : <Foot priority={priority} need={need} busy={busy} onSend={() => (emergency ? setReading(true) : send())} />}
-				</>
+		<Sheet
+			title={title}
+			tall
+			onClose={onClose}
+			start={choosing && <IconButton icon="back" name={t.back} onClick={() => setLayer(null)} />}
+			foot={
+				!choosing && (
+					<>
+						{emergency && <DialFirst number={now.emergencyNumber} />}
+						{layer === "read" ? <ReadBackFoot send={send} change={() => setLayer(null)} /> : <PriorityFoot priority={priority} need={need} busy={busy} onSend={() => (emergency ? setLayer("read") : send())} />}
+					</>
+				)
 			}
 		>
-			<div className={css.body}>
-				{now.state === "refused" && now.problem && <ProblemNote problem={now.problem} />}
-				{reading ? (
-					<ReadBack role={role} words={words} isTest={isTest} />
-				) : (
-					<>
-						<WhoIsAlerted role={role} onInstead={setTo} />
-						<PriorityPicker value={priority} role={role} onChange={setPriority} />
-						<SbarFields words={words} onChange={setWords} needsLocation={emergency} />
-						<label className={css.check}>
-							<input type="checkbox" checked={isTest} onChange={(event) => setTest(event.target.checked)} />
-							{t.urgent.asTest}
-						</label>
-					</>
-				)}
-			</div>
+			{layer === "target" && <TargetPicker onPick={(next) => { setTo(next); setLayer(null); }} />}
+			{layer === "behalf" && <BehalfPicker onPick={(person) => { setBehalf(person); setLayer(null); }} />}
+			{layer === "patient" && <PatientForm value={words.patient} onDone={(patient) => { setWords({ ...words, patient }); setLayer(null); }} />}
+			{!choosing && (
+				<div className={css.body}>
+					{now.state === "refused" && now.problem && <ProblemNote problem={now.problem} />}
+					{layer === "read" ? (
+						<ReadBack to={name} words={words} isTest={isTest} behalf={behalf} />
+					) : (
+						<>
+							{to?.kind === "role" && <WhoIsAlerted role={role} onInstead={(id) => setTo({ kind: "role", id })} />}
+							{to?.kind === "team" && <WhoOfTeam team={team} tier={to.tier} everyRole={emergency} onTier={(tier) => setTo({ ...to, tier })} />}
+							{!emergencyOnly && <PriorityPicker value={priority} role={role} onChange={setPriority} />}
+							{emergency && <EmergencyFields words={words} kinds={now.emergencyTeams} onChange={setWords} />}
+							<PriorityOptions to={name} words={words} behalf={behalf} needsTarget={!called && words.teamType !== ""} onOpen={setLayer} onClear={(which) => (which === "behalf" ? setBehalf(null) : setWords({ ...words, patient: null }))} />
+							<SbarFields words={words} onChange={setWords} needsLocation={!emergency && words.location !== ""} />
+							<label className={css.check}>
+								<input type="checkbox" checked={isTest} onChange={(event) => setTest(event.target.checked)} />
+								{t.urgent.asTest}
+							</label>
+						</>
+					)}
+				</div>
+			)}
 			{missing && <NotSent expired={now.state === "expired"} phone={dial} onAgain={send} onBack={() => sender.stop()} />}
 		</Sheet>
 	);
 }
 
-function needWords(words: PriorityWords, emergency: boolean): string | null {
-	if (emergency && words.location.trim() === "") return t.urgent.needLocation;
-	return saysSomething(words) ? null : t.urgent.needWords;
-}
-
-function DialFirst({ number }: { number: string }) {
-	return (
-		<div className={css.dial}>
-			<a className={css.number} href={`tel:${number.replace(/[^+\d]/g, "")}`}>
-				{t.urgent.dialFirst(number)}
-			</a>
-			<p>{t.urgent.dialAbout}</p>
-		</div>
-	);
-}
-
-function ReadBack({ role, words, isTest }: { role: RolePageSnapshot; words: PriorityWords; isTest: boolean }) {
-	return (
-		<p className={css.read}>
-			{isTest && `${t.urgent.test}. `}
-			{t.urgent.readBackWords(role.row?.name ?? "", words.location.trim())}
-		</p>
-	);
-}
-
-function ReadBackFoot({ send, change }: { send: () => void; change: () => void }) {
-	return (
-		<div className={css.acts}>
-			<Button kind="primary" wide className={css.tall} onClick={send}>
-				{t.urgent.sendEmergency}
-			</Button>
-			<Button kind="quiet" wide onClick={change}>
-				{t.urgent.change}
-			</Button>
-		</div>
-	);
-}
-
-function Foot({ priority, need, busy, onSend }: { priority: PriorityCode; need: string | null; busy: boolean; onSend: () => void }) {
-	return (
-		<>
-			{(need !== null || busy) && (
-				<p className={css.need} role="status">
-					{busy ? t.urgent.sendingWords : need}
-				</p>
-			)}
-			<Button kind="primary" wide className={css.tall} disabled={need !== null || busy} onClick={onSend}>
-				{busy ? t.urgent.sending : t.urgent.send[priority]}
-			</Button>
-		</>
-	);
+function needWords(words: PriorityWords, emergency: boolean, called: boolean): string | null {
+	if (!emergency) return saysSomething(words) ? null : t.urgent.needWords;
+	if (words.location.trim() === "") return t.urgent.needLocation;
+	if (words.teamType === "") return t.urgent.needTeam;
+	return called ? null : t.urgent.needTarget;
 }

@@ -70,7 +70,7 @@ export default function RolePage({ id }: { id: string }) {
 			)}
 			{layer === "urgent" && (
 				<Suspense fallback={null}>
-					<PrioritySheet roleId={id} onClose={() => setLayer(null)} />
+					<PrioritySheet target={{ kind: "role", id }} onClose={() => setLayer(null)} />
 				</Suspense>
 			)}
 			{layer === "test" && (

@@ -3,6 +3,11 @@ import type { ChangeCode, ConversationRow, MessageItem, Person, Preview, Problem
 import { outcomeWords } from "./callWords";
 import { duration, size } from "./format";
 
+/** "adult" as a choice of its own: "Adult". */
+export function sentence(words: string): string {
+	return words.charAt(0).toLocaleUpperCase("en-GB") + words.slice(1);
+}
+
 export function nameOf(person: Person): string {
 	return person.me ? t.you : person.name;
 }

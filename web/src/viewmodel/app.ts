@@ -38,7 +38,9 @@ import type { Browser, Services } from "./services.ts";
 import { SessionModel } from "./session.ts";
 import { Settings, type SettingsStore } from "./settings.ts";
 import { StaffCard } from "./staff_card.ts";
-import type { AppViewModel, SignedIn } from "./types.ts";
+import { TargetSearch } from "./target_search.ts";
+import { TeamPageModel } from "./team_page.ts";
+import type { AppViewModel, PriorityTarget, SignedIn } from "./types.ts";
 import { UrgentInbox } from "./urgent_inbox.ts";
 import { Value } from "./value.ts";
 
@@ -173,6 +175,7 @@ class Account implements SignedIn {
 	readonly #groups = new Map<string, GroupInfo>();
 	readonly #roles = new Map<string, RolePageModel>();
 	readonly #priorities = new Map<string, PriorityPage>();
+	readonly #teams = new Map<string, TeamPageModel>();
 	readonly #clinic: Clinic;
 	readonly #cards = new Map<string, StaffCard>();
 	#uploadLimit: number | null = null;
@@ -354,8 +357,20 @@ class Account implements SignedIn {
 		);
 	}
 
-	newPriority(roleId: string): PrioritySend {
-		return new PrioritySend(roleId, this.#services);
+	newPriority(target: PriorityTarget | null): PrioritySend {
+		return new PrioritySend(target, this.#services);
+	}
+
+	newTargetSearch(): TargetSearch {
+		return new TargetSearch(this.#services);
+	}
+
+	team(id: string): TeamPageModel {
+		return held(
+			this.#teams,
+			id,
+			() => new TeamPageModel(id, this.#services),
+		);
 	}
 
 	newConversation(): NewConversation {

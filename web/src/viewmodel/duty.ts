@@ -57,6 +57,8 @@ export class Duty extends Value<DutySnapshot> implements DutyViewModel {
 					: null,
 				test: this.#test,
 				testCall,
+				site: mine.site ?? null,
+				ward: mine.ward ?? null,
 				waiting: waiting + (testCall ? 1 : 0),
 			}),
 		);
@@ -146,6 +148,8 @@ const EMPTY: DutySnapshot = {
 	test: "none",
 	tested: null,
 	testCall: false,
+	site: null,
+	ward: null,
 	waiting: 0,
 	problem: null,
 };

@@ -100,6 +100,36 @@ export interface RolePageViewModel extends Store<RolePageSnapshot> {
 	dismissProblem(): void;
 }
 
+export interface TeamMemberRow {
+	readonly person: Person;
+	readonly tier: number;
+	readonly onDuty: boolean;
+	readonly reach: ReachInfo;
+}
+
+export interface TeamPageSnapshot {
+	readonly state: "loading" | "ready" | "failed";
+	readonly name: string;
+	readonly members: readonly TeamMemberRow[];
+	/** those that the team has; none: it has no tiers */
+	readonly tiers: readonly number[];
+}
+
+export interface TeamPageViewModel extends Store<TeamPageSnapshot> {
+	readonly id: string;
+}
+
+export interface TargetSearchSnapshot {
+	readonly search: string;
+	readonly state: "loading" | "ready" | "failed";
+	readonly roles: readonly RoleName[];
+	readonly teams: readonly RoleName[];
+}
+
+export interface TargetSearchViewModel extends Store<TargetSearchSnapshot> {
+	setSearch(search: string): void;
+}
+
 export type DeviceKindCode = "personal" | "role_phone" | "desktop" | "shared";
 
 export interface ShiftRow {
@@ -141,6 +171,9 @@ export interface DutySnapshot {
 	readonly tested: "heard" | "silent" | null;
 	/** a test call of the switchboard waits for my answer */
 	readonly testCall: boolean;
+	/** where I work, as far as the Trust knows */
+	readonly site: string | null;
+	readonly ward: string | null;
 	/** things that wait for me: offers, proposals, a test call */
 	readonly waiting: number;
 	readonly problem: Problem | null;

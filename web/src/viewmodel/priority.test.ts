@@ -159,13 +159,14 @@ describe("one message", () => {
 
 describe("sending", () => {
 	const draft: PriorityDraft = {
+		onBehalf: null,
 		priority: "urgent",
 		isTest: false,
-		words: { text: "", location: "", sbar: { situation: " Sats 86 ", background: "", assessment: "", recommendation: "" } },
+		words: { text: "", location: "", teamType: "", patient: null, sbar: { situation: " Sats 86 ", background: "", assessment: "", recommendation: "" } },
 	};
 
 	test("is told only when the server has it", async () => {
-		const sender = new PrioritySend("med", bench.services);
+		const sender = new PrioritySend({ kind: "role", id: "med" }, bench.services);
 		bench.http.on(/POST .*\/priority$/, () => item());
 		sender.send(draft);
 		expect(sender.getSnapshot().state).toBe("sending");
@@ -175,7 +176,7 @@ describe("sending", () => {
 	});
 
 	test("after five seconds it says so, and goes on with the same transaction", async () => {
-		const sender = new PrioritySend("med", bench.services);
+		const sender = new PrioritySend({ kind: "role", id: "med" }, bench.services);
 		bench.http.offline = true;
 		sender.send(draft);
 		await vi.advanceTimersByTimeAsync(4_900);
@@ -191,7 +192,7 @@ describe("sending", () => {
 	});
 
 	test("after two minutes nothing is tried; a fresh tap sends the same message", async () => {
-		const sender = new PrioritySend("med", bench.services);
+		const sender = new PrioritySend({ kind: "role", id: "med" }, bench.services);
 		bench.http.offline = true;
 		sender.send(draft);
 		await vi.advanceTimersByTimeAsync(121_000);
@@ -210,7 +211,7 @@ describe("sending", () => {
 	});
 
 	test("other words are another message", async () => {
-		const sender = new PrioritySend("med", bench.services);
+		const sender = new PrioritySend({ kind: "role", id: "med" }, bench.services);
 		bench.http.on(/POST .*\/priority$/, () => {
 			throw new ApiError(400, "M_INVALID_PARAM", "no");
 		});
@@ -223,7 +224,7 @@ describe("sending", () => {
 	});
 
 	test("a device whose clock is wrong can still send", async () => {
-		const sender = new PrioritySend("med", bench.services);
+		const sender = new PrioritySend({ kind: "role", id: "med" }, bench.services);
 		bench.http.on(/POST .*\/priority$/, ({ body }) => {
 			if ("sent_ms" in (body as object)) throw new ApiError(409, "M_UNKNOWN", "too old");
 			return item();
@@ -234,7 +235,7 @@ describe("sending", () => {
 	});
 
 	test("closing the sheet ends it", async () => {
-		const sender = new PrioritySend("med", bench.services);
+		const sender = new PrioritySend({ kind: "role", id: "med" }, bench.services);
 		bench.http.offline = true;
 		sender.send(draft);
 		await vi.advanceTimersByTimeAsync(6_000);

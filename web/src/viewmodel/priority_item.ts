@@ -6,6 +6,7 @@ import type {
 	PriorityDeed,
 	PriorityRecipient,
 } from "../protocol/priority_types.ts";
+import { type PatientChip, toPatientContent } from "./patient.ts";
 import type { People } from "./people.ts";
 import { toPerson } from "./role_row.ts";
 import type {
@@ -66,6 +67,8 @@ export function toWords(content: PriorityContent): PriorityWords {
 				}
 			: null,
 		location: content.location ?? "",
+		teamType: content.team_type ?? "",
+		patient: toChip(content.patient),
 	};
 }
 
@@ -80,13 +83,34 @@ export function toContent(words: PriorityWords): PriorityContent {
 		...(words.location.trim() === ""
 			? {}
 			: { location: words.location.trim() }),
+		...(words.patient === null
+			? {}
+			: { patient: toPatientContent(words.patient, new Date()) }),
+		...(words.teamType === "" ? {} : { team_type: words.teamType }),
 	};
 }
 
 function patientOf(content: PriorityContent): string | null {
-	const { patient } = content;
-	const named = patient?.name ?? patient?.display_name;
-	return typeof named === "string" ? named : null;
+	const shown = content.patient?.text;
+	return typeof shown === "string" ? shown : null;
+}
+
+const SEXES = ["female", "male", "other"] as const;
+
+function toChip(patient: PriorityContent["patient"]): PatientChip | null {
+	if (typeof patient?.surname !== "string") return null;
+	const text = (key: string) => {
+		const value = patient[key];
+		return typeof value === "string" ? value : "";
+	};
+	return {
+		surname: patient.surname,
+		given: text("given"),
+		born: text("born"),
+		sex: SEXES.find((sex) => sex === patient.sex) ?? "unknown",
+		nhsNumber: text("nhs_number"),
+		hospitalNumber: text("hospital_number"),
+	};
 }
 
 /** asked of me, not yet answered, and nobody else has it */

@@ -3,11 +3,14 @@
  * that it is durable and people are alerted, nobody has been told.
  */
 import { ApiError } from "../protocol/http.ts";
+import type { NewPriority } from "../protocol/priority_types.ts";
 import { toContent } from "./priority_item.ts";
 import { toProblem } from "./problems.ts";
 import type { Services } from "./services.ts";
 import type {
+	EmergencyTeam,
 	PriorityDraft,
+	PriorityTarget,
 	PrioritySendSnapshot,
 	PrioritySendViewModel,
 } from "./types.ts";
@@ -16,6 +19,15 @@ import { Value } from "./value.ts";
 const PATIENCE_MS = 5_000;
 const FRESH_MS = 120_000;
 const AGAIN_MS = 2_000;
+
+/* until the Trust's own list is here */
+const TEAMS: readonly EmergencyTeam[] = [
+	"adult",
+	"paediatric",
+	"neonatal",
+	"obstetric",
+	"trauma",
+].map((name) => ({ name, roleId: null, teamId: null }));
 
 export class PrioritySend
 	extends Value<PrioritySendSnapshot>
@@ -27,7 +39,7 @@ export class PrioritySend
 	#timers: ReturnType<typeof setTimeout>[] = [];
 
 	constructor(
-		private readonly roleId: string,
+		private readonly target: PriorityTarget | null,
 		private readonly services: Services,
 	) {
 		super({
@@ -35,11 +47,21 @@ export class PrioritySend
 			problem: null,
 			itemId: null,
 			emergencyNumber: "2222",
+			emergencyTeams: TEAMS,
 		});
 		void services.clinic
-			.emergencyNumber()
-			.then((emergencyNumber) => {
-				if (emergencyNumber) this.patch({ emergencyNumber });
+			.settings()
+			.then(({ emergency_number, emergency_teams }) => {
+				if (emergency_number)
+					this.patch({ emergencyNumber: emergency_number });
+				if (emergency_teams)
+					this.patch({
+						emergencyTeams: emergency_teams.map((kind) => ({
+							name: kind.name,
+							roleId: kind.role_id ?? null,
+							teamId: kind.team_id ?? null,
+						})),
+					});
 			})
 			.catch(() => undefined);
 	}
@@ -70,9 +92,12 @@ export class PrioritySend
 					{
 						txn_id: this.#txn.id,
 						...(stamped ? { sent_ms: tapped } : {}),
-						role_id: this.roleId,
+						...toTarget(this.target),
 						priority: draft.priority,
 						...(draft.isTest ? { is_test: true } : {}),
+						...(draft.onBehalf === null
+							? {}
+							: { on_behalf: draft.onBehalf }),
 						content: toContent(draft.words),
 					},
 					signal,
@@ -117,6 +142,17 @@ export class PrioritySend
 		this.#halt();
 		if (state !== "sent") this.patch({ state: "writing", problem: null });
 	}
+}
+
+function toTarget(
+	target: PriorityTarget | null,
+): Pick<NewPriority, "role_id" | "team_id" | "tier"> {
+	if (target === null) return {};
+	if (target.kind === "role") return { role_id: target.id };
+	return {
+		team_id: target.id,
+		...(target.tier === null ? {} : { tier: target.tier }),
+	};
 }
 
 function isConflict(error: unknown): boolean {

@@ -2,6 +2,7 @@
  * The contract of the screens about priority messages; part of types.ts,
  * which says what holds for all of them.  Times are by this device's clock.
  */
+import type { PatientChip } from "./patient.ts";
 import type { Person, Problem, Store } from "./types.ts";
 
 export type PriorityCode = "emergency" | "urgent" | "routine" | "information";
@@ -19,6 +20,22 @@ export interface PriorityWords {
 	readonly text: string;
 	readonly sbar: Sbar | null;
 	readonly location: string;
+	/** of an emergency: one of the Trust's kinds of team */
+	readonly teamType: string;
+	/** the chip; null: no patient is named */
+	readonly patient: PatientChip | null;
+}
+
+/** To whom: a role, or who is on duty of a team or of one tier of it. */
+export type PriorityTarget =
+	| { readonly kind: "role"; readonly id: string }
+	| { readonly kind: "team"; readonly id: string; readonly tier: number | null };
+
+/** A kind of team of the Trust's list; the ids say whom it calls. */
+export interface EmergencyTeam {
+	readonly name: string;
+	readonly roleId: string | null;
+	readonly teamId: string | null;
 }
 
 export type PriorityDeedCode =
@@ -176,6 +193,8 @@ export interface PriorityDraft {
 	readonly priority: PriorityCode;
 	readonly words: PriorityWords;
 	readonly isTest: boolean;
+	/** in whose name; null: my own */
+	readonly onBehalf: string | null;
 }
 
 export interface PrioritySendSnapshot {
@@ -194,6 +213,7 @@ export interface PrioritySendSnapshot {
 	readonly itemId: string | null;
 	/** what to dial first in an emergency */
 	readonly emergencyNumber: string;
+	readonly emergencyTeams: readonly EmergencyTeam[];
 }
 
 export interface PrioritySendViewModel extends Store<PrioritySendSnapshot> {

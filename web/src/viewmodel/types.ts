@@ -19,6 +19,8 @@ import type {
 	OnNowViewModel,
 	RoleListViewModel,
 	RolePageViewModel,
+	TargetSearchViewModel,
+	TeamPageViewModel,
 } from "./on_call_types.ts";
 import type { CallBody, CallingViewModel } from "./call_types.ts";
 
@@ -28,6 +30,7 @@ import type {
 	PriorityCode,
 	PriorityPageViewModel,
 	PrioritySendViewModel,
+	PriorityTarget,
 	UrgentInboxViewModel,
 } from "./priority_types.ts";
 
@@ -783,7 +786,10 @@ export interface SignedIn {
 	role(id: string): RolePageViewModel;
 	priority(id: string): PriorityPageViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
-	newPriority(roleId: string): PrioritySendViewModel;
+	newPriority(target: PriorityTarget | null): PrioritySendViewModel;
+	/** a fresh one per call: keep it in a state of the screen */
+	newTargetSearch(): TargetSearchViewModel;
+	team(id: string): TeamPageViewModel;
 	conversation(id: string): ConversationViewModel;
 	groupInfo(id: string): GroupInfoViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
