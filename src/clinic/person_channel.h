@@ -12,9 +12,10 @@
 #include "store/person_channel_store.h"
 
 #define PERSON_CHANNEL_ADDRESS_MAX 254
-#define PERSON_CHANNEL_TEST_MS ((int64_t)10 * 60 * 1000) /* to type the code \
-							  */
-#define PERSON_CHANNEL_AGAIN_MS ((int64_t)20 * 1000)	 /* between tests */
+#define PERSON_CHANNEL_TEST_MS                                           \
+	((int64_t)10 * 60 * 1000)		     /* to type the code \
+						      */
+#define PERSON_CHANNEL_AGAIN_MS ((int64_t)20 * 1000) /* between tests */
 #define PERSON_CHANNEL_TRIES_MAX 5
 #define PERSON_CHANNEL_GOOD_MS ((int64_t)30 * 86400 * 1000) /* then again */
 
