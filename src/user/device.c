@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "store/device_lock_store.h"
 #include "store/pusher_store.h"
 #include "store/session_store.h"
 #include "user/cross_signing.h"
@@ -65,6 +66,7 @@ device_drop(struct scope *sc, struct txn *t, struct users *u,
 	TRY(device_drop_tokens(sc, t, u, device_nid));
 	TRY(device_keys_drop(sc, t, u, device_nid));
 	TRY(pusher_store_remove_device(sc, t, device_nid));
+	TRY(device_lock_store_remove(sc, t, device_nid));
 	return device_store_remove(sc, t, device_nid);
 }
 

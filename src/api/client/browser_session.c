@@ -9,9 +9,12 @@
 #include <string.h>
 
 #include "api/origin.h"
+#include "clinic/me.h"
 #include "config/config.h"
+#include "user/device_lock.h"
 
 #define COOKIE_PATH "/_wardwire/session"
+#define SHARED_MS ((int64_t)12 * 3600 * 1000) /* no shift is longer */
 
 /* One cookie for each device, so that several accounts fit in one browser. */
 static const char *
@@ -58,9 +61,22 @@ require_own_page(struct scope *sc, struct http_request *rq)
 	return origin_require(sc, &c);
 }
 
+static void
+write_lock(struct json_writer *w, const struct device_lock *l)
+{
+	json_key(w, "lock");
+	json_object_begin(w);
+	json_put_bool(w, "has_pin", l->has_pin);
+	json_put_bool(w, "is_shared", l->is_shared);
+	if (l->ends_ms != 0)
+		json_put_int(w, "ends_ms", l->ends_ms);
+	json_put_string(w, "unlock", l->unlock);
+	json_object_end(w);
+}
+
 static enum err
 reply_grant(struct scope *sc, struct http_request *rq,
-	    const struct session_grant *g)
+	    const struct session_grant *g, const struct device_lock *l)
 {
 	struct api_reply reply;
 
@@ -73,33 +89,62 @@ reply_grant(struct scope *sc, struct http_request *rq,
 	json_put_string(&reply.w, "access_token", g->access_token);
 	json_put_int(&reply.w, "expires_in_ms", g->expires_in_ms);
 	json_put_string(&reply.w, "device_secret", g->device_secret);
+	write_lock(&reply.w, l);
 	json_object_end(&reply.w);
 	return api_reply_send(rq, &reply);
+}
+
+/* On a shared device nobody stays signed in past their shift. */
+static enum err
+find_end(struct scope *sc, struct http_request *rq,
+	 const struct session_login *login, struct device_entry *e)
+{
+	const struct requester r = {.user_id = login->user_id,
+				    .user_nid = login->user_nid,
+				    .now_ms = e->now_ms};
+	struct person_duty duty;
+
+	e->ends_ms = e->now_ms + SHARED_MS;
+	TRY(person_duty_read(sc, api_of(rq)->clinic, &r, r.user_id, &duty));
+	if (duty.until_ms > e->now_ms && duty.until_ms < e->ends_ms)
+		e->ends_ms = duty.until_ms;
+	return OK;
 }
 
 static enum err
 post_login(struct scope *sc, struct http_request *rq)
 {
+	struct device_entry entry = {.now_ms = http_request_time_ms(rq)};
 	struct session_login login = {.is_browser = true};
 	struct session_grant grant;
+	struct device_lock lock;
 	yyjson_val *body;
 
 	TRY(require_own_page(sc, rq));
 	TRY(api_body(sc, rq, &body));
 	TRY(grant_prove(sc, rq, body, &login));
+	TRY(json_find_bool(sc, body, "shared", false, &entry.is_shared));
 	TRY(session_begin(sc, api_of(rq)->users, &login, &grant));
-	return reply_grant(sc, rq, &grant);
+	entry.user_nid = login.user_nid;
+	entry.device_id = grant.device_id;
+	if (entry.is_shared)
+		TRY(find_end(sc, rq, &login, &entry));
+	TRY(device_lock_enter(sc, api_of(rq)->users, &entry, &lock));
+	return reply_grant(sc, rq, &grant, &lock);
 }
 
 /* The token of the cookie for the device that the body names. */
 static enum err
-read_ask(struct scope *sc, struct http_request *rq, struct session_refresh *ask)
+read_ask(struct scope *sc, struct http_request *rq, struct session_refresh *ask,
+	 struct device_key *key)
 {
 	yyjson_val *body;
 
 	TRY(require_own_page(sc, rq));
 	TRY(api_body(sc, rq, &body));
 	TRY(json_get_string(sc, body, "device_id", &ask->device_id));
+	TRY(json_find_string(sc, body, "pin", &key->pin));
+	TRY(json_find_string(sc, body, "unlock", &key->unlock));
 	ask->token = http_request_cookie(rq, cookie_name(sc, ask->device_id));
 	ask->address = http_request_address(rq);
 	ask->now_ms = http_request_time_ms(rq);
@@ -107,30 +152,79 @@ read_ask(struct scope *sc, struct http_request *rq, struct session_refresh *ask)
 	return OK;
 }
 
+/* The failure's fields: what the lock screen shows. */
+static enum err
+refuse(struct scope *sc, struct http_request *rq, const struct device_lock *l,
+       enum err e)
+{
+	if (e == ERR_PIN_NEEDED) {
+		http_error_field(
+			rq, "tries_left",
+			scope_printf(sc, "%lld", (long long)l->tries_left));
+		http_error_field(
+			rq, "retry_after_ms",
+			scope_printf(sc, "%lld", (long long)l->wait_ms));
+	} else if (e == ERR_UNKNOWN_TOKEN) {
+		http_error_field(rq, "soft_logout", "false");
+	}
+	return e;
+}
+
 static enum err
 post_refresh(struct scope *sc, struct http_request *rq)
 {
 	struct session_refresh ask = {0};
+	struct device_key key = {0};
 	struct session_grant grant;
+	struct device_lock lock;
+	enum err e;
 
-	TRY(read_ask(sc, rq, &ask));
+	TRY(read_ask(sc, rq, &ask, &key));
 	if (ask.token == NULL)
 		return scope_fail(sc, ERR_MISSING_TOKEN,
 				  "nobody is signed in here");
+	e = device_lock_pass(sc, api_of(rq)->users, &ask, &key, &lock);
+	if (e != OK)
+		return refuse(sc, rq, &lock, e);
 	TRY(grant_refresh(sc, rq, &ask, &grant));
-	return reply_grant(sc, rq, &grant);
+	return reply_grant(sc, rq, &grant, &lock);
 }
 
 static enum err
 post_logout(struct scope *sc, struct http_request *rq)
 {
 	struct session_refresh ask = {0};
+	struct device_key key = {0};
 
-	TRY(read_ask(sc, rq, &ask));
+	TRY(read_ask(sc, rq, &ask, &key));
 	if (ask.token != NULL)
 		TRY(session_end_browser(sc, api_of(rq)->users, &ask));
 	set_cookie(sc, rq, ask.device_id, NULL);
 	return api_reply_nothing(rq);
+}
+
+/* This device's PIN. */
+static enum err
+put_lock(struct scope *sc, struct http_request *rq)
+{
+	struct device_pin pin = {0};
+	struct device_lock lock;
+	struct api_reply reply;
+	yyjson_val *body;
+	enum err e;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_find_string(sc, body, "pin", &pin.pin));
+	TRY(json_find_string(sc, body, "old_pin", &pin.old));
+	e = device_lock_set(sc, api_of(rq)->users, api_requester(rq), &pin,
+			    &lock);
+	if (e != OK)
+		return refuse(sc, rq, &lock, e);
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	write_lock(&reply.w, &lock);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
 }
 
 /* Refreshing is not limited as signing in is: a whole Trust may stand behind
@@ -147,6 +241,13 @@ static const struct route rows[] = {
 	ROW("login", RATE_LOGIN, post_login),
 	ROW("refresh", RATE_READ, post_refresh),
 	ROW("logout", RATE_READ, post_logout),
+	{.method = HTTP_M_PUT,
+	 .pattern = "/_wardwire/session/v1/lock",
+	 .section = "own: browser sessions",
+	 .access = ACCESS_USER,
+	 .rate = RATE_LOGIN,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = put_lock},
 };
 
 struct route_table
