@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
 import { callJourneys } from "./journeys_calls.mjs";
+import { findJourneys } from "./journeys_find.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
 import { pushJourneys } from "./journeys_push.mjs";
@@ -161,7 +162,7 @@ journey("a long press opens the menu, a swipe replies", async ({ nurse, cast }) 
 
 const doctorsLast = (nurse) => nurse.message("Good, thank you");
 
-journeys.push(...markJourneys, ...voiceJourneys, ...callJourneys);
+journeys.push(...findJourneys, ...markJourneys, ...voiceJourneys, ...callJourneys);
 
 journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);

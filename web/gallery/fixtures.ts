@@ -2,6 +2,7 @@
  * A made-up Trust in memory, behind the same contract as the true view models:
  * enough to see every screen and state, and to try the app without a server.
  */
+import { messageFixtures } from "./fixtures_messages";
 import { priorityFixtures } from "./fixtures_priority";
 import { makeDevice } from "./fixtures_device";
 import { roleFixtures } from "./fixtures_roles";
@@ -641,6 +642,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 		userId: me.userId,
 		...roleFixtures(me, everyone),
 		...priorityFixtures(me, everyone),
+		...messageFixtures(everyone),
 		conversations: Object.assign(list, {
 			setFilter: (filter: ConversationListSnapshot["filter"]) => refilter({ filter }),
 			setSearch: (search: string) => refilter({ search }),

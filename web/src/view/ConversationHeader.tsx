@@ -31,6 +31,7 @@ export function ConversationHeader({ now, phone }: { now: ConversationSnapshot; 
 					</span>
 				</span>
 			</PlaceLink>
+			{!phone && <IconButton icon="search" name={t.find.inHere} onClick={() => go({ kind: "search", roomId: now.id })} />}
 			{!group && now.person && <CallButtons id={now.id} />}
 			<IconButton
 				icon="info"

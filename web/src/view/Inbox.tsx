@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefO
 import { t } from "../i18n/en";
 import type { ConversationListSnapshot, ConversationRow } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { ActionRow } from "./ActionRow";
 import { Button } from "./Button";
 import { EmptyState } from "./EmptyState";
 import { FilterTabs } from "./FilterTabs";
@@ -24,7 +25,8 @@ interface Props {
 
 /** Everything that is going on, newest first. */
 export function Inbox({ searchRef, selected }: Props) {
-	const { conversations, urgent } = useSignedIn();
+	const signedIn = useSignedIn();
+	const { conversations, urgent } = signedIn;
 	const list = useStore(conversations);
 	const open = useStore(urgent).items.length;
 	const [urgentOnly, setUrgentOnly] = useState(false);
@@ -71,7 +73,7 @@ export function Inbox({ searchRef, selected }: Props) {
 
 	return (
 		<>
-			<PaneHeader title={t.inbox.title} end={<IconButton icon="write" tone="accent" name={t.inbox.new} onClick={() => go({ kind: "new" })} />} />
+			<PaneHeader title={t.inbox.title} end={<><IconButton icon="search" name={t.find.title} onClick={() => go({ kind: "search", roomId: null })} /><IconButton icon="write" tone="accent" name={t.inbox.new} onClick={() => go({ kind: "new" })} /></>} />
 			<div className={css.tools}>
 				<SearchField ref={searchRef} label={t.inbox.search} value={list.search} onChange={(words) => conversations.setSearch(words)} onKeyDown={onSearchKey} />
 				<FilterTabs
@@ -88,6 +90,16 @@ export function Inbox({ searchRef, selected }: Props) {
 				/>
 			</div>
 			{list.loaded && list.search === "" && !urgentOnly && <NotifyOffer />}
+			{list.search.trim().length > 1 && (
+				<ActionRow
+					icon="search"
+					words={t.find.inMessages(list.search.trim())}
+					onPress={() => {
+						signedIn.search(null).setWords(list.search.trim());
+						go({ kind: "search", roomId: null });
+					}}
+				/>
+			)}
 			{(urgentOnly || list.search === "") && <UrgentRows all={urgentOnly} />}
 			<div ref={box} hidden={urgentOnly} className={css.list} onScroll={window_.measure} onKeyDown={onListKey}>
 				{rows.length === 0 ? (

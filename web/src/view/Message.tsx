@@ -107,7 +107,7 @@ function Words({ item }: { item: MessageItem }) {
 	const { body } = item;
 	switch (body.kind) {
 		case "text":
-			return <MessageText segments={body.segments} item={item} />;
+			return <MessageText segments={body.segments} blocks={body.blocks} item={item} />;
 		case "deleted":
 			return (
 				<p className={css.shell}>

@@ -50,7 +50,7 @@ export function Photo({ part, conversation, name, more, onCancel }: Props) {
 	return (
 		<>
 			{eventId !== null ? (
-				<PlaceLink to={{ kind: "media", id: conversation, eventId }} className={css.link} aria-label={more > 0 ? `${name}, ${t.message.morePhotos(more)}` : name}>
+				<PlaceLink to={{ kind: "media", id: conversation, eventId }} className={css.link} aria-label={[state === "gone" && t.message.photoGone, name, more > 0 && `+${more} ${t.message.morePhotos(more)}`].filter(Boolean).join(", ")}>
 					{picture}
 				</PlaceLink>
 			) : (

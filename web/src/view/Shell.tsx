@@ -27,6 +27,7 @@ const AlertTested = lazy(() => import("./AlertTested"));
 const Rota = lazy(() => import("./Rota"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
+const SearchScreen = lazy(() => import("./SearchScreen"));
 const Viewer = lazy(() => import("./Viewer"));
 
 /** One pane on a phone; rail, list, conversation and information beside each other on a desktop. */
@@ -58,13 +59,18 @@ export function Shell() {
 		if (open !== null) conversations.setSearch("");
 	}, [open, conversations]);
 	const phone = layout === "phone";
-	const beside = !phone && (place.kind === "new" || place.kind === "new-group") ? kept : null;
+	const beside = !phone && (place.kind === "new" || place.kind === "new-group" || place.kind === "search") ? kept : null;
 	const conversation = open ?? beside;
+
+	/* What was found stays beside the message that is looked at. */
+	const [finding, setFinding] = useState<{ roomId: string | null } | null>(null);
+	if (place.kind === "search" && (finding === null || finding.roomId !== place.roomId)) setFinding({ roomId: place.roomId });
+	if (finding && place.kind !== "search" && (phone || (place.kind !== "conversation" && place.kind !== "media"))) setFinding(null);
 
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "add-people";
 	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota";
-	const listOnly = place.kind === "inbox" || place.kind === "on-call" || inNew;
+	const listOnly = place.kind === "inbox" || place.kind === "search" || place.kind === "on-call" || inNew;
 	const showList = !phone || listOnly;
 	const showMain = !phone || !listOnly;
 
@@ -73,9 +79,16 @@ export function Shell() {
 			{place.kind === "new" && <NewConversation />}
 			{place.kind === "new-group" && <NewGroup />}
 			{/* Hidden, not gone: the list keeps its place. */}
-			<div className={css.fill} hidden={inNew || onCall}>
+			<div className={css.fill} hidden={inNew || onCall || finding !== null}>
 				<Inbox searchRef={search} selected={conversation} />
 			</div>
+			{finding && (
+				<div className={css.fill}>
+					<Suspense fallback={<PaneLoading />}>
+						<SearchScreen key={finding.roomId} roomId={finding.roomId} selected={place.kind === "conversation" ? (place.eventId ?? null) : null} />
+					</Suspense>
+				</div>
+			)}
 			{onCall && (
 				<div className={css.fill}>
 					<Suspense fallback={<PaneLoading />}>

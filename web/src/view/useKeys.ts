@@ -71,6 +71,9 @@ export function useKeys(keys: Keys): void {
 					}
 					app.place.go({ kind: "inbox" });
 					break;
+				case "search":
+					app.place.back(place.roomId === null ? { kind: "inbox" } : { kind: "conversation", id: place.roomId });
+					break;
 				case "role":
 				case "rota":
 					app.place.back({ kind: "on-call" });
@@ -93,11 +96,14 @@ export function useKeys(keys: Keys): void {
 			if (event.defaultPrevented || event.isComposing) return;
 			if (document.querySelector("dialog[open]")) return;
 			const control = event.ctrlKey || event.metaKey;
-			if (control && !event.shiftKey && event.key.toLowerCase() === "k") {
+			if (control && event.shiftKey && event.key.toLowerCase() === "f") {
+				event.preventDefault();
+				app.place.go({ kind: "search", roomId: null });
+			} else if (control && !event.shiftKey && event.key.toLowerCase() === "k") {
 				event.preventDefault();
 				const place = app.place.getSnapshot();
 				if (live.current.layout === "phone" && place.kind !== "inbox") app.place.go({ kind: "inbox" });
-				if (["new", "new-group", "on-call", "role", "rota"].includes(place.kind)) app.place.go({ kind: "inbox" });
+				if (["new", "new-group", "on-call", "role", "rota", "search"].includes(place.kind)) app.place.go({ kind: "inbox" });
 				requestAnimationFrame(() => {
 					live.current.search.current?.focus();
 					live.current.search.current?.select();

@@ -34,6 +34,7 @@ import { PrioritySend } from "./priority_send.ts";
 import { Profile } from "./profile.ts";
 import { RoleList } from "./role_list.ts";
 import { RolePageModel } from "./role_page.ts";
+import { MessageSearch } from "./search.ts";
 import type { Browser, Services } from "./services.ts";
 import { SessionModel } from "./session.ts";
 import { Settings, type SettingsStore } from "./settings.ts";
@@ -177,6 +178,7 @@ class Account implements SignedIn {
 	readonly #priorities = new Map<string, PriorityPage>();
 	readonly #teams = new Map<string, TeamPageModel>();
 	readonly #clinic: Clinic;
+	readonly #searches = new Map<string, MessageSearch>();
 	readonly #cards = new Map<string, StaffCard>();
 	#uploadLimit: number | null = null;
 	#adopting: ReturnType<typeof setInterval> | undefined;
@@ -375,6 +377,14 @@ class Account implements SignedIn {
 
 	newConversation(): NewConversation {
 		return new NewConversation(this.#services);
+	}
+
+	search(roomId: string | null): MessageSearch {
+		return held(
+			this.#searches,
+			roomId ?? "",
+			() => new MessageSearch(this.#services, roomId),
+		);
 	}
 
 	person(userId: string): StaffCard {

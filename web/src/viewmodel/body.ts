@@ -11,6 +11,8 @@ import {
 	PRIORITY,
 	str,
 } from "../protocol/types.ts";
+import { readHtml } from "./html.ts";
+import { markdownToHtml } from "./markdown.ts";
 import { isJumbo, type Mentioned, toSegments, withoutQuote } from "./text.ts";
 import type {
 	DocumentFile,
@@ -18,6 +20,7 @@ import type {
 	MessageBody,
 	Picture,
 	Preview,
+	TextBlock,
 	TextSegment,
 	Video,
 	Voice,
@@ -250,11 +253,38 @@ export function toBody(
 	const text = isReply ? withoutQuote(body) : body;
 	return {
 		kind: "text",
-		segments: toSegments(text, mentioned),
+		...formatted(content, text, mentioned),
 		text,
 		jumbo: isJumbo(text),
 		notice: str(content, "msgtype") === "m.notice",
 	};
+}
+
+const HTML = "org.matrix.custom.html";
+
+function formatted(
+	content: Content,
+	text: string,
+	mentioned: readonly Mentioned[],
+): { segments: readonly TextSegment[]; blocks?: readonly TextBlock[] } {
+	const html =
+		str(content, "format") === HTML ? str(content, "formatted_body") : null;
+	const me = mentioned.find((m) => m.me)?.userId ?? "";
+	const blocks = html === null ? null : readHtml(html, mentioned, me);
+	const [only] = blocks ?? [];
+	if (blocks === null || !only) return { segments: toSegments(text, mentioned) };
+	if (blocks.length === 1 && only.kind === "paragraph")
+		return { segments: only.segments };
+	return { segments: toSegments(text, mentioned), blocks };
+}
+
+/** a text as a message's content, with what its signs mean */
+export function textContent(words: string): Content {
+	const html = markdownToHtml(words);
+	const plain = { msgtype: "m.text", body: words };
+	return html === null
+		? plain
+		: { ...plain, format: HTML, formatted_body: html };
 }
 
 export function albumOf(content: Content): string | null {

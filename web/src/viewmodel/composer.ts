@@ -2,7 +2,7 @@
 import type { OutboxFile } from "../protocol/outbox.ts";
 import type { Room } from "../protocol/room.ts";
 import { ALBUM, type Content, PREVIEW } from "../protocol/types.ts";
-import { typeName } from "./body.ts";
+import { textContent, typeName } from "./body.ts";
 import { editContent } from "./edits.ts";
 import type { FileFacts, Services } from "./services.ts";
 import type {
@@ -274,8 +274,7 @@ export class Composer
 		const words = text.trim();
 		if (staged.length === 0) {
 			const content = {
-				msgtype: "m.text",
-				body: words,
+				...textContent(words),
 				"m.mentions": mentions,
 				...reply,
 			};

@@ -1,5 +1,6 @@
 /* New words for messages of mine that are on their way. */
 import type { Pending } from "../protocol/outbox.ts";
+import { textContent } from "./body.ts";
 import {
 	type Entry,
 	relation,
@@ -55,8 +56,7 @@ export function editContent(
 		body: `* ${words}`,
 		"m.mentions": {},
 		"m.new_content": {
-			msgtype: "m.text",
-			body: words,
+			...textContent(words),
 			"m.mentions": mentions,
 			[READ_BEFORE]: readBefore,
 		},

@@ -28,6 +28,10 @@ export function toPath(place: Place): string {
 			return `/c/${enc(place.id)}/add`;
 		case "media":
 			return `/c/${enc(place.id)}/media/${enc(place.eventId)}`;
+		case "search":
+			return place.roomId === null
+				? "/search"
+				: `/search/${enc(place.roomId)}`;
 		case "new":
 			return "/new";
 		case "new-group":
@@ -70,6 +74,7 @@ export function fromPath(path: string): Place {
 		return conversationPlace(second, third, fourth);
 	if (first === "new")
 		return second === "group" ? { kind: "new-group" } : { kind: "new" };
+	if (first === "search") return { kind: "search", roomId: second ?? null };
 	if (first === "p" && second !== undefined)
 		return { kind: "person", userId: second };
 	if (first === "urgent" && second !== undefined)

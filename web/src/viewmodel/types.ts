@@ -26,6 +26,7 @@ import type { CallBody, CallingViewModel } from "./call_types.ts";
 
 import type { NotificationsViewModel } from "./device_types.ts";
 
+import type { SearchViewModel } from "./search_types.ts";
 import type {
 	PriorityCode,
 	PriorityPageViewModel,
@@ -38,6 +39,7 @@ export type * from "./call_types.ts";
 export type * from "./device_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
+export type * from "./search_types.ts";
 
 export interface Store<T> {
 	readonly getSnapshot: () => T;
@@ -207,14 +209,34 @@ export interface DocumentFile {
 
 /* ---- messages ---------------------------------------------------------- */
 
-export type TextSegment =
-	| { readonly kind: "text"; readonly text: string }
-	| { readonly kind: "link"; readonly text: string; readonly href: string }
+export type TextMark = "bold" | "italic" | "strike" | "code";
+
+export type TextSegment = {
+	readonly text: string;
+	readonly marks?: readonly TextMark[];
+} & (
+	| { readonly kind: "text" }
+	| { readonly kind: "link"; readonly href: string }
 	| {
 			readonly kind: "mention";
-			readonly text: string;
 			readonly userId: string;
 			readonly me: boolean;
+	  }
+);
+
+/** Formatted words, as a tree: markup of others is never shown as it came. */
+export type TextBlock =
+	| {
+			readonly kind: "paragraph";
+			readonly segments: readonly TextSegment[];
+	  }
+	| { readonly kind: "code"; readonly text: string }
+	| { readonly kind: "quote"; readonly blocks: readonly TextBlock[] }
+	| {
+			readonly kind: "list";
+			readonly ordered: boolean;
+			readonly start: number;
+			readonly items: readonly (readonly TextBlock[])[];
 	  };
 
 /** The way of an own message. upload is set while a file is going up. */
@@ -260,6 +282,8 @@ export type MessageBody =
 	| {
 			readonly kind: "text";
 			readonly segments: readonly TextSegment[];
+			/** when there is more to it than one line of segments */
+			readonly blocks?: readonly TextBlock[];
 			/** the same words without markup, for copying and reading out */
 			readonly text: string;
 			/** one to three emoji and nothing else: shown large */
@@ -748,6 +772,11 @@ export type Place =
 			readonly id: string;
 			readonly eventId: string;
 	  }
+	| {
+			/** finding messages: /search  /search/<id> */
+			readonly kind: "search";
+			readonly roomId: string | null;
+	  }
 	| { readonly kind: "new" } /* /new */
 	| { readonly kind: "new-group" } /* /new/group */
 	| { readonly kind: "person"; readonly userId: string } /* /p/<userId> */
@@ -795,6 +824,8 @@ export interface SignedIn {
 	/** a fresh one per call: keep it in a state of the screen */
 	newConversation(): NewConversationViewModel;
 	person(userId: string): Store<StaffCardSnapshot>;
+	/** finding messages; null: in all conversations */
+	search(roomId: string | null): SearchViewModel;
 }
 
 export interface AppViewModel {
