@@ -50,6 +50,7 @@ static struct route_table (*const sections[])(void) = {
 	client_room_marks_routes,
 	client_room_membership_routes,
 	client_room_relations_routes,
+	client_room_thread_routes,
 	client_room_report_routes,
 	client_room_search_routes,
 	client_room_space_routes,

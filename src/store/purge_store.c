@@ -71,6 +71,9 @@ purge_store_remove_event(struct scope *sc, struct txn *t, int64_t nid)
 		    "i", nid));
 	TRY(db_exec(sc, t, "DELETE FROM threads WHERE root_nid = $1", "i",
 		    nid));
+	TRY(db_exec(sc, t,
+		    "DELETE FROM thread_subscriptions WHERE root_nid = $1", "i",
+		    nid));
 	TRY(db_exec(sc, t, "DELETE FROM search_docs WHERE nid = $1", "i", nid));
 	TRY(db_exec(sc, t, "DELETE FROM event_bodies WHERE nid = $1", "i",
 		    nid));

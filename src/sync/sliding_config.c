@@ -313,6 +313,25 @@ parse_to_device(struct scope *sc, yyjson_val *ext, struct sliding_extensions *x)
 }
 
 static enum err
+parse_threads(struct scope *sc, yyjson_val *exts, struct sliding_extensions *x)
+{
+	yyjson_val *ext;
+	int64_t limit;
+
+	TRY(parse_extension(sc, exts, "io.element.msc4308.thread_subscriptions",
+			    &x->threads, &ext));
+	if (ext == NULL)
+		return OK;
+	TRY(json_find_int(sc, ext, "limit", SLIDING_THREADS_MAX, &limit));
+	if (limit < 1)
+		return scope_fail(sc, ERR_INVALID_PARAM,
+				  "thread_subscriptions.limit must be above 0");
+	x->threads_limit = limit < SLIDING_THREADS_MAX ? (size_t)limit
+						       : SLIDING_THREADS_MAX;
+	return OK;
+}
+
+static enum err
 parse_extensions(struct scope *sc, yyjson_val *root,
 		 struct sliding_extensions *x)
 {
@@ -327,6 +346,7 @@ parse_extensions(struct scope *sc, yyjson_val *root,
 	TRY(parse_extension(sc, exts, "e2ee", &x->e2ee, &ext));
 	TRY(parse_extension(sc, exts, "account_data", &x->account_data, &ext));
 	TRY(parse_scope(sc, ext, &x->data_scope));
+	TRY(parse_threads(sc, exts, x));
 	TRY(parse_extension(sc, exts, "typing", &x->typing, &ext));
 	TRY(parse_scope(sc, ext, &x->typing_scope));
 	TRY(parse_extension(sc, exts, "receipts", &x->receipts, &ext));

@@ -17,6 +17,7 @@
 #define SLIDING_SUBSCRIPTIONS_MAX 100
 #define SLIDING_TIMELINE_MAX 500
 #define SLIDING_TO_DEVICE_MAX 100 /* messages in an answer */
+#define SLIDING_THREADS_MAX 100	  /* changes in an answer */
 
 /* One element of required_state. "*" in either matches everything; "$ME" as
  * state key is the user. */
@@ -116,6 +117,8 @@ struct sliding_extensions {
 	bool receipts;
 	bool delivered; /* receipts: also org.wardwire.delivered */
 	bool typing;
+	bool threads; /* which are followed (MSC4308) */
+	size_t threads_limit;
 };
 
 struct sliding_config {

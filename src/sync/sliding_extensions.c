@@ -1,6 +1,7 @@
-/* The extensions of sliding sync: account data, receipts, typing. */
+/* The extensions of sliding sync: account data, receipts, typing, threads. */
 #include <string.h>
 
+#include "room/thread_subscription.h"
 #include "sync/device_section.h"
 #include "sync/memory.h"
 #include "sync/sliding_priv.h"
@@ -264,6 +265,32 @@ write_typing(struct scope *sc, struct sliding *x)
 	return OK;
 }
 
+/* --- which threads are followed --- */
+
+static enum err
+write_threads(struct scope *sc, struct sliding *x)
+{
+	const struct thread_subscription_query q = {
+		.user_nid = x->q->rq->user_nid,
+		.after = x->since,
+		.before = x->now + 1,
+		.limit = x->cfg->ext.threads_limit};
+	struct thread_subscription_page page;
+
+	TRY(room_thread_subscriptions_read(sc, x->t, &q, &page));
+	if (page.changes.count == 0)
+		return OK;
+	x->said_something = true;
+	json_key(&x->w, "io.element.msc4308.thread_subscriptions");
+	json_object_begin(&x->w);
+	room_thread_subscriptions_render(&x->w, &page.changes);
+	if (page.has_more)
+		json_put_string(&x->w, "prev_batch",
+				sync_token_order_text(sc, page.end));
+	json_object_end(&x->w);
+	return OK;
+}
+
 enum err
 sliding_extensions_write(struct scope *sc, struct sliding *x)
 {
@@ -278,6 +305,8 @@ sliding_extensions_write(struct scope *sc, struct sliding *x)
 		TRY(write_receipts(sc, x));
 	if (ext->typing)
 		TRY(write_typing(sc, x));
+	if (ext->threads)
+		TRY(write_threads(sc, x));
 	json_object_end(&x->w);
 	return OK;
 }

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "store/account_data_store.h"
+#include "store/thread_subscription_store.h"
 #include "store/erased_user_store.h"
 #include "store/profile_store.h"
 #include "store/short_token_store.h"
@@ -55,7 +56,7 @@ find_account(struct scope *sc, struct txn *t, const struct users *u,
 	return OK;
 }
 
-/* Content hidden, name and picture gone, account data gone. */
+/* Content hidden; name and picture, account data, followed threads gone. */
 static enum err
 erase(struct scope *sc, struct txn *t, const struct closing *c)
 {
@@ -64,6 +65,7 @@ erase(struct scope *sc, struct txn *t, const struct closing *c)
 	TRY(erased_user_store_add(sc, t, c->row->user_nid, c->position));
 	TRY(profile_store_put(sc, t, c->row->user_nid, &nobody));
 	TRY(profile_store_remove_fields(sc, t, c->row->user_nid));
+	TRY(thread_subscription_store_remove_user(sc, t, c->row->user_nid));
 	return account_data_store_remove_user(sc, t, c->row->user_nid);
 }
 

@@ -33,6 +33,7 @@ struct route_table client_room_initial_sync_routes(void);
 struct route_table client_room_marks_routes(void);
 struct route_table client_room_membership_routes(void);
 struct route_table client_room_relations_routes(void);
+struct route_table client_room_thread_routes(void);
 struct route_table client_room_report_routes(void);
 struct route_table client_room_search_routes(void);
 struct route_table client_room_space_routes(void);

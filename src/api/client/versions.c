@@ -11,6 +11,7 @@ static const char *const unstable_features[] = {
 	"org.matrix.msc4133.stable", /* profile fields */
 	"org.matrix.msc3814",	     /* dehydrated devices */
 	"org.matrix.msc4140",	     /* delayed events */
+	"org.matrix.msc4306",	     /* which threads are followed */
 };
 
 static enum err
