@@ -75,6 +75,7 @@ static struct route_table (*const sections[])(void) = {
 	clinic_board_routes,
 	clinic_channel_routes,
 	clinic_changes_routes,
+	clinic_incident_routes,
 	clinic_me_routes,
 	clinic_priority_routes,
 	clinic_role_routes,

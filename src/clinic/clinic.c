@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/incident_priv.h"
 #include "clinic/priority.h"
 #include "clinic/role_priv.h"
 #include "clinic/role_rooms.h"
@@ -58,6 +59,7 @@ clinic_open(struct scope *sc, const struct clinic_options *o,
 	if (c->notify != NULL)
 		notify_subscribe(c->notify, clinic_watch_on_change, c);
 	TRY(role_cache_open(sc, c));
+	TRY(incident_rooms_open(sc, c));
 	return open_zone(sc, c);
 }
 
@@ -79,6 +81,7 @@ clinic_close(struct clinic **c)
 		return;
 	priority_timer_stop(*c);
 	stop_thread(*c);
+	incident_rooms_close(*c);
 	role_cache_close(*c);
 	clinic_watch_destroy(&(*c)->watch);
 	(void)pthread_mutex_destroy(&(*c)->post_lock);

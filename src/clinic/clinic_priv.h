@@ -9,6 +9,7 @@
 #include "notify/notify.h"
 
 struct clinic_watch;
+struct incident_rooms;
 struct priority_timer;
 struct role_cache;
 
@@ -18,11 +19,12 @@ struct clinic {
 	struct users *users;
 	struct rooms *rooms;
 	struct clinic_watch *watch;
-	struct role_cache *roles;   /* clinic/role_cache.c */
+	struct role_cache *roles;	  /* clinic/role_cache.c */
+	struct incident_rooms *incidents; /* clinic/incident_stamp.c */
 	pthread_mutex_t rooms_lock; /* one makes a role's room at a time */
 	int64_t started_ms;
 	int64_t started_mono_ms;      /* the same moment */
-	struct priority_timer *timer; /* clinic/priority_timer.c; NULL */
+	struct priority_timer *timer; /* clinic/priority_timer.c: a list */
 	struct second_channel channel;
 	pthread_mutex_t post_lock; /* one posts a step's message at a time */
 	/* The thread: rooms that follow, hand-overs that wait. */

@@ -1,5 +1,6 @@
 /* The thread of the ladders: does what is due, a few times a second; and the
- * thread of what goes out, so that no slow gateway and no room holds up a step.
+ * thread of what goes out, so that no slow gateway and no room holds up a step;
+ * and two of the same for major incidents.
  *
  * What is due is a column with an index, so looking costs next to nothing; what
  * was done is written in the transaction that does it, so that a crash repeats
@@ -11,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/incident.h"
 #include "clinic/person_channel.h"
 #include "clinic/priority_channel.h"
 #include "clinic/priority_priv.h"
@@ -32,6 +34,8 @@ struct looker {
 struct priority_timer {
 	struct looker ladders;
 	struct looker delivery;
+	struct looker incidents; /* steps, alerts, what is said of them */
+	struct looker incident_channel;
 };
 
 struct running {
@@ -109,6 +113,32 @@ look_at_delivery(struct clinic *c)
 }
 
 static void
+look_at_incidents(struct clinic *c)
+{
+	struct scope sc;
+	enum err e;
+
+	scope_begin(&sc, "incident");
+	e = incident_run_due(&sc, c, priority_now(c));
+	if (e == OK)
+		e = incident_post_all(&sc, c);
+	if (e != OK)
+		log_warn("incident: %s", scope_fail_text(&sc));
+	scope_end(&sc);
+}
+
+static void
+look_at_incident_channel(struct clinic *c)
+{
+	struct scope sc;
+
+	scope_begin(&sc, "incident channel");
+	if (incident_run_channel(&sc, c, priority_now(c)) != OK)
+		log_warn("incident channel: %s", scope_fail_text(&sc));
+	scope_end(&sc);
+}
+
+static void
 wait_a_little(struct looker *l)
 {
 	struct timespec until;
@@ -181,7 +211,9 @@ priority_timer_start(struct clinic *c)
 		return ERR_NOMEM;
 	c->timer = p;
 	if (start(&p->ladders, c, look_at_ladders) &&
-	    start(&p->delivery, c, look_at_delivery))
+	    start(&p->delivery, c, look_at_delivery) &&
+	    start(&p->incidents, c, look_at_incidents) &&
+	    start(&p->incident_channel, c, look_at_incident_channel))
 		return OK;
 	priority_timer_stop(c);
 	return ERR_NOMEM;
@@ -194,6 +226,7 @@ priority_timer_wake(struct clinic *c)
 		return;
 	wake(&c->timer->ladders);
 	wake(&c->timer->delivery);
+	wake(&c->timer->incidents);
 }
 
 void
@@ -212,6 +245,8 @@ priority_timer_stop(struct clinic *c)
 		return;
 	stop(&p->ladders);
 	stop(&p->delivery);
+	stop(&p->incidents);
+	stop(&p->incident_channel);
 	free(p);
 	c->timer = NULL;
 }

@@ -16,6 +16,9 @@
 static const char zone_key[] = "clinic.time_zone";
 static const char duty_manager_key[] = "clinic.duty_manager_role";
 static const char switchboard_key[] = "clinic.switchboard_role";
+static const char site_manager_key[] = "clinic.site_manager_role";
+static const char ed_lead_key[] = "clinic.ed_lead_role";
+static const char executive_key[] = "clinic.executive_role";
 static const char number_key[] = "clinic.emergency_number";
 static const char test_call_key[] = "clinic.test_call_at";
 
@@ -35,6 +38,10 @@ clinic_settings_read(struct scope *sc, struct txn *t,
 	TRY(setting_store_find(sc, t, duty_manager_key,
 			       &out->duty_manager_role));
 	TRY(setting_store_find(sc, t, switchboard_key, &out->switchboard_role));
+	TRY(setting_store_find(sc, t, site_manager_key,
+			       &out->site_manager_role));
+	TRY(setting_store_find(sc, t, ed_lead_key, &out->ed_lead_role));
+	TRY(setting_store_find(sc, t, executive_key, &out->executive_role));
 	TRY(setting_store_find(sc, t, number_key, &out->emergency_number));
 	TRY(setting_store_find(sc, t, test_call_key, &out->test_call_at));
 	TRY(emergency_teams_read(sc, t, &out->emergency_teams));
@@ -89,9 +96,15 @@ write_all(struct scope *sc, struct txn *t, void *ctx)
 	TRY(clinic_require_manager(sc, t, x->r));
 	TRY(check_role(sc, t, s->duty_manager_role));
 	TRY(check_role(sc, t, s->switchboard_role));
+	TRY(check_role(sc, t, s->site_manager_role));
+	TRY(check_role(sc, t, s->ed_lead_role));
+	TRY(check_role(sc, t, s->executive_role));
 	TRY(put(sc, t, zone_key, s->time_zone));
 	TRY(put(sc, t, duty_manager_key, s->duty_manager_role));
 	TRY(put(sc, t, switchboard_key, s->switchboard_role));
+	TRY(put(sc, t, site_manager_key, s->site_manager_role));
+	TRY(put(sc, t, ed_lead_key, s->ed_lead_role));
+	TRY(put(sc, t, executive_key, s->executive_role));
 	TRY(put(sc, t, number_key, s->emergency_number));
 	TRY(put(sc, t, test_call_key, s->test_call_at));
 	if (s->test_call_at != NULL)

@@ -10,6 +10,10 @@ struct clinic_settings {
 	const char *time_zone;
 	const char *duty_manager_role; /* role ids */
 	const char *switchboard_role;
+	/* Who may declare a major incident. */
+	const char *site_manager_role;
+	const char *ed_lead_role;
+	const char *executive_role;
 	const char *emergency_number;
 	const char *test_call_at;    /* "08:30" of the Trust's day; "" never */
 	const char *emergency_teams; /* read: JSON, clinic/emergency_team.h */

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "calls/turn.h"
 #include "clinic/clinic.h"
+#include "clinic/incident.h"
 #include "clinic/priority.h"
 #include "clinic/role_rooms.h"
 #include "clinic/second_channel.h"
@@ -210,7 +211,10 @@ stamp_role(void *ctx, struct scope *sc, const struct room_stamp *s,
 {
 	struct folders *f = ctx;
 
-	return f->clinic == NULL ? OK : role_stamp(sc, f->clinic, s, content);
+	if (f->clinic == NULL)
+		return OK;
+	TRY(role_stamp(sc, f->clinic, s, content));
+	return incident_stamp(sc, f->clinic, s, content);
 }
 
 static enum err

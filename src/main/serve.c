@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "clinic/alert_device.h"
+#include "clinic/incident.h"
 #include "clinic/priority.h"
 #include "ctl/control.h"
 #include "main/folders.h"
@@ -132,6 +133,9 @@ on_push_delivered(struct scope *sc, void *ctx, const struct requester *r,
 	if (strcmp(receipt->kind, "priority") == 0)
 		return priority_receive(sc, s->folders.clinic, r, receipt->id,
 					PRIORITY_DELIVERED);
+	if (strcmp(receipt->kind, "incident") == 0)
+		return incident_receive(sc, s->folders.clinic, r, receipt->id,
+					false);
 	if (strcmp(receipt->kind, "alert_test") == 0)
 		return alert_test_arrived(sc, s->folders.clinic, r->device_nid,
 					  receipt->id);

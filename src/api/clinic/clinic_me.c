@@ -192,6 +192,9 @@ get_settings(struct scope *sc, struct http_request *rq)
 	json_put_string(&reply.w, "time_zone", s.time_zone);
 	json_put_string(&reply.w, "duty_manager_role", s.duty_manager_role);
 	json_put_string(&reply.w, "switchboard_role", s.switchboard_role);
+	json_put_string(&reply.w, "site_manager_role", s.site_manager_role);
+	json_put_string(&reply.w, "ed_lead_role", s.ed_lead_role);
+	json_put_string(&reply.w, "executive_role", s.executive_role);
 	json_put_string(&reply.w, "emergency_number", s.emergency_number);
 	json_put_string(&reply.w, "test_call_at", s.test_call_at);
 	json_put_raw(&reply.w, "emergency_teams", s.emergency_teams,
@@ -212,6 +215,10 @@ put_settings(struct scope *sc, struct http_request *rq)
 			     &s.duty_manager_role));
 	TRY(json_find_string(sc, body, "switchboard_role",
 			     &s.switchboard_role));
+	TRY(json_find_string(sc, body, "site_manager_role",
+			     &s.site_manager_role));
+	TRY(json_find_string(sc, body, "ed_lead_role", &s.ed_lead_role));
+	TRY(json_find_string(sc, body, "executive_role", &s.executive_role));
 	TRY(json_find_string(sc, body, "emergency_number",
 			     &s.emergency_number));
 	TRY(json_find_string(sc, body, "test_call_at", &s.test_call_at));
