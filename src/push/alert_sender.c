@@ -53,6 +53,10 @@ claim(struct scope *sc, struct txn *t, void *ctx)
 	if (found.count == 0)
 		return OK;
 	s->pusher = found.rows[0];
+	if (s->pusher.user_nid == PUSHER_NOBODY) {
+		s->unread = -1;
+		return OK;
+	}
 	return push_message_unread(sc, s->p, t, s->pusher.user_nid, &s->unread);
 }
 
@@ -93,6 +97,10 @@ write_result(struct scope *sc, struct txn *t, void *ctx)
 		s->row.tries++;
 	}
 	TRY(alert_push_store_note(sc, t, &s->row));
+	if (s->pusher.user_nid == PUSHER_NOBODY)
+		return s->row.next_ms != 0
+			       ? OK
+			       : pusher_store_remove(sc, t, s->pusher.nid);
 	return s->is_over ? OK : note_pusher(sc, t, s);
 }
 
@@ -103,9 +111,9 @@ send_alert(struct scope *sc, struct sending *s)
 	const struct push_message m = {
 		.pusher = &s->pusher,
 		.kind = row->kind,
-		.item_id = row->item_id,
+		.item_id = *row->item_id != '\0' ? row->item_id : NULL,
 		.priority = *row->priority != '\0' ? row->priority : NULL,
-		.topic = row->item_id,
+		.topic = *row->item_id != '\0' ? row->item_id : NULL,
 		.ttl_s = (row->until_ms - s->now_ms) / 1000 + 1,
 		.timeout_ms = ALERT_TIMEOUT_MS,
 		.is_high = true,
@@ -259,7 +267,8 @@ release(struct scope *sc, struct txn *t, void *ctx)
 static void
 on_change(void *ctx, const struct notify_change *c)
 {
-	if (c->kind == NOTIFY_CLINIC && c->user_nid != 0)
+	if ((c->kind == NOTIFY_CLINIC && c->user_nid != 0) ||
+	    c->kind == NOTIFY_SESSION)
 		alert_sender_wake(ctx);
 }
 

@@ -1,5 +1,6 @@
 #include "store/pusher_store.h"
 
+#include "base/clock.h"
 #include "store/member_store.h"
 #include "store/rows_priv.h"
 
@@ -165,6 +166,31 @@ pusher_store_remove_key(struct scope *sc, struct txn *t,
 		       k->except_user_nid);
 }
 
+/* A last push tells our app to forget what it keeps: its subscription stays,
+ * nobody's, until that is out. */
+static enum err
+leave_wipe(struct scope *sc, struct txn *t, int64_t device_nid)
+{
+	int64_t now_ms = clock_wall_ms();
+
+	TRY(db_exec(sc, t,
+		    "DELETE FROM pushers WHERE user_nid = $2 AND pushkey IN"
+		    " (SELECT pushkey FROM pushers WHERE device_nid = $1)",
+		    "ii", device_nid, PUSHER_NOBODY));
+	TRY(db_exec(sc, t,
+		    "INSERT INTO alert_pushes (pusher_nid, kind, item_id,"
+		    " priority, sounds, is_test, made_ms, until_ms, next_ms)"
+		    " SELECT nid, 'wipe', '', '', 1, 0, $2, $3, $2"
+		    " FROM pushers WHERE device_nid = $1"
+		    " AND kind = '" PUSHER_KIND_WEB "'",
+		    "iii", device_nid, now_ms, now_ms + PUSHER_WIPE_MS));
+	return db_exec(sc, t,
+		       "UPDATE pushers SET user_nid = $2, device_nid = 0"
+		       " WHERE device_nid = $1"
+		       " AND kind = '" PUSHER_KIND_WEB "'",
+		       "ii", device_nid, PUSHER_NOBODY);
+}
+
 enum err
 pusher_store_remove_device(struct scope *sc, struct txn *t, int64_t device_nid)
 {
@@ -174,6 +200,7 @@ pusher_store_remove_device(struct scope *sc, struct txn *t, int64_t device_nid)
 		    "i", device_nid));
 	TRY(db_exec(sc, t, "DELETE FROM pushers_gone WHERE device_nid = $1",
 		    "i", device_nid));
+	TRY(leave_wipe(sc, t, device_nid));
 	return db_exec(sc, t, "DELETE FROM pushers WHERE device_nid = $1", "i",
 		       device_nid);
 }

@@ -6,6 +6,10 @@
 
 #define PUSHER_KIND_WEB "org.wardwire.webpush" /* our own app */
 
+/* Whose device is gone: only the last push is sent there. */
+#define PUSHER_NOBODY ((int64_t)-1)
+#define PUSHER_WIPE_MS ((int64_t)7 * 24 * 3600 * 1000)
+
 struct pusher_row {
 	int64_t nid;
 	int64_t user_nid;
@@ -57,8 +61,9 @@ enum err
 pusher_store_count_user(struct scope *sc, struct txn *t, int64_t user_nid,
 			int64_t *count_out) MUST_CHECK;
 
-/* Removes them with all that waits for them. Of the key (user_nid 0: of every
- * user but except_user_nid); of a device; one. */
+/* Removes them with all that waits for them; of a device those of our own app
+ * are told to forget what they keep first ("wipe" of alert_push_store). Of the
+ * key (user_nid 0: of every user but except_user_nid); of a device; one. */
 struct pusher_key {
 	const char *app_id;
 	const char *pushkey;

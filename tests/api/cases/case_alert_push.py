@@ -218,6 +218,36 @@ class Alerts(AlertPushCase):
                          "M_NOT_FOUND")
 
 
+class Wipe(AlertPushCase):
+    def test_a_session_ended_elsewhere_wipes_its_device(self):
+        mine = self.doctor()
+        other = client.Client(self.server, self.world.judge,
+                              self.world.stranger().post(V3 + "/login", {
+                                  "type": "m.login.password",
+                                  "password": PASSWORD, "identifier": {
+                                      "type": "m.id.user",
+                                      "user": mine.user_id}}).json)
+        with Far() as far, Browser() as browser:
+            self.subscribe(mine, far, browser)
+            far.status = 503
+            path = V3 + "/devices/" + mine.device_id
+            challenge = other.delete(path, {})
+            self.assertEqual(401, challenge.status)
+            done = other.delete(path, {"auth": {
+                "type": "m.login.password", "password": PASSWORD,
+                "identifier": {"type": "m.id.user", "user": mine.user_id},
+                "session": challenge.json["session"]}})
+            self.assertEqual(200, done.status, done)
+            far.until(lambda r: r, "the first try")
+            far.status = 201
+            push, headers = self.next_push(far, browser, "wipe")
+            self.assertEqual("high", headers["urgency"])
+            self.assertNotIn("unread", push)
+            # The subscription is nobody's any more.
+            self.refused(self.receive(mine, dict(push, item_id="x")), 403,
+                         "M_FORBIDDEN")
+
+
 class Crash(AlertPushCase):
     def test_an_alert_that_is_due_is_pushed_after_a_kill(self):
         with servers.Server() as own, Far() as far, Browser() as browser:
