@@ -8,6 +8,7 @@
 #include "http/http_client.h"
 #include "user/account.h"
 #include "user/device.h"
+#include "user/presence.h"
 #include "user/session.h"
 #include "user/users.h"
 
@@ -159,6 +160,19 @@ on_notify(void *ctx, const struct notify_change *change)
 			sender_note(as->senders[i], change);
 }
 
+static void
+on_presence(void *ctx, const int64_t *users, size_t count)
+{
+	struct appservices *as = ctx;
+	size_t i;
+
+	(void)users;
+	(void)count;
+	for (i = 0; i < as->count; i++)
+		if (as->senders[i] != NULL)
+			sender_note_presence(as->senders[i]);
+}
+
 enum err
 appservices_start(struct scope *sc, struct appservices *as, struct rooms *rooms)
 {
@@ -171,6 +185,7 @@ appservices_start(struct scope *sc, struct appservices *as, struct rooms *rooms)
 			TRY(sender_start(sc, as, &as->services[i], rooms,
 					 &as->senders[i]));
 	notify_subscribe(as->notify, on_notify, as);
+	presence_listen(users_presence(as->users), on_presence, as);
 	return OK;
 }
 
@@ -181,6 +196,7 @@ appservices_stop(struct appservices *as)
 
 	if (appservices_is_empty(as))
 		return;
+	presence_listen_end(users_presence(as->users), as);
 	if (as->client != NULL)
 		http_client_stop(as->client);
 	for (i = 0; i < as->count; i++)

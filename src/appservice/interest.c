@@ -3,6 +3,7 @@
 #include "room/read.h"
 #include "store/alias_store.h"
 #include "store/event_type_store.h"
+#include "user/presence.h"
 
 #define ROOMS_MAX 100000
 
@@ -127,4 +128,22 @@ interest_in_event(struct scope *sc, struct txn *t, struct interest *i,
 	if (is_ours(i, e->sender))
 		return OK;
 	return interest_in_room(sc, t, i, e->room_nid, e->pos, out);
+}
+
+enum err
+interest_in_user(struct scope *sc, struct txn *t, struct interest *i,
+		 const struct presence_view *user, int64_t pos, bool *out)
+{
+	struct member_rows rooms;
+	size_t n;
+
+	*out = is_ours(i, user->user_id);
+	if (*out)
+		return OK;
+	TRY(member_store_list_rooms(sc, t, user->user_nid, MEMBERSHIP_JOIN,
+				    &rooms));
+	for (n = 0; n < rooms.count && !*out; n++)
+		TRY(interest_in_room(sc, t, i, rooms.rows[n].room_nid, pos,
+				     out));
+	return OK;
 }

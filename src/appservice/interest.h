@@ -13,10 +13,13 @@
 #include "base/id_map.h"
 #include "store/event_store.h"
 
+struct presence_view;
+
 struct interest {
 	const struct appservices *as;
 	const struct appservice *service;
-	struct id_map rooms; /* room nid -> whether, as a pointer */
+	struct id_map rooms;  /* room nid -> whether, as a pointer */
+	int64_t presence_pos; /* told up to here, in this run */
 };
 
 void interest_init(struct interest *i, const struct appservices *as,
@@ -27,6 +30,12 @@ void interest_deinit(struct interest *i);
  * their positions. */
 enum err interest_in_event(struct scope *sc, struct txn *t, struct interest *i,
 			   const struct event_row *e, bool *out) MUST_CHECK;
+
+/* Whether it is to be told of the user, as it was at pos: its own, or in a room
+ * that concerns it. */
+enum err interest_in_user(struct scope *sc, struct txn *t, struct interest *i,
+			  const struct presence_view *user, int64_t pos,
+			  bool *out) MUST_CHECK;
 
 /* Whether it is to be told what passes in the room, as it was at pos. */
 enum err interest_in_room(struct scope *sc, struct txn *t, struct interest *i,

@@ -259,8 +259,11 @@ read_root(const struct reading *rd, const yaml_node_t *root)
 	/* Names that services wrote before the stable one. */
 	TRY(find_switch(rd, root, "de.sorunome.msc2409.push_ephemeral",
 			&r->receive_ephemeral));
+	r->is_ephemeral_unstable = r->receive_ephemeral;
 	TRY(find_switch(rd, root, "push_ephemeral", &r->receive_ephemeral));
 	TRY(find_switch(rd, root, "receive_ephemeral", &r->receive_ephemeral));
+	if (find(rd, root, "receive_ephemeral") != NULL)
+		r->is_ephemeral_unstable = false;
 	r->rate_limited = true;
 	TRY(find_switch(rd, root, "rate_limited", &r->rate_limited));
 	TRY(read_protocols(rd, root));

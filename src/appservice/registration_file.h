@@ -26,6 +26,7 @@ struct registration_file {
 	const char *protocols[REGISTRATION_PROTOCOLS_MAX];
 	size_t protocol_count;
 	bool receive_ephemeral;
+	bool is_ephemeral_unstable; /* asked for by MSC2409's name alone */
 	bool rate_limited;
 };
 

@@ -182,6 +182,7 @@ put_back(struct sender *s, const struct transaction_news *news)
 {
 	(void)pthread_mutex_lock(&s->lock);
 	s->news.receipts = s->news.receipts || news->receipts;
+	s->news.presence = s->news.presence || news->presence;
 	if (s->news.typing_count == 0) {
 		memcpy(s->news.typing, news->typing, sizeof(news->typing));
 		s->news.typing_count = news->typing_count;
@@ -309,6 +310,17 @@ sender_note(struct sender *s, const struct notify_change *change)
 	if (change->kind == NOTIFY_TYPING)
 		note_typing(&s->news, change->room_nid);
 	s->has_news = true;
+	(void)pthread_cond_signal(&s->wake);
+	(void)pthread_mutex_unlock(&s->lock);
+}
+
+void
+sender_note_presence(struct sender *s)
+{
+	if (!s->service->reg.receive_ephemeral)
+		return;
+	(void)pthread_mutex_lock(&s->lock);
+	s->news.presence = s->has_news = true;
 	(void)pthread_cond_signal(&s->wake);
 	(void)pthread_mutex_unlock(&s->lock);
 }

@@ -27,6 +27,9 @@ void sender_stop(struct sender **s);
 /* Something happened: on the publisher's thread, takes a note and wakes. */
 void sender_note(struct sender *s, const struct notify_change *change);
 
+/* Somebody came or went: the same. */
+void sender_note_presence(struct sender *s);
+
 /* The service is there again: try now. */
 void sender_retry(struct sender *s);
 

@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "room/read.h"
 #include "room/render.h"
+#include "user/presence.h"
 
 struct building {
 	struct scope *sc;
@@ -170,6 +171,29 @@ write_typing(struct building *b, int64_t room_nid)
 }
 
 static enum err
+write_presence(struct building *b)
+{
+	struct interest *i = b->interest;
+	int64_t now_ms = clock_wall_ms();
+	struct presence_news news;
+	bool wanted;
+	size_t n;
+
+	presence_read(b->sc, users_presence(i->as->users), 0, i->presence_pos,
+		      &news);
+	for (n = 0; n < news.count && n < TRANSACTION_PRESENCE_MAX; n++) {
+		TRY(interest_in_user(b->sc, b->t, i, &news.views[n], b->s->pos,
+				     &wanted));
+		if (!wanted)
+			continue;
+		presence_render(&b->w, &news.views[n], now_ms);
+		b->count++;
+	}
+	i->presence_pos = news.newest;
+	return OK;
+}
+
+static enum err
 write_ephemeral(struct building *b, const struct transaction_news *news)
 {
 	size_t n;
@@ -177,12 +201,16 @@ write_ephemeral(struct building *b, const struct transaction_news *news)
 	b->s->body_receipt_pos = b->s->receipt_pos;
 	if (!b->interest->service->reg.receive_ephemeral)
 		return OK;
-	json_key(&b->w, "ephemeral");
+	json_key(&b->w, b->interest->service->reg.is_ephemeral_unstable
+				? "de.sorunome.msc2409.ephemeral"
+				: "ephemeral");
 	json_array_begin(&b->w);
 	if (news->receipts)
 		TRY(write_receipts(b));
 	for (n = 0; n < news->typing_count; n++)
 		TRY(write_typing(b, news->typing[n]));
+	if (news->presence)
+		TRY(write_presence(b));
 	json_array_end(&b->w);
 	return OK;
 }

@@ -13,10 +13,12 @@ struct rooms;
 #define TRANSACTION_BYTES_MAX ((size_t)1024 * 1024)
 #define TRANSACTION_SCAN_MAX 500 /* events looked at for one transaction */
 #define TRANSACTION_TYPING_MAX 64
+#define TRANSACTION_PRESENCE_MAX 500 /* looked at */
 
 /* What is to be told beside the stream of events. */
 struct transaction_news {
 	bool receipts;				/* some are new */
+	bool presence;				/* of somebody */
 	int64_t typing[TRANSACTION_TYPING_MAX]; /* rooms */
 	size_t typing_count;
 };

@@ -18,7 +18,7 @@ presence_section_open(struct sync *s)
 void
 presence_section_close(struct sync *s)
 {
-	presence_listen(users_presence(s->users), NULL, NULL);
+	presence_listen_end(users_presence(s->users), s);
 }
 
 void
@@ -43,24 +43,6 @@ presence_section_read(struct scope *sc, struct sync *s,
 	out->count = kept;
 }
 
-static void
-write_view(struct json_writer *w, const struct presence_view *v, int64_t now_ms)
-{
-	json_object_begin(w);
-	json_put_string(w, "type", "m.presence");
-	json_put_string(w, "sender", v->user_id);
-	json_key(w, "content");
-	json_object_begin(w);
-	json_put_string(w, "presence", presence_name(v->state));
-	if (v->last_active_ms > 0 && v->last_active_ms <= now_ms)
-		json_put_int(w, "last_active_ago", now_ms - v->last_active_ms);
-	if (v->state == PRESENCE_ONLINE)
-		json_put_bool(w, "currently_active", v->currently_active);
-	json_put_string(w, "status_msg", v->status_msg);
-	json_object_end(w);
-	json_object_end(w);
-}
-
 void
 presence_section_write(struct json_writer *w, const struct presence_news *news,
 		       int64_t now_ms)
@@ -72,7 +54,7 @@ presence_section_write(struct json_writer *w, const struct presence_news *news,
 	json_key(w, "events");
 	json_array_begin(w);
 	for (i = 0; news != NULL && i < news->count; i++)
-		write_view(w, &news->views[i], now_ms);
+		presence_render(w, &news->views[i], now_ms);
 	json_array_end(w);
 	json_object_end(w);
 }

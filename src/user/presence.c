@@ -1,11 +1,13 @@
 #include "user/presence.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/id_map.h"
+#include "base/json_write.h"
 #include "base/list.h"
 #include "store/member_store.h"
 #include "user/account.h"
@@ -13,7 +15,8 @@
 
 #define IDLE_MS ((int64_t)5 * 60 * 1000)
 #define LINGER_MS ((int64_t)30 * 1000) /* between a client's requests */
-#define TOLD_AT_ONCE 256	       /* changes in one tick; more wait */
+#define LISTENERS_MAX 4
+#define TOLD_AT_ONCE 256 /* changes in one tick; more wait */
 
 struct person {
 	struct list link; /* in the order of pos */
@@ -39,8 +42,10 @@ struct presence {
 	struct list order; /* the newest pos last */
 	int64_t pos;
 	atomic_llong newest; /* = pos, for who only wants to know */
-	presence_fn fn;
-	void *ctx;
+	struct listener {
+		presence_fn fn; /* NULL: free */
+		void *ctx;
+	} listeners[LISTENERS_MAX];
 };
 
 static const char *const names[] = {"offline", "unavailable", "online"};
@@ -224,6 +229,7 @@ static void
 fill_view(struct scope *sc, const struct person *x, struct presence_view *out)
 {
 	out->user_id = scope_strdup(sc, x->user_id);
+	out->user_nid = x->user_nid;
 	if (x->status_msg != NULL)
 		out->status_msg = scope_strdup(sc, x->status_msg);
 	out->last_active_ms = x->last_active_ms;
@@ -293,8 +299,11 @@ compare(const void *a, const void *b)
 static bool
 is_shown_to(const struct person *x, int64_t viewer_nid, int64_t since)
 {
-	return (since > 0 || x->shown != PRESENCE_OFFLINE) &&
-	       x->peer_count > 0 &&
+	if (since == 0 && x->shown == PRESENCE_OFFLINE)
+		return false;
+	if (viewer_nid == 0)
+		return true;
+	return x->peer_count > 0 &&
 	       bsearch(&viewer_nid, x->peers, x->peer_count, sizeof(*x->peers),
 		       compare) != NULL;
 }
@@ -317,6 +326,25 @@ add_view(struct scope *sc, const struct person *x, struct presence_news *out,
 	fill_view(sc, x, v);
 	v->state = x->shown;
 	v->currently_active = x->shown_active;
+}
+
+void
+presence_render(struct json_writer *w, const struct presence_view *v,
+		int64_t now_ms)
+{
+	json_object_begin(w);
+	json_put_string(w, "type", "m.presence");
+	json_put_string(w, "sender", v->user_id);
+	json_key(w, "content");
+	json_object_begin(w);
+	json_put_string(w, "presence", presence_name(v->state));
+	if (v->last_active_ms > 0 && v->last_active_ms <= now_ms)
+		json_put_int(w, "last_active_ago", now_ms - v->last_active_ms);
+	if (v->state == PRESENCE_ONLINE)
+		json_put_bool(w, "currently_active", v->currently_active);
+	json_put_string(w, "status_msg", v->status_msg);
+	json_object_end(w);
+	json_object_end(w);
 }
 
 void
@@ -348,9 +376,25 @@ presence_read(struct scope *sc, struct presence *p, int64_t viewer_nid,
 void
 presence_listen(struct presence *p, presence_fn fn, void *ctx)
 {
+	size_t i;
+
 	(void)pthread_mutex_lock(&p->lock);
-	p->fn = fn;
-	p->ctx = ctx;
+	for (i = 0; i < LISTENERS_MAX && p->listeners[i].fn != NULL; i++)
+		;
+	assert(i < LISTENERS_MAX);
+	p->listeners[i] = (struct listener){fn, ctx};
+	(void)pthread_mutex_unlock(&p->lock);
+}
+
+void
+presence_listen_end(struct presence *p, const void *ctx)
+{
+	size_t i;
+
+	(void)pthread_mutex_lock(&p->lock);
+	for (i = 0; i < LISTENERS_MAX; i++)
+		if (p->listeners[i].ctx == ctx)
+			p->listeners[i] = (struct listener){NULL, NULL};
 	(void)pthread_mutex_unlock(&p->lock);
 }
 
@@ -448,6 +492,20 @@ gather(struct presence *p, const int64_t *changed, size_t n, int64_t **out)
 	return kept;
 }
 
+static void
+tell_listeners(struct presence *p, const int64_t *users, size_t count)
+{
+	struct listener listeners[LISTENERS_MAX];
+	size_t i;
+
+	(void)pthread_mutex_lock(&p->lock);
+	memcpy(listeners, p->listeners, sizeof(listeners));
+	(void)pthread_mutex_unlock(&p->lock);
+	for (i = 0; i < LISTENERS_MAX; i++)
+		if (listeners[i].fn != NULL)
+			listeners[i].fn(listeners[i].ctx, users, count);
+}
+
 enum err
 presence_tick(struct scope *sc, struct users *u, int64_t now_ms)
 {
@@ -465,8 +523,7 @@ presence_tick(struct scope *sc, struct users *u, int64_t now_ms)
 		show(p, changed[i], now_ms, peers, count);
 	}
 	count = gather(p, changed, n, &all);
-	if (p->fn != NULL)
-		p->fn(p->ctx, all, count);
+	tell_listeners(p, all, count);
 	free(all);
 	return OK;
 }

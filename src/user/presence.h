@@ -26,6 +26,7 @@ bool presence_parse(const char *name, enum presence_state *out);
 /* How one user is shown. In the scope's memory. */
 struct presence_view {
 	const char *user_id;
+	int64_t user_nid;
 	const char *status_msg; /* NULL: none */
 	enum presence_state state;
 	int64_t last_active_ms; /* wall time; 0 never in this run */
@@ -63,9 +64,14 @@ enum err
 presence_show(struct scope *sc, struct users *u, const struct requester *r,
 	      const char *user_id, struct presence_view *out) MUST_CHECK;
 
-/* Whose presence changed after since, of those who share a room with the
- * viewer; since 0: who is there at all. *newest_out is the position that this
- * is complete to. */
+/* "m.presence" as an event, an object. */
+struct json_writer;
+void presence_render(struct json_writer *w, const struct presence_view *v,
+		     int64_t now_ms);
+
+/* Whose presence changed after since, the newest first, of those who share a
+ * room with the viewer (0: of all); since 0: who is there at all. newest is the
+ * position that this is complete to. */
 struct presence_news {
 	struct presence_view *views;
 	size_t count;
@@ -74,9 +80,11 @@ struct presence_news {
 void presence_read(struct scope *sc, struct presence *p, int64_t viewer_nid,
 		   int64_t since, struct presence_news *out);
 
-/* fn(ctx, users) after each tick: they have news. Once, before the first. */
+/* fn(ctx, users) after each tick: they have news. Of few ctx (asserted), each
+ * until it stops. */
 typedef void (*presence_fn)(void *ctx, const int64_t *users, size_t count);
 void presence_listen(struct presence *p, presence_fn fn, void *ctx);
+void presence_listen_end(struct presence *p, const void *ctx);
 
 /* Gathers and tells what changed. Once a second; a thread that may read. */
 enum err

@@ -188,5 +188,24 @@ test("a service makes a room when its alias is asked for", (server) =>
       one.event.state_key === person.getUserId()), 30000);
   }));
 
+test("a service is told who types and who is there", (server) =>
+  withService(server, async (service) => {
+    const person = await server.person("typist");
+    const told = [];
+    service.on("ephemeral.event", (event) => told.push(event));
+    const { room_id: id } = await person.createRoom({
+      preset: Preset.PublicChat });
+    await service.getIntentForSuffix("0452").ensureRegisteredAndJoined(id);
+    await person.setPresence({ presence: "online" });
+    await until("typing told", async () => {
+      await person.sendTyping(id, true, 20000);
+      return told.some((event) => event.type === "m.typing" &&
+        event.content.user_ids.includes(person.getUserId()));
+    }, 30000);
+    await until("presence told", () => told.some((event) =>
+      event.type === "m.presence" && event.sender === person.getUserId()),
+    30000);
+  }));
+
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 await runAll(cases);

@@ -287,6 +287,26 @@ class Appservice(Case):
         found = [event["event_id"] for event in self.bridge.events()]
         self.assertEqual(sent, [one for one in found if one in sent])
 
+    def test_presence(self):
+        ghost = self.place.ghost("watcher")
+        dora, elsa = self.place.person("dora"), self.place.person("elsa")
+        room = dora.create_room(invite=[ghost])
+        self.service.ok("POST", V3 + "/join/" + quote(room), {},
+                        query=self.as_user(ghost))
+        for person in (dora, elsa):
+            person.ok("PUT", V3 + "/presence/%s/status" % quote(
+                person.user_id), {"presence": "online",
+                                  "status_msg": "in theatre"})
+
+        def told(person):
+            return [one["content"] for one in self.bridge.ephemeral()
+                    if one["type"] == "m.presence"
+                    and one["sender"] == person.user_id]
+        self.bridge.wait_until(lambda: told(dora))
+        self.assertEqual("online", told(dora)[-1]["presence"])
+        self.assertEqual("in theatre", told(dora)[-1]["status_msg"])
+        self.assertEqual([], told(elsa), "shares no room with the service")
+
     def test_killed_while_it_tells(self):
         ghost = self.place.ghost("survivor")
         room = self.anna.create_room(invite=[ghost])
