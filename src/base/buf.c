@@ -13,8 +13,8 @@ buf_init(struct buf *b, struct scope *sc, size_t limit)
 	b->limit = limit != 0 ? limit : SIZE_MAX / 4;
 }
 
-char *
-buf_reserve(struct buf *b, size_t more)
+static char *
+grow(struct buf *b, size_t more)
 {
 	size_t cap;
 	char *data;
@@ -23,8 +23,6 @@ buf_reserve(struct buf *b, size_t more)
 		b->overflowed = true;
 		return NULL;
 	}
-	if (b->len + more + 1 <= b->cap)
-		return b->data + b->len;
 	cap = b->cap == 0 ? FIRST_CAP : b->cap * 2;
 	if (cap < b->len + more + 1)
 		cap = b->len + more + 1;
@@ -38,12 +36,27 @@ buf_reserve(struct buf *b, size_t more)
 	return data + b->len;
 }
 
+static inline char *
+reserve(struct buf *b, size_t more)
+{
+	if (more < b->cap - b->len && more <= b->limit - b->len &&
+	    !b->overflowed)
+		return b->data + b->len;
+	return grow(b, more);
+}
+
+char *
+buf_reserve(struct buf *b, size_t more)
+{
+	return reserve(b, more);
+}
+
 void
 buf_add(struct buf *b, const void *p, size_t len)
 {
 	char *to;
 
-	to = buf_reserve(b, len);
+	to = reserve(b, len);
 	if (to == NULL)
 		return;
 	if (len > 0)
@@ -61,7 +74,13 @@ buf_add_str(struct buf *b, const char *s)
 void
 buf_add_char(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	char *to = reserve(b, 1);
+
+	if (to == NULL)
+		return;
+	to[0] = c;
+	to[1] = '\0';
+	b->len++;
 }
 
 void

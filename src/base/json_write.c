@@ -77,22 +77,60 @@ add_escape(struct buf *out, unsigned char c)
 	}
 }
 
+/* Whether one of the eight bytes must be escaped: below 0x20, a quote or a
+ * backslash. Bytes above 0x7f may be taken for one; they are looked at singly.
+ */
+static bool
+may_need_escape(const char *s)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = ones << 7;
+	uint64_t v, quotes, slashes;
+
+	memcpy(&v, s, sizeof(v));
+	quotes = v ^ (ones * '"');
+	slashes = v ^ (ones * '\\');
+	return (((v - ones * 0x20) | (quotes - ones) | (slashes - ones) | v) &
+		highs) != 0;
+}
+
+/* How many bytes from the start are written as they are. */
+static size_t
+plain_len(const char *s, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (len - i >= 8 && !may_need_escape(s + i)) {
+			i += 8;
+			continue;
+		}
+		if (c < 0x20 || c == '"' || c == '\\')
+			return i;
+		i++;
+	}
+	return i;
+}
+
 static void
 add_quoted(struct buf *out, const char *s, size_t len)
 {
-	size_t i, from = 0;
+	size_t plain = plain_len(s, len);
+	char *to = buf_reserve(out, len + 2);
 
-	buf_add_char(out, '"');
-	for (i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_add(out, s + from, i - from);
-		add_escape(out, c);
-		from = i + 1;
+	if (to == NULL)
+		return;
+	*to++ = '"';
+	memcpy(to, s, plain);
+	out->len += plain + 1;
+	while (plain < len) {
+		add_escape(out, (unsigned char)s[plain]);
+		s += plain + 1;
+		len -= plain + 1;
+		plain = plain_len(s, len);
+		buf_add(out, s, plain);
 	}
-	buf_add(out, s + from, len - from);
 	buf_add_char(out, '"');
 }
 

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -165,10 +166,71 @@ a_buffer_stops_at_its_ceiling(void **state)
 	scope_end(&sc);
 }
 
+/* Wherever in a string it stands, and however long that is. */
+static void
+escapes_at_every_place(void **state)
+{
+	static const char *const special[][2] = {
+		{"\"", "\\\""},		  {"\\", "\\\\"},      {"\n", "\\n"},
+		{"\x01", "\\u0001"},	  {"\x1f", "\\u001f"}, {"\x7f", "\x7f"},
+		{"\xc3\xa9", "\xc3\xa9"}, {" ", " "}};
+	char text[64], wanted[80];
+	struct json_writer w;
+	struct scope sc;
+	struct buf b;
+	size_t i, at, len;
+
+	(void)state;
+	for (i = 0; i < sizeof(special) / sizeof(*special); i++)
+		for (len = 0; len < 20; len++)
+			for (at = 0; at <= len; at++) {
+				scope_begin(&sc, NULL);
+				buf_init(&b, &sc, 0);
+				json_writer_init(&w, &b);
+				(void)snprintf(text, sizeof(text), "%.*s%s%.*s",
+					       (int)at, "abcdefghijklmnopqrst",
+					       special[i][0], (int)(len - at),
+					       "ABCDEFGHIJKLMNOPQRST");
+				(void)snprintf(wanted, sizeof(wanted),
+					       "\"%.*s%s%.*s\"", (int)at,
+					       "abcdefghijklmnopqrst",
+					       special[i][1], (int)(len - at),
+					       "ABCDEFGHIJKLMNOPQRST");
+				json_string(&w, text);
+				assert_string_equal(wanted, buf_str(&b));
+				scope_end(&sc);
+			}
+}
+
+/* A buffer gives no more than its ceiling, whatever it has taken from memory.
+ */
+static void
+a_buffer_keeps_its_ceiling(void **state)
+{
+	struct scope sc;
+	struct buf b;
+	int i;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	buf_init(&b, &sc, 10);
+	for (i = 0; i < 10; i++)
+		buf_add_char(&b, 'x');
+	assert_int_equal(OK, buf_check(&b));
+	buf_add_char(&b, 'y');
+	assert_int_equal(ERR_LIMIT, buf_check(&b));
+	buf_add(&b, "", 0);
+	buf_add_str(&b, "z");
+	assert_string_equal("xxxxxxxxxx", buf_str(&b));
+	scope_end(&sc);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(escapes_at_every_place),
+		cmocka_unit_test(a_buffer_keeps_its_ceiling),
 		cmocka_unit_test(refuses_what_is_not_strict_json),
 		cmocka_unit_test(depth_has_a_ceiling),
 		cmocka_unit_test(finds_twins_in_large_objects),
