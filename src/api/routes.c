@@ -77,6 +77,7 @@ static struct route_table (*const sections[])(void) = {
 	clinic_changes_routes,
 	clinic_incident_routes,
 	clinic_me_routes,
+	clinic_handover_routes,
 	clinic_priority_routes,
 	clinic_role_routes,
 	clinic_rota_routes,

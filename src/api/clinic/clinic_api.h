@@ -18,6 +18,7 @@ struct route_table clinic_board_routes(void);
 struct route_table clinic_changes_routes(void);
 struct route_table clinic_channel_routes(void);
 struct route_table clinic_incident_routes(void);
+struct route_table clinic_handover_routes(void);
 struct route_table clinic_me_routes(void);
 struct route_table clinic_priority_routes(void);
 struct route_table clinic_role_routes(void);

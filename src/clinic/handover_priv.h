@@ -1,0 +1,44 @@
+/* clinic/handover_priv.h: what the files of handover share. */
+#ifndef CLINIC_HANDOVER_PRIV_H
+#define CLINIC_HANDOVER_PRIV_H
+
+#include "clinic/clinic_priv.h"
+#include "clinic/handover.h"
+
+/* An action under way: who does it, and in which list. */
+struct handing {
+	struct clinic *c;
+	const struct requester *r;
+	struct handover_row *list;
+	struct handover_item_row *item;
+};
+
+/* Whether the person is of the team. */
+enum err
+handover_is_of_team(struct scope *sc, struct txn *t, const struct requester *r,
+		    int64_t team_nid, bool *out) MUST_CHECK;
+
+/* Finds list and item (unless at->item_nid is 0) for the requester. */
+enum err handing_find(struct scope *sc, struct txn *t, struct handing *h,
+		      const struct handover_at *at) MUST_CHECK;
+/* ERR_CONFLICT where the list is complete. */
+enum err
+handing_want_open(struct scope *sc, const struct handing *h) MUST_CHECK;
+
+/* Tells the team that the list has changed; audits action (NULL: not). */
+enum err handing_tell(struct scope *sc, struct txn *t, const struct handing *h,
+		      const char *action) MUST_CHECK;
+
+/* Completes the list when nothing is left to accept. */
+enum err handing_complete_if_done(struct scope *sc, struct txn *t,
+				  const struct handing *h) MUST_CHECK;
+
+/* What stands for a field, or NULL. */
+struct handover_value_row *handover_find_value(struct handover_value_row *rows,
+					       size_t count, const char *field);
+
+/* ERR_INVALID_PARAM where the field is none or cannot have that value. */
+enum err handover_check_field(struct scope *sc,
+			      const struct handover_field *f) MUST_CHECK;
+
+#endif

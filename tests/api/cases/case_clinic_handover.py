@@ -1,0 +1,250 @@
+"""Handover lists: written by several, carried over, accepted item by item."""
+
+import random
+import threading
+
+from clinic import CLINIC, ClinicCase
+
+HOUR = 3600 * 1000
+DAY_1 = 1700000000000
+
+
+class Handover(ClinicCase):
+    def ward(self, people):
+        team = "ward%d" % self.number
+        self.rita.ok("PUT", CLINIC + "/teams/" + team, {
+            "name": "Ward 7", "ward": "7", "members": [
+                {"user_id": one.user_id, "tier": 0} for one in people]})
+        return team
+
+    def begin(self, person, team, day=0):
+        return person.ok("POST", CLINIC + "/handovers", {
+            "team_id": team, "from_ms": DAY_1 + day * 24 * HOUR,
+            "to_ms": DAY_1 + day * 24 * HOUR + 12 * HOUR})
+
+    def path(self, whole, item=None, more=""):
+        text = CLINIC + "/handovers/" + whole["handover_id"]
+        return text + ("/items/" + item if item else "") + more
+
+    def add(self, person, whole, **fields):
+        after = person.ok("POST", self.path(whole, more="/items"),
+                          {"fields": fields})
+        return after["items"][-1]
+
+    def write(self, person, whole, item, field, value, version):
+        return person.put(self.path(whole, item, "/fields/" + field),
+                          {"value": value, "version": version})
+
+    def setUp(self):
+        super().setUp()
+        make = self.doctor
+        self.nurse, self.doctor = make(), make()
+        self.team = self.ward([self.nurse, self.doctor])
+
+    def test_a_shift_from_beginning_to_end(self):
+        whole = self.begin(self.nurse, self.team)
+        self.assertEqual([], whole["items"])
+        item = self.add(self.nurse, whole, surname="OKAFOR", given="Ada",
+                        born="1948-03-12", bed="4",
+                        nhs_number="999 054 8609",
+                        situation="New oxygen requirement")
+        after = self.nurse.ok("POST", self.path(whole, item["item_id"],
+                                                "/tasks"), {
+            "words": "Repeat gas", "owner_user": self.doctor.user_id,
+            "due_ms": DAY_1 + HOUR})
+        task = after["items"][0]["tasks"][0]
+        self.assertEqual(self.doctor.user_id, task["owner_user"])
+        done = self.doctor.ok("PUT", self.path(
+            whole, item["item_id"], "/tasks/" + task["task_id"]), {
+            "words": "Repeat gas", "owner_user": self.doctor.user_id,
+            "version": task["version"], "done": True})
+        self.assertEqual(self.doctor.user_id,
+                         done["items"][0]["tasks"][0]["done_by"])
+        seen = self.doctor.ok("GET", self.path(whole))["items"][0]
+        taken = self.doctor.ok("POST", self.path(
+            whole, item["item_id"], "/accept"),
+            {"versions": seen["versions"]})
+        self.assertEqual(self.doctor.user_id,
+                         taken["items"][0]["accepted_by"])
+        self.assertIn("completed_ms", taken)
+        self.refused(self.write(self.nurse, whole, item["item_id"], "bed",
+                                "5", 1), 409)
+        self.refused(self.nurse.post(self.path(whole, more="/items"),
+                                     {"fields": {}}), 409)
+        self.assertEqual(200, self.write(
+            self.nurse, whole, item["item_id"], "correction",
+            "Bed 5 since 21:00", 0).status)
+        lists = self.nurse.ok("GET", CLINIC + "/handovers",
+                              query={"team_id": self.team})["handovers"]
+        self.assertEqual([1], [one["accepted_count"] for one in lists])
+
+    def test_carried_over(self):
+        first = self.begin(self.nurse, self.team)
+        kept = self.add(self.nurse, first, surname="REID", situation="Fever")
+        gone = self.add(self.nurse, first, surname="HALL")
+        for words in ("Cultures", "Chase film"):
+            after = self.nurse.ok("POST", self.path(
+                first, kept["item_id"], "/tasks"), {"words": words})
+        task = after["items"][0]["tasks"][0]
+        self.nurse.ok("PUT", self.path(first, kept["item_id"],
+                                       "/tasks/" + task["task_id"]),
+                      {"words": "Cultures", "version": 1, "done": True})
+        self.nurse.ok("DELETE", self.path(first, gone["item_id"]))
+        second = self.begin(self.doctor, self.team, day=1)
+        self.assertEqual(1, len(second["items"]))
+        item = second["items"][0]
+        self.assertEqual(kept["item_id"], item["carried_from"])
+        self.assertEqual("Fever", item["fields"]["situation"]["value"])
+        self.assertEqual(["Chase film"],
+                         [one["words"] for one in item["tasks"]])
+        self.refused(self.doctor.post(CLINIC + "/handovers", {
+            "team_id": self.team, "from_ms": second["from_ms"],
+            "to_ms": second["to_ms"]}), 409)
+
+    def test_nobodys_words_are_lost(self):
+        whole = self.begin(self.nurse, self.team)
+        item = self.add(self.nurse, whole, situation="Stable")["item_id"]
+        self.assertEqual(200, self.write(self.nurse, whole, item, "situation",
+                                         "Sats 88", 1).status)
+        answer = self.write(self.doctor, whole, item, "situation",
+                            "For discharge", 1)
+        self.assertEqual(409, answer.status)
+        self.assertEqual("ORG.WARDWIRE.CHANGED", answer.errcode)
+        self.assertEqual("Sats 88", answer["stands"]["value"])
+        # The same once more (an answer was lost) is no conflict.
+        self.assertEqual(200, self.write(self.nurse, whole, item, "situation",
+                                         "Sats 88", 1).status)
+        self.assertEqual(200, self.write(
+            self.doctor, whole, item, "situation",
+            "Sats 88, not for discharge", 2).status)
+        past = self.nurse.ok("GET", self.path(whole, item, "/versions"))
+        self.assertEqual(
+            ["Stable", "Sats 88", "Sats 88, not for discharge"],
+            [one["is"]["value"] for one in past["versions"]])
+
+    def test_many_write_at_once(self):
+        """Whatever the order: each acknowledged write is in the history."""
+        people = [self.nurse, self.doctor]
+        whole = self.begin(self.nurse, self.team)
+        item = self.add(self.nurse, whole)["item_id"]
+        kept, lock = [], threading.Lock()
+
+        def work(person, seed):
+            dice, version = random.Random(seed), 0
+            for i in range(12):
+                field = dice.choice(("assessment", "flags"))
+                seen = person.ok("GET", self.path(whole))["items"][0]
+                version = seen["fields"].get(field, {}).get("version", 0)
+                words = "%s %d" % (person.user_id, i)
+                answer = self.write(person, whole, item, field, words,
+                                    version)
+                if answer.status == 200:
+                    with lock:
+                        kept.append((field, words))
+                else:
+                    self.assertEqual(409, answer.status)
+
+        threads = [threading.Thread(target=work, args=(person, i))
+                   for i, person in enumerate(people * 2)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        past = self.nurse.ok("GET", self.path(whole, item, "/versions"))
+        written = [(one["field"], one["is"]["value"])
+                   for one in past["versions"]]
+        self.assertEqual([], [one for one in kept if one not in written])
+        self.assertTrue(kept)
+
+    def test_accepted_is_what_was_read(self):
+        whole = self.begin(self.nurse, self.team)
+        self.add(self.nurse, whole, surname="OTHER")
+        item = self.add(self.nurse, whole, surname="WOOD")
+        accept = self.path(whole, item["item_id"], "/accept")
+        self.write(self.nurse, whole, item["item_id"], "flags", "DNACPR", 0)
+        self.refused(self.doctor.post(accept,
+                                      {"versions": item["versions"]}), 409)
+        self.refused(self.doctor.post(accept, {}), 400)
+        self.doctor.ok("POST", accept, {"versions": item["versions"] + 1})
+        self.write(self.nurse, whole, item["item_id"], "bed", "9", 0)
+        again = self.doctor.ok("GET", self.path(whole))["items"][-1]
+        self.assertNotIn("accepted_ms", again)
+
+    def test_whom_it_is_not_for(self):
+        whole = self.begin(self.nurse, self.team)
+        item = self.add(self.nurse, whole, surname="REID")["item_id"]
+        stranger = self.world.new_person()
+        for answer in (
+                stranger.get(self.path(whole)),
+                stranger.get(self.path(whole, item, "/versions")),
+                stranger.post(self.path(whole, more="/items"),
+                              {"fields": {}}),
+                stranger.post(self.path(whole, item, "/accept"),
+                              {"versions": 1}),
+                stranger.put(self.path(whole, item, "/fields/bed"),
+                             {"value": "1"}),
+                stranger.delete(self.path(whole, item)),
+                stranger.post(self.path(whole, more="/complete")),
+                stranger.post(self.path(whole, item, "/tasks"),
+                              {"words": "x"}),
+                stranger.get(CLINIC + "/handovers",
+                             query={"team_id": self.team}),
+                stranger.post(CLINIC + "/handovers", {
+                    "team_id": self.team, "from_ms": 1, "to_ms": 2})):
+            self.refused(answer, 404)
+        self.assertEqual([], stranger.ok(
+            "GET", CLINIC + "/handover_teams")["teams"])
+        self.assertIn(self.team, [one["team_id"] for one in self.nurse.ok(
+            "GET", CLINIC + "/handover_teams")["teams"]])
+        self.assertEqual(200, self.rita.get(self.path(whole)).status)
+        self.refused(self.rita.put(self.path(whole, item, "/fields/bed"),
+                                   {"value": "1"}), 404)
+
+    def test_refused_in_words(self):
+        whole = self.begin(self.nurse, self.team)
+        items = self.path(whole, more="/items")
+        for fields in ({"born": "1948-02-30"}, {"sex": "x"},
+                       {"nhs_number": "943 476 5918"},
+                       {"favourite": "blue"}, {"bed": "9" * 200}):
+            self.refused(self.nurse.post(items, {"fields": fields}), 400)
+        for body in ({"from_ms": 5, "to_ms": 4},
+                     {"from_ms": 1, "to_ms": 40 * HOUR}):
+            self.refused(self.nurse.post(CLINIC + "/handovers", dict(
+                body, team_id=self.team)), 400)
+        self.refused(self.nurse.get(CLINIC + "/handovers"), 400)
+        self.refused(self.nurse.get(CLINIC + "/handovers/abc"), 404)
+        item = self.add(self.nurse, whole)["item_id"]
+        tasks = self.path(whole, item, "/tasks")
+        self.refused(self.nurse.post(tasks, {"words": ""}), 400)
+        self.refused(self.nurse.post(tasks, {
+            "words": "x", "owner_user": "@nobody:ward.test"}), 400)
+        self.refused(self.nurse.put(tasks + "/77", {"words": "x"}), 404)
+        self.refused(self.nurse.post(self.path(whole, more="/complete")),
+                     409)
+
+    def test_names_that_are_alike_warn(self):
+        whole = self.begin(self.nurse, self.team)
+        self.add(self.nurse, whole, surname="WILSON")
+        self.add(self.nurse, whole, surname="Willson")
+        self.add(self.nurse, whole, surname="OKAFOR", born="1990-01-02")
+        last = self.add(self.nurse, whole, surname="REID", born="1990-01-02")
+        items = self.nurse.ok("GET", self.path(whole))["items"]
+        self.assertEqual([items[1]["item_id"]], items[0]["similar"])
+        self.assertEqual([items[2]["item_id"]], last["similar"])
+
+    def test_screens_hear_of_it(self):
+        whole = self.begin(self.nurse, self.team)
+        since = self.doctor.ok("GET", CLINIC + "/changes",
+                               query={"since": 0})["next"]
+        self.add(self.nurse, whole, surname="REID")
+        seen = self.doctor.ok("GET", CLINIC + "/changes",
+                              query={"since": since})
+        self.assertIn({"kind": "handover", "id": whole["handover_id"]},
+                      seen["changes"])
+
+    def test_an_empty_list_is_handed_over_too(self):
+        whole = self.begin(self.nurse, self.team)
+        after = self.doctor.ok("POST", self.path(whole, more="/complete"))
+        self.assertIn("completed_ms", after)
+        self.refused(self.nurse.post(self.path(whole, more="/complete")),
+                     409)
