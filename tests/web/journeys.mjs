@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
+import { boardJourneys } from "./journeys_board.mjs";
 import { callJourneys } from "./journeys_calls.mjs";
 import { findJourneys } from "./journeys_find.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
@@ -459,6 +460,7 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 
 journeys.push(...onCallJourneys);
 journeys.push(...urgentJourneys);
+journeys.push(...boardJourneys);
 journeys.push(...pushJourneys);
 
 journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {

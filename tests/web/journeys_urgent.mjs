@@ -100,7 +100,7 @@ journey("in the conversation it is a card, and it can be sent from there", async
 	await nurse.page.getByRole("radio", { name: "Adult" }).check();
 	await nurse.page.getByLabel("Site").fill("Eastmere General");
 	await nurse.page.getByLabel("Floor").fill("3");
-	await nurse.page.getByLabel("Ward").fill("Ward 7");
+	await nurse.page.getByLabel("Ward", { exact: true }).fill("Ward 7");
 	await nurse.page.getByLabel("Bed or room").fill("bed 4");
 	await nurse.page.getByRole("checkbox", { name: "This is a test" }).check();
 	await nurse.page.getByRole("button", { name: "Read it back" }).click();

@@ -8,6 +8,7 @@ import { makeDevice } from "./fixtures_device";
 import { roleFixtures } from "./fixtures_roles";
 import type {
 	AppViewModel,
+	RolePhone,
 	Attachment,
 	Avatar,
 	ComposerSnapshot,
@@ -739,6 +740,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 		}),
 		connection: Object.assign(connection, { retryNow() {}, reload() {} }),
 		place,
+		phones: new Value<readonly RolePhone[]>([{ name: "Medical registrar on call", phone: "2117" }]),
 		signedIn: new Value<SignedIn | null>(session.getSnapshot().state === "ready" ? shared : null),
 		hear: (id, words) => conversation(id).hear(words),
 	};

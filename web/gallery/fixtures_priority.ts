@@ -1,6 +1,6 @@
 /* Priority messages for the gallery: for the sender, for a target, taken, ended. */
 import { Value } from "../src/viewmodel/value";
-import type { Person, PriorityAlert, PriorityItem, PriorityPageSnapshot, PriorityPageViewModel, PrioritySendSnapshot, PrioritySendViewModel, UrgentInboxSnapshot, UrgentInboxViewModel, TargetSearchSnapshot, TeamPageSnapshot } from "../src/viewmodel/types";
+import type { Person, PriorityAlert, PriorityItem, PriorityPageSnapshot, PriorityPageViewModel, PrioritySendSnapshot, PrioritySendViewModel, UrgentInboxSnapshot, UrgentInboxViewModel, TargetSearchSnapshot, TeamPageSnapshot, PatientFormSnapshot } from "../src/viewmodel/types";
 
 const minute = 60000;
 const second = 1000;
@@ -44,7 +44,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 		hasAccepted: false,
 		mayAnswer: true,
 		waitsForMe: true,
-		recipients: [{ person: me, target: true, state: "seen", at: now - minute }],
+		recipients: [{ person: me, roleId: "med", role: "Medical registrar", target: true, state: "seen", at: now - minute }],
 		steps: [
 			{ level: 1, name: "Medical registrar on call", at: now - 2 * minute, how: "fired", dueAt: null },
 			{ level: 2, name: "Medical consultant on call", at: null, how: null, dueAt: now + 3 * minute },
@@ -64,7 +64,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 			dueAt: now + 41 * second,
 		}),
 		make("sats"),
-		make("mine", { ...mine, recipients: [{ person: who(2), target: true, state: "delivered", at: now - 2 * minute }] }),
+		make("mine", { ...mine, recipients: [{ person: who(2), roleId: "med", role: "Medical registrar", target: true, state: "delivered", at: now - 2 * minute }] }),
 		make("taken", {
 			...mine,
 			state: "accepted",
@@ -73,7 +73,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 			dueAt: null,
 			acceptDueAt: now + 9 * minute,
 			isTest: true,
-			recipients: [{ person: who(2), target: true, state: "accepted", at: now - minute }],
+			recipients: [{ person: who(2), roleId: "med", role: "Medical registrar", target: true, state: "accepted", at: now - minute }],
 			timeline: [deed(now - 2 * minute, "sent", me), deed(now - 2 * minute, "alerted", who(2)), deed(now - minute, "accepted", who(2), { minutes: 10 })],
 		}),
 		make("have", { state: "accepted", acceptedBy: me, minutes: 10, hasAccepted: true, waitsForMe: false, dueAt: null, acceptDueAt: now + 9 * minute }),
@@ -109,6 +109,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 	return {
 		urgent,
 		newPriority,
+		newPatientForm: () => Object.assign(new Value<PatientFormSnapshot>({ chip: { surname: "", given: "", born: "", sex: "unknown", nhsNumber: "", hospitalNumber: "" }, problem: "surname", text: "" }), { change() {} }),
 		newTargetSearch: () => Object.assign(new Value<TargetSearchSnapshot>({ search: "", state: "ready", roles: [{ id: "med", name: "Medical registrar on call" }], teams: [{ id: "crash", name: "Cardiac arrest team" }] }), { setSearch() {} }),
 		team: (id: string) => Object.assign(new Value<TeamPageSnapshot>({ state: "ready", name: "Cardiac arrest team", members: [], tiers: [] }), { id }),
 		priority(id: string) {

@@ -1,6 +1,6 @@
 /* Roles and duty for the gallery: one of each state. */
 import { Value } from "../src/viewmodel/value";
-import type { DutySnapshot, DutyViewModel, OnNowSnapshot, OnNowViewModel, Person, RoleFilter, RoleListSnapshot, RoleListViewModel, RolePageSnapshot, RolePageViewModel, RoleRow } from "../src/viewmodel/types";
+import type { BoardSnapshot, DutySnapshot, DutyViewModel, OnNowSnapshot, OnNowViewModel, Person, RoleFilter, RoleListSnapshot, RoleListViewModel, RolePageSnapshot, RolePageViewModel, RoleRow } from "../src/viewmodel/types";
 
 const hour = 3600000;
 
@@ -102,7 +102,21 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 		});
 	}
 	const pages = new Map<string, RolePageViewModel>();
+	const boardNow = new Value<BoardSnapshot>({
+		state: "ready",
+		rows: rows.map((r) => ({ ...r, need: r.holder ? (r.openUrgents > 0 ? "urgent" : null) : "empty", nextDueAt: r.openUrgents > 0 ? now + 200000 : null, lastAnswer: now - hour, phone: "2117" })),
+		emergencies: [],
+		test: { id: "1", by: null, startedAt: now - hour, over: true, answers: [{ role: "Medical registrar", person: me, answeredAt: null }] },
+		testAt: "08:30",
+		emergencyNumber: "2222",
+		lost: new URLSearchParams(location.search).has("lost"),
+		beatAt: now,
+		busy: false,
+		problem: null,
+	});
+	const nothing = async () => {};
 	return {
+		board: Object.assign(boardNow, { startTest: nothing, phoned: nothing, close: nothing, retry() {}, dismissProblem() {} }),
 		roles,
 		duty,
 		onNow,

@@ -16,6 +16,11 @@ export function wakeSound(): void {
 	void context.resume().catch(() => undefined);
 }
 
+/** a sound would be let out now */
+export function hasSound(): boolean {
+	return navigator.userActivation?.hasBeenActive ?? context?.state === "running";
+}
+
 /** sounds and shakes until the function it gives is called */
 export function startAlarm(): () => void {
 	wakeSound();

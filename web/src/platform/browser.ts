@@ -135,6 +135,14 @@ export const settings = {
 	write: (text: string) => memory.setBrowser(SETTINGS, text),
 };
 
+const PHONES = "wardwire.role_phones";
+
+/** names and numbers of roles; stays when somebody signs out */
+export const phones = {
+	read: () => memory.browser(PHONES),
+	write: (text: string) => memory.setBrowser(PHONES, text),
+};
+
 export function save(blob: Blob, name: string): void {
 	const link = document.createElement("a");
 	link.href = URL.createObjectURL(blob);

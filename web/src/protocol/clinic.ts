@@ -4,6 +4,7 @@
  * while some screen shows it.
  */
 import type {
+	BoardAnswer,
 	Change,
 	ClinicSettings,
 	DeviceKind,
@@ -15,6 +16,7 @@ import type {
 	Shift,
 	Team,
 	TeamPage,
+	TestCall,
 } from "./clinic_types.ts";
 import { Emitter } from "./emitter.ts";
 import { ApiError, enc, type Http } from "./http.ts";
@@ -150,6 +152,14 @@ export class Clinic {
 			`${BASE}/me/alert_test/${enc(testId)}`,
 			{ body: { heard, tapped } },
 		);
+	}
+
+	board(): Promise<BoardAnswer> {
+		return this.http.request("GET", `${BASE}/board`);
+	}
+
+	startTestCall(): Promise<TestCall> {
+		return this.http.request("POST", `${BASE}/board/test_calls`, { body: {} });
 	}
 
 	async answerTestCall(id: string): Promise<void> {

@@ -159,6 +159,25 @@ export interface ClinicSettings {
 	}[];
 }
 
+export interface TestCall {
+	readonly test_call_id: string;
+	/** absent: the server by itself */
+	readonly by?: ClinicPerson;
+	readonly started_ms: number;
+	readonly is_over: boolean;
+	readonly answers: readonly {
+		readonly role: RoleRef;
+		readonly person: ClinicPerson;
+		readonly answered_ms?: number;
+	}[];
+}
+
+export interface BoardAnswer {
+	readonly now_ms: number;
+	readonly roles: readonly Role[];
+	readonly test_call?: TestCall;
+}
+
 export interface Change {
 	readonly kind: string;
 	readonly id: string;

@@ -59,6 +59,14 @@ export class Priorities {
 			void this.load(item_id).catch(() => undefined);
 	}
 
+	/** everybody's open ones; for managers and the switchboard */
+	async listAll(): Promise<readonly Priority[]> {
+		const { items } = await this.http.request<{
+			items: readonly Priority[];
+		}>("GET", BASE, { query: { open: true, all: true, limit: LIMIT } });
+		return items;
+	}
+
 	async load(id: string): Promise<void> {
 		try {
 			this.#keep(await this.http.request<Priority>("GET", path(id)));
@@ -104,7 +112,7 @@ export class Priorities {
 	answer(
 		id: string,
 		reply: PriorityReply,
-		more: { minutes?: number; reason?: string } = {},
+		more: { minutes?: number; reason?: string; on_behalf?: string } = {},
 	): Promise<void> {
 		return this.#act(id, "answer", { reply, ...more });
 	}

@@ -38,8 +38,9 @@ function Screen({ model }: { model: AppViewModel }) {
 /* What is kept here is sealed until the server answers. */
 function Opening({ model }: { model: AppViewModel }) {
 	const { state } = useStore(model.connection);
-	if (state === "offline") return <Splash words={t.openingOffline} />;
-	return <Splash words={state === "reconnecting" ? t.connection.reconnecting : t.opening} />;
+	if (state === "offline") return <Splash words={t.openingOffline} phones />;
+	if (state === "reconnecting") return <Splash words={t.connection.reconnecting} phones />;
+	return <Splash words={t.opening} />;
 }
 
 function SignInThemed() {

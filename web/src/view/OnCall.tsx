@@ -24,7 +24,7 @@ export default function OnCall({ selected }: { selected: string | null }) {
 
 	return (
 		<>
-			<PaneHeader title={t.roles.title} end={<IconButton icon="clock" name={t.roles.rota} onClick={() => go({ kind: "rota" })} />} />
+			<PaneHeader title={t.roles.title} end={<><IconButton icon="device" name={t.board.title} onClick={() => go({ kind: "board" })} /><IconButton icon="clock" name={t.roles.rota} onClick={() => go({ kind: "rota" })} /></>} />
 			<div className={css.tools}>
 				<SearchField label={t.roles.search} value={now.search} onChange={(words) => roles.setSearch(words)} autoFocus={focus} />
 				<div className={tabs.tabs} role="group" aria-label={t.inbox.filters}>

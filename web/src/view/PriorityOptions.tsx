@@ -1,5 +1,4 @@
 import { t } from "../i18n/en";
-import { chipText } from "../viewmodel/patient";
 import type { Person, PriorityWords } from "../viewmodel/types";
 import { ActionRow } from "./ActionRow";
 import { IconButton } from "./IconButton";
@@ -11,6 +10,8 @@ export type PriorityLayer = "target" | "behalf" | "patient";
 interface Props {
 	to: string;
 	words: PriorityWords;
+	/** the chip, as it is shown */
+	patient: string;
 	behalf: Person | null;
 	needsTarget: boolean;
 	onOpen: (layer: PriorityLayer) => void;
@@ -18,13 +19,13 @@ interface Props {
 }
 
 /** To whom, about which patient, in whose name. */
-export function PriorityOptions({ to, words, behalf, needsTarget, onOpen, onClear }: Props) {
+export function PriorityOptions({ to, words, patient, behalf, needsTarget, onOpen, onClear }: Props) {
 	return (
 		<div className={css.options}>
 			<ActionRow icon="onCall" words={to !== "" ? t.urgent.toOther : needsTarget ? t.urgent.toWhom : t.urgent.toKind} onPress={() => onOpen("target")} />
 			{words.patient ? (
 				<div className={css.chip}>
-					<p>{chipText(words.patient, new Date())}</p>
+					<p>{patient}</p>
 					<IconButton icon="close" name={t.urgent.noPatient} onClick={() => onClear("patient")} />
 				</div>
 			) : (

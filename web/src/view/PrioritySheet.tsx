@@ -37,6 +37,7 @@ export default function PrioritySheet({ target, emergencyOnly, onClose }: Props)
 	const [to, setTo] = useState(target);
 	const [priority, setPriority] = useState<PriorityCode>(emergencyOnly ? "emergency" : "urgent");
 	const [words, setWords] = useState<PriorityWords>(emergencyOnly ? { ...empty, sbar: null } : empty);
+	const [patient, setPatient] = useState("");
 	const [isTest, setTest] = useState(false);
 	const [behalf, setBehalf] = useState<Person | null>(null);
 	const [layer, setLayer] = useState<PriorityLayer | "read" | null>(null);
@@ -89,7 +90,7 @@ export default function PrioritySheet({ target, emergencyOnly, onClose }: Props)
 		>
 			{layer === "target" && <TargetPicker onPick={(next) => { setTo(next); setLayer(null); }} />}
 			{layer === "behalf" && <BehalfPicker onPick={(person) => { setBehalf(person); setLayer(null); }} />}
-			{layer === "patient" && <PatientForm value={words.patient} onDone={(patient) => { setWords({ ...words, patient }); setLayer(null); }} />}
+			{layer === "patient" && <PatientForm value={words.patient} onDone={(chip, text) => { setWords({ ...words, patient: chip }); setPatient(text); setLayer(null); }} />}
 			{!choosing && (
 				<div className={css.body}>
 					{now.state === "refused" && now.problem && <ProblemNote problem={now.problem} />}
@@ -101,7 +102,7 @@ export default function PrioritySheet({ target, emergencyOnly, onClose }: Props)
 							{to?.kind === "team" && <WhoOfTeam team={team} tier={to.tier} everyRole={emergency} onTier={(tier) => setTo({ ...to, tier })} />}
 							{!emergencyOnly && <PriorityPicker value={priority} role={role} onChange={setPriority} />}
 							{emergency && <EmergencyFields words={words} kinds={now.emergencyTeams} onChange={setWords} />}
-							<PriorityOptions to={name} words={words} behalf={behalf} needsTarget={!called && words.teamType !== ""} onOpen={setLayer} onClear={(which) => (which === "behalf" ? setBehalf(null) : setWords({ ...words, patient: null }))} />
+							<PriorityOptions to={name} words={words} patient={patient} behalf={behalf} needsTarget={!called && words.teamType !== ""} onOpen={setLayer} onClear={(which) => (which === "behalf" ? setBehalf(null) : setWords({ ...words, patient: null }))} />
 							<SbarFields words={words} onChange={setWords} needsLocation={!emergency && words.location !== ""} />
 							<label className={css.check}>
 								<input type="checkbox" checked={isTest} onChange={(event) => setTest(event.target.checked)} />

@@ -17,7 +17,7 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 	const { waiting } = useStore(useSignedIn().duty);
 	const urgent = useStore(useSignedIn().urgent).waiting;
 	const atMe = place.kind === "me";
-	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota";
+	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board";
 	return (
 		<nav className={css.rail} aria-label={t.places.name}>
 			<span className={css.mark}>

@@ -24,6 +24,7 @@ const RolePage = lazy(() => import("./RolePage"));
 const PriorityPage = lazy(() => import("./PriorityPage"));
 const Notifications = lazy(() => import("./Notifications"));
 const AlertTested = lazy(() => import("./AlertTested"));
+const Board = lazy(() => import("./Board"));
 const Rota = lazy(() => import("./Rota"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
@@ -69,9 +70,9 @@ export function Shell() {
 
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "add-people";
-	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota";
+	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board";
 	const listOnly = place.kind === "inbox" || place.kind === "search" || place.kind === "on-call" || inNew;
-	const showList = !phone || listOnly;
+	const showList = (!phone || listOnly) && place.kind !== "board";
 	const showMain = !phone || !listOnly;
 
 	const list = (
@@ -160,6 +161,7 @@ function OnCallMain() {
 		<Suspense fallback={<PaneLoading />}>
 			{place.kind === "role" && <RolePage key={place.roleId} id={place.roleId} />}
 			{place.kind === "rota" && <Rota />}
+			{place.kind === "board" && <Board />}
 			{place.kind === "on-call" && (
 				<EmptyState icon="onCall" title={t.roles.choose}>
 					{t.roles.chooseWords}

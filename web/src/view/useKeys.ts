@@ -76,6 +76,7 @@ export function useKeys(keys: Keys): void {
 					break;
 				case "role":
 				case "rota":
+				case "board":
 					app.place.back({ kind: "on-call" });
 					break;
 				case "urgent":
@@ -103,7 +104,7 @@ export function useKeys(keys: Keys): void {
 				event.preventDefault();
 				const place = app.place.getSnapshot();
 				if (live.current.layout === "phone" && place.kind !== "inbox") app.place.go({ kind: "inbox" });
-				if (["new", "new-group", "on-call", "role", "rota", "search"].includes(place.kind)) app.place.go({ kind: "inbox" });
+				if (["new", "new-group", "on-call", "role", "rota", "board", "search"].includes(place.kind)) app.place.go({ kind: "inbox" });
 				requestAnimationFrame(() => {
 					live.current.search.current?.focus();
 					live.current.search.current?.select();

@@ -17,6 +17,7 @@ import type { Credentials, Session } from "../protocol/session.ts";
 import { type Network, SyncLoop } from "../protocol/sync.ts";
 import { Calling } from "./calling.ts";
 import { ConnectionModel, type Updates } from "./connection.ts";
+import { Board } from "./board.ts";
 import { Conversation } from "./conversation.ts";
 import { ConversationList } from "./conversation_list.ts";
 import { Drafts, type DraftStore } from "./drafts.ts";
@@ -26,6 +27,8 @@ import { Invitations } from "./invitations.ts";
 import { LocalFiles } from "./local_files.ts";
 import { NewConversation } from "./new_conversation.ts";
 import { OnNow } from "./on_now.ts";
+import { PhoneBook } from "./phone_book.ts";
+import { PatientForm } from "./patient_form.ts";
 import { People } from "./people.ts";
 import { Notifications } from "./notifications.ts";
 import { type AddressBar, fromPath, Places } from "./place.ts";
@@ -41,7 +44,7 @@ import { Settings, type SettingsStore } from "./settings.ts";
 import { StaffCard } from "./staff_card.ts";
 import { TargetSearch } from "./target_search.ts";
 import { TeamPageModel } from "./team_page.ts";
-import type { AppViewModel, PriorityTarget, SignedIn } from "./types.ts";
+import type { AppViewModel, PatientChip, PriorityTarget, SignedIn } from "./types.ts";
 import { UrgentInbox } from "./urgent_inbox.ts";
 import { Value } from "./value.ts";
 
@@ -59,6 +62,7 @@ export interface AppPlatform {
 	readonly outbox: OutboxPlatform;
 	readonly addressBar: AddressBar;
 	readonly settings: SettingsStore;
+	readonly phones: SettingsStore;
 	readonly updates: Updates;
 	readonly makePeer: MakePeer;
 	readonly canShareScreen: boolean;
@@ -78,6 +82,7 @@ export class App implements AppViewModel {
 	readonly place: Places;
 	readonly signedIn = new Value<SignedIn | null>(null);
 	readonly settings: Settings;
+	readonly phones: PhoneBook;
 	#account: Account | null = null;
 
 	constructor(
@@ -87,6 +92,7 @@ export class App implements AppViewModel {
 		loadInfo: () => Promise<ServerInfo> = fetchInfo,
 	) {
 		this.settings = new Settings(platform.settings);
+		this.phones = new PhoneBook(platform.phones);
 		this.place = new Places(platform.addressBar);
 		this.connection = new ConnectionModel(
 			platform.network,
@@ -135,6 +141,7 @@ export class App implements AppViewModel {
 			this.http,
 			this.platform,
 			this.settings,
+			this.phones,
 			info,
 		);
 		this.#account = account;
@@ -160,6 +167,7 @@ class Account implements SignedIn {
 	readonly roles: RoleList;
 	readonly duty: Duty;
 	readonly onNow: OnNow;
+	readonly board: Board;
 	readonly urgent: UrgentInbox;
 	readonly calling: Calling;
 	readonly notifications: Notifications;
@@ -189,6 +197,7 @@ class Account implements SignedIn {
 		http: Http,
 		platform: AppPlatform,
 		settings: Settings,
+		phones: PhoneBook,
 		info: ServerInfo | null,
 	) {
 		this.userId = credentials.userId;
@@ -211,6 +220,7 @@ class Account implements SignedIn {
 			drafts: this.drafts,
 			files: new LocalFiles(this.outbox, platform.browser),
 			settings,
+			phones,
 			browser: platform.browser,
 			setOpen: (roomId, open) => this.#setOpen(roomId, open),
 			isOpen: (roomId) => this.#open.has(roomId),
@@ -234,6 +244,7 @@ class Account implements SignedIn {
 		this.roles = new RoleList(this.#services);
 		this.duty = new Duty(this.#services);
 		this.onNow = new OnNow(this.#services);
+		this.board = new Board(this.#services);
 		this.urgent = new UrgentInbox(this.#services);
 		this.notifications = new Notifications(
 			this.#services,
@@ -361,6 +372,10 @@ class Account implements SignedIn {
 
 	newPriority(target: PriorityTarget | null): PrioritySend {
 		return new PrioritySend(target, this.#services);
+	}
+
+	newPatientForm(chip: PatientChip | null): PatientForm {
+		return new PatientForm(chip, Date.now);
 	}
 
 	newTargetSearch(): TargetSearch {

@@ -8,6 +8,7 @@ import { Rooms } from "../protocol/rooms.ts";
 import type { SyncRoom } from "../protocol/types.ts";
 import { Drafts } from "./drafts.ts";
 import { LocalFiles } from "./local_files.ts";
+import { PhoneBook } from "./phone_book.ts";
 import { People } from "./people.ts";
 import type { Services } from "./services.ts";
 import { Settings } from "./settings.ts";
@@ -69,6 +70,7 @@ export function makeBench(): Bench {
 		client,
 		clinic,
 		priorities: new Priorities(http, clinic),
+		phones: new PhoneBook({ read: () => null, write: () => undefined }),
 		people: new People(client),
 		drafts: new Drafts(store),
 		files: new LocalFiles(outbox, browser),

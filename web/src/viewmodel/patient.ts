@@ -2,17 +2,7 @@
  * A patient as people type them: the chip of a message, and the check of an
  * NHS number.  A check digit proves nothing: what is typed is unverified.
  */
-export type SexCode = "female" | "male" | "other" | "unknown";
-
-export interface PatientChip {
-	readonly surname: string;
-	readonly given: string;
-	/** "1948-03-12"; "" not known */
-	readonly born: string;
-	readonly sex: SexCode;
-	readonly nhsNumber: string;
-	readonly hospitalNumber: string;
-}
+import type { ChipProblem, PatientChip } from "./types.ts";
 
 export const noPatient: PatientChip = {
 	surname: "",
@@ -70,8 +60,6 @@ export function chipText(chip: PatientChip, now: Date): string {
 	if (nhs !== null) parts.push(`${showNhsNumber(nhs)} unverified`);
 	return parts.join(" - ");
 }
-
-export type ChipProblem = "surname" | "born" | "nhs" | "number";
 
 /** what is missing or wrong; a patient has a name or "unknown", and a number */
 export function chipProblem(chip: PatientChip, now: Date): ChipProblem | null {

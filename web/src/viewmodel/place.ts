@@ -42,6 +42,8 @@ export function toPath(place: Place): string {
 			return `/on-call/${enc(place.roleId)}`;
 		case "rota":
 			return "/on-call/-/rota";
+		case "board":
+			return "/on-call/-/board";
 		case "urgent":
 			return `/urgent/${enc(place.itemId)}`;
 		case "notifications":
@@ -80,7 +82,9 @@ export function fromPath(path: string): Place {
 	if (first === "urgent" && second !== undefined)
 		return { kind: "urgent", itemId: second };
 	if (first === "on-call" && second !== undefined)
-		return second === "-" ? { kind: "rota" } : { kind: "role", roleId: second };
+		return second === "-"
+			? { kind: third === "board" ? "board" : "rota" }
+			: { kind: "role", roleId: second };
 	if (first === "me" && second === "notifications")
 		return { kind: "notifications" };
 	if (first === "alert-test" && second !== undefined)

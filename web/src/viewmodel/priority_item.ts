@@ -6,10 +6,11 @@ import type {
 	PriorityDeed,
 	PriorityRecipient,
 } from "../protocol/priority_types.ts";
-import { type PatientChip, toPatientContent } from "./patient.ts";
+import { toPatientContent } from "./patient.ts";
 import type { People } from "./people.ts";
 import { toPerson } from "./role_row.ts";
 import type {
+	PatientChip,
 	Person,
 	PriorityDeedCode,
 	PriorityDeedRow,
@@ -169,7 +170,7 @@ export function toPriorityItem(
 		waitsForMe: waitsForMe(item),
 		recipients: item.recipients.flatMap((r): PriorityRecipientRow[] => {
 			const who = person(r.person);
-			return who ? [{ person: who, target: r.is_target, ...reached(r, at) }] : [];
+			return who ? [{ person: who, roleId: r.role?.role_id ?? null, role: r.role?.name ?? null, target: r.is_target, ...reached(r, at) }] : [];
 		}),
 		steps: item.steps.map((s) => ({
 			level: s.level,

@@ -2,7 +2,7 @@
  * The contract of the screens about priority messages; part of types.ts,
  * which says what holds for all of them.  Times are by this device's clock.
  */
-import type { PatientChip } from "./patient.ts";
+import type { PatientChip } from "./patient_types.ts";
 import type { Person, Problem, Store } from "./types.ts";
 
 export type PriorityCode = "emergency" | "urgent" | "routine" | "information";
@@ -87,6 +87,9 @@ export interface PriorityStep {
 
 export interface PriorityRecipientRow {
 	readonly person: Person;
+	/** through which they are asked */
+	readonly roleId: string | null;
+	readonly role: string | null;
 	readonly target: boolean;
 	readonly state: "alerted" | "delivered" | "seen" | PriorityReplyCode;
 	readonly at: number | null;

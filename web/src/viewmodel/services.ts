@@ -4,6 +4,7 @@ import type { Clinic } from "../protocol/clinic.ts";
 import type { Priorities } from "../protocol/priority.ts";
 import type { Drafts } from "./drafts.ts";
 import type { LocalFiles } from "./local_files.ts";
+import type { PhoneBook } from "./phone_book.ts";
 import type { People } from "./people.ts";
 import type { Settings } from "./settings.ts";
 
@@ -46,6 +47,7 @@ export interface Services {
 	readonly drafts: Drafts;
 	readonly files: LocalFiles;
 	readonly settings: Settings;
+	readonly phones: PhoneBook;
 	readonly browser: Browser;
 	/** conversations on screen change */
 	setOpen(roomId: string, open: boolean): void;

@@ -14,6 +14,8 @@
  * Problem (null: done).
  */
 
+import type { BoardViewModel, RolePhone } from "./board_types.ts";
+import type { PatientChip, PatientFormViewModel } from "./patient_types.ts";
 import type {
 	DutyViewModel,
 	OnNowViewModel,
@@ -40,6 +42,8 @@ export type * from "./device_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
 export type * from "./search_types.ts";
+export type * from "./board_types.ts";
+export type * from "./patient_types.ts";
 
 export interface Store<T> {
 	readonly getSnapshot: () => T;
@@ -783,6 +787,7 @@ export type Place =
 	| { readonly kind: "on-call" } /* /on-call */
 	| { readonly kind: "role"; readonly roleId: string } /* /on-call/<id> */
 	| { readonly kind: "rota" } /* /on-call/-/rota */
+	| { readonly kind: "board" } /* /on-call/-/board */
 	| { readonly kind: "urgent"; readonly itemId: string } /* /urgent/<id> */
 	| { readonly kind: "notifications" } /* /me/notifications */
 	| { readonly kind: "alert-test"; readonly testId: string } /* /alert-test/<id> */
@@ -809,6 +814,7 @@ export interface SignedIn {
 	readonly roles: RoleListViewModel;
 	readonly duty: DutyViewModel;
 	readonly onNow: OnNowViewModel;
+	readonly board: BoardViewModel;
 	readonly urgent: UrgentInboxViewModel;
 	readonly calling: CallingViewModel;
 	readonly notifications: NotificationsViewModel;
@@ -818,6 +824,8 @@ export interface SignedIn {
 	newPriority(target: PriorityTarget | null): PrioritySendViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
 	newTargetSearch(): TargetSearchViewModel;
+	/** a fresh one per call: keep it in a state of the screen */
+	newPatientForm(chip: PatientChip | null): PatientFormViewModel;
 	team(id: string): TeamPageViewModel;
 	conversation(id: string): ConversationViewModel;
 	groupInfo(id: string): GroupInfoViewModel;
@@ -832,6 +840,8 @@ export interface AppViewModel {
 	readonly session: SessionViewModel;
 	readonly connection: ConnectionViewModel;
 	readonly place: PlaceViewModel;
+	/** of the roles; known before anybody signs in */
+	readonly phones: Store<readonly RolePhone[]>;
 	/** null until session.state is "ready"; a new one for each sign-in */
 	readonly signedIn: Store<SignedIn | null>;
 }
