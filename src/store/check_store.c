@@ -1,5 +1,21 @@
 #include "store/check_store.h"
 
+/* newest: where each entry of the state after a room's newest event was written
+ * last.  Snapshots form chains of changes (state_store.h). */
+#define AFTER                                                             \
+	"WITH RECURSIVE chain (room_nid, nid, prev_nid, step) AS ("       \
+	" SELECT h.room_nid, s.nid, s.prev_nid, 0 FROM room_heads h"      \
+	" JOIN state_snapshots s ON s.nid = h.snapshot_nid"               \
+	" UNION ALL SELECT c.room_nid, s.nid, s.prev_nid, c.step + 1"     \
+	" FROM chain c JOIN state_snapshots s ON s.nid = c.prev_nid),"    \
+	" steps AS (SELECT c.room_nid, d.type_nid, d.state_key,"          \
+	" MIN(c.step) AS step FROM chain c JOIN state_deltas d"           \
+	" ON d.snapshot_nid = c.nid"                                      \
+	" GROUP BY c.room_nid, d.type_nid, d.state_key),"                 \
+	" newest AS (SELECT f.room_nid, f.type_nid, f.state_key, f.step," \
+	" c.nid AS snapshot_nid FROM steps f JOIN chain c"                \
+	" ON c.room_nid = f.room_nid AND c.step = f.step) "
+
 /* Each counts what is wrong. */
 static const struct {
 	const char *what;
@@ -20,11 +36,19 @@ static const struct {
 	 " OR e.room_nid <> s.room_nid OR e.type_nid <> s.type_nid"
 	 " OR e.state_key IS NULL OR e.state_key <> s.state_key"
 	 " OR e.verdict <> 0"},
-	{"rooms whose state is not as large as that after its newest event",
-	 "SELECT COUNT(*) FROM room_heads h LEFT JOIN state_snapshots s"
-	 " ON s.nid = h.snapshot_nid WHERE h.snapshot_nid <> 0 AND"
-	 " COALESCE(s.size, -1) <>"
-	 " (SELECT COUNT(*) FROM room_state r WHERE r.room_nid = h.room_nid)"},
+	{"entries of a room's state that is not that after its newest event",
+	 AFTER "SELECT COUNT(*) FROM newest n JOIN state_deltas d"
+	       " ON d.snapshot_nid = n.snapshot_nid AND d.type_nid = n.type_nid"
+	       " AND d.state_key = n.state_key LEFT JOIN room_state r"
+	       " ON r.room_nid = n.room_nid AND r.type_nid = n.type_nid"
+	       " AND r.state_key = n.state_key"
+	       " WHERE COALESCE(r.event_nid, 0) <> d.event_nid"},
+	{"entries of a room's state that its newest event does not have",
+	 AFTER "SELECT COUNT(*) FROM room_state r JOIN room_heads h"
+	       " ON h.room_nid = r.room_nid LEFT JOIN newest n"
+	       " ON n.room_nid = r.room_nid AND n.type_nid = r.type_nid"
+	       " AND n.state_key = r.state_key"
+	       " WHERE h.snapshot_nid <> 0 AND n.step IS NULL"},
 	{"members whose event is not there or not current",
 	 "SELECT COUNT(*) FROM room_members m LEFT JOIN room_state s"
 	 " ON s.event_nid = m.event_nid AND s.room_nid = m.room_nid"
