@@ -6,6 +6,7 @@
 #   make test     everything that proves it, with sanitizers; one last line
 #   make check    format, layers, caps and static analysis alone
 #   make bench    measure against this machine's physical limits
+#   make soak     the faults in their long form: hours, not minutes
 #   make fuzz     every fuzz target for FUZZ_SECONDS (default 600) each
 #   make install  into DESTDIR and PREFIX (default /usr/local)
 #   make clean    remove what was built, keep what was downloaded
@@ -72,6 +73,12 @@ fuzz:
 	@tools/setup test
 	@$(env) FUZZ_SECONDS=$(FUZZ_SECONDS) tools/test fuzz
 
+soak:
+	@tools/setup test
+	@$(env) SUITE_TIMEOUT_S=28800 FAULT_POINTS=500 FAULT_ROUNDS=200 \
+		FAULT_DUTY_ROUNDS=50 FAULT_WAITING=4000 \
+		FAULT_CONNECTIONS=20000 FAULT_DEEP=1 tools/test fault
+
 install: all
 	@$(env) meson install -C build --no-rebuild
 	install -d $(share)/demo/files
@@ -83,4 +90,4 @@ install: all
 clean:
 	rm -rf build build-test build-tsan build-fuzz web/dist
 
-.PHONY: all server web bot setup run test check bench fuzz install clean
+.PHONY: all server web bot setup run test check bench soak fuzz install clean

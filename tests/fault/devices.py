@@ -10,7 +10,7 @@ import time
 from client import V3, Client
 from server import Server
 
-ROUNDS = max(4, int(os.environ.get("FAULT_ROUNDS", "50")) // 5)
+ROUNDS = max(4, int(os.environ.get("FAULT_ROUNDS", "25")) // 5)
 SENDERS = 4
 PASSWORD = "Correct-horse-battery-9"
 GONE = (OSError, http.client.HTTPException)

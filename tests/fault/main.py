@@ -13,8 +13,10 @@ import devices  # noqa: E402
 import disk  # noqa: E402
 import duty  # noqa: E402
 import kill  # noqa: E402
+import kill_mixed  # noqa: E402
 
-CASES = kill.CASES + duty.CASES + devices.CASES + connections.CASES + disk.CASES
+CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *devices.CASES,
+         *connections.CASES, *disk.CASES]
 
 
 def main(names):
