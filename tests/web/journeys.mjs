@@ -10,6 +10,7 @@ import { callJourneys } from "./journeys_calls.mjs";
 import { findJourneys } from "./journeys_find.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
+import { lockJourneys } from "./journeys_lock.mjs";
 import { pushJourneys } from "./journeys_push.mjs";
 import { urgentJourneys } from "./journeys_urgent.mjs";
 import { voiceJourneys } from "./journeys_voice.mjs";
@@ -462,6 +463,7 @@ journeys.push(...onCallJourneys);
 journeys.push(...urgentJourneys);
 journeys.push(...boardJourneys);
 journeys.push(...pushJourneys);
+journeys.push(...lockJourneys);
 
 journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {
 	const { page } = nurse;

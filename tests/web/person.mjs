@@ -32,6 +32,14 @@ export class Person {
 		return person;
 	}
 
+	/** Over a browser that was begun elsewhere. */
+	static of(context, server, device) {
+		const person = new Person();
+		Object.assign(person, { server, device, context });
+		context.setDefaultTimeout(patience);
+		return person;
+	}
+
 	async window() {
 		this.page = await this.context.newPage();
 		this.page.on("pageerror", (error) => complaints.push(`${this.user ?? "nobody"}: ${error.stack ?? error.message}`));

@@ -601,7 +601,7 @@ export interface Options {
 }
 
 export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: string, words: string) => void } {
-	const session = new Value<SessionSnapshot>(options.session ?? { state: "ready", trustName: "Eastmere NHS Foundation Trust", userId: me.userId, deviceId: "KQXWB" });
+	const session = new Value<SessionSnapshot>(options.session ?? { state: "ready", trustName: "Eastmere NHS Foundation Trust", userId: me.userId, deviceId: "KQXWB", shared: false, hasPin: false });
 	const place = new Places();
 	const all = options.empty || options.loading ? [] : seeds();
 	for (let i = 0; i < (options.many ?? 0); i++) {
@@ -737,6 +737,10 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 			signIn: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: { code: "wrong-password" }, lastUser: null }),
 			switchPerson: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: null, lastUser: null }),
 			signOut: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: null, lastUser: "asha.rao" }),
+			lock: async () => {},
+			unlock: async () => {},
+			choose() {},
+			setShared() {},
 		}),
 		connection: Object.assign(connection, { retryNow() {}, reload() {} }),
 		place,

@@ -1,5 +1,5 @@
 /* Made-up notifications and devices for the gallery. */
-import type { NotificationsSnapshot, NotificationsViewModel, QuietHours } from "../src/viewmodel/types";
+import type { DevicesSnapshot, DevicesViewModel, NotificationsSnapshot, NotificationsViewModel, QuietHours } from "../src/viewmodel/types";
 import { Value } from "../src/viewmodel/value";
 
 export function makeDevice() {
@@ -23,5 +23,18 @@ export function makeDevice() {
 		setQuiet: (quiet: QuietHours | null) => now.patch({ quiet }),
 		sendTest: async () => now.patch({ test: "sent" }),
 	});
-	return { notifications };
+	const list = new Value<DevicesSnapshot>({
+		state: "ready",
+		sessions: [
+			{ deviceId: "A", name: "Wardwire on iPhone", seenAt: Date.now(), address: null, isThis: true },
+			{ deviceId: "B", name: "Wardwire on Windows", seenAt: Date.now() - 3_600_000, address: null, isThis: false },
+			{ deviceId: "C", name: "Wardwire on Android", seenAt: Date.now() - 90_000_000, address: null, isThis: false },
+		],
+		busy: false,
+		hasPin: asked === "pin",
+		shared: false,
+		problem: null,
+	});
+	const devices: DevicesViewModel = Object.assign(list, { load: async () => {}, end: async () => null, setPin: async () => null });
+	return { notifications, devices };
 }

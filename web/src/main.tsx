@@ -20,7 +20,7 @@ import {
 import { describeFile } from "./platform/files.ts";
 import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
-import { Vault } from "./platform/vault.ts";
+import { Vault, wipeDevice } from "./platform/vault.ts";
 import { push } from "./platform/push.ts";
 import { startWorker } from "./platform/worker.ts";
 import { AuthedHttp } from "./protocol/http.ts";
@@ -62,6 +62,8 @@ const model = new AppModel(session, new AuthedHttp(session), {
 	makePeer,
 	canShareScreen: canShareScreen(),
 	push,
+	memory,
+	wipe: wipeDevice,
 	openStore: async ({ deviceId, deviceSecret }) => {
 		/* pictures need the worker; it is there in a moment */
 		await worker.ready;
@@ -82,6 +84,15 @@ push.listen({
 	open: (path) => model.open(path),
 	resubscribe: () => model.resubscribe(),
 });
+let touched = Date.now();
+for (const type of ["pointerdown", "keydown", "wheel"])
+	addEventListener(type, () => (touched = Date.now()), {
+		capture: true,
+		passive: true,
+	});
+const lookIdle = () => model.idle(Date.now() - touched);
+setInterval(lookIdle, 5_000);
+document.addEventListener("visibilitychange", lookIdle);
 model.start();
 
 const root = document.getElementById("root");

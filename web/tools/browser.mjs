@@ -5,9 +5,18 @@ import { chromium } from "playwright-core";
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export function launch(more = []) {
+	return chromium.launch(options(more));
+}
+
+/** A phone whose whole profile lies in a folder. */
+export function launchIn(folder, server) {
+	return chromium.launchPersistentContext(folder, { ...options([]), ...sizes.phone, baseURL: server.url, locale: "en-GB", timezoneId: "Europe/London" });
+}
+
+function options(more) {
 	const executablePath = process.env.CHROMIUM ?? places.find((path) => existsSync(path));
 	if (!executablePath) throw new Error("no Chromium: install the package chromium, or set CHROMIUM");
-	return chromium.launch({
+	return {
 		executablePath,
 		args: [
 			"--no-sandbox",
@@ -20,7 +29,7 @@ export function launch(more = []) {
 			"--use-fake-ui-for-media-stream",
 			...more,
 		],
-	});
+	};
 }
 
 export const sizes = {

@@ -75,8 +75,12 @@ worker.addEventListener("fetch", (event) => {
 		event.respondWith(asset(request));
 });
 
+/* Signed out from elsewhere: nothing may stay, though no page is open. */
 servePushes(worker, async () => {
 	tokens.clear();
+	await caches.delete(CHOICE_CACHE);
+	for (const { name } of await indexedDB.databases())
+		if (name?.startsWith("wardwire-")) indexedDB.deleteDatabase(name);
 });
 
 /* The newest page when there is a network, the kept one when not. */

@@ -47,6 +47,13 @@ function hex(bytes: ArrayBuffer): string {
 	).join("");
 }
 
+/** all that a device kept; its key is gone with its session */
+export async function wipeDevice(deviceId: string): Promise<void> {
+	await promised(indexedDB.deleteDatabase(`wardwire-${deviceId}`)).catch(
+		() => undefined,
+	);
+}
+
 export class Vault<Item extends StoredItem> {
 	private constructor(
 		private readonly db: IDBDatabase,

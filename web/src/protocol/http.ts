@@ -10,6 +10,8 @@ export class ApiError extends Error {
 		readonly errcode: string,
 		text: string,
 		readonly retryAfterMs: number | null = null,
+		/** what else the answer said */
+		readonly more: Readonly<Record<string, unknown>> = {},
 	) {
 		super(text);
 		this.name = "ApiError";
@@ -93,6 +95,7 @@ function errorFrom(status: number, text: string, retryHeader?: string | null) {
 		typeof body.errcode === "string" ? body.errcode : "M_UNKNOWN",
 		typeof body.error === "string" ? body.error : `HTTP ${status}`,
 		retryAfterMs,
+		body,
 	);
 }
 

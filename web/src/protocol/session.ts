@@ -3,7 +3,7 @@
  * refresh token is a cookie that scripts cannot see. The tab remembers its
  * device id, so two windows of one browser can be two people.
  */
-import { ApiError, plainJson, type TokenSource } from "./http.ts";
+import { ApiError, plainJson, plainRequest, type TokenSource } from "./http.ts";
 import { Emitter } from "./emitter.ts";
 
 export interface Credentials {
@@ -19,6 +19,32 @@ interface SessionAnswer {
 	access_token: string;
 	expires_in_ms: number;
 	device_secret: string;
+	lock?: DeviceLock;
+}
+
+/** how this device is locked */
+export interface DeviceLock {
+	readonly has_pin: boolean;
+	readonly is_shared: boolean;
+	readonly ends_ms?: number;
+	/** for this page's memory alone */
+	readonly unlock?: string;
+}
+
+export function isPinNeeded(error: unknown): error is ApiError {
+	return (
+		error instanceof ApiError &&
+		error.errcode === "ORG.WARDWIRE.PIN_NEEDED"
+	);
+}
+
+/** ended from elsewhere: nothing may stay on the device */
+export function isEnded(error: unknown): boolean {
+	return (
+		error instanceof ApiError &&
+		error.errcode === "M_UNKNOWN_TOKEN" &&
+		error.more.soft_logout === false
+	);
 }
 
 /** The few strings a browser keeps; the platform implements it. */
@@ -44,14 +70,18 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 export class Session implements TokenSource {
-	/** the session has ended without our doing */
-	readonly lost = new Emitter();
+	/** the session has ended without our doing; true: from elsewhere */
+	readonly lost = new Emitter<[boolean]>();
+	/** the PIN is needed to go on */
+	readonly locked = new Emitter();
 	#credentials: Credentials | null = null;
 	#token: string | null = null;
 	#expiresAt = 0;
 	#lifetimeMs = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#refreshing: Promise<void> | null = null;
+	#lock: DeviceLock = { has_pin: false, is_shared: false };
+	#unlock: string | null = null;
 
 	constructor(
 		private readonly memory: Memory,
@@ -60,6 +90,15 @@ export class Session implements TokenSource {
 
 	get credentials(): Credentials | null {
 		return this.#credentials;
+	}
+
+	get lock(): DeviceLock {
+		return this.#lock;
+	}
+
+	/** the device to unlock, or to go on with */
+	get device(): string | null {
+		return this.#knownDevice();
 	}
 
 	get lastUser(): string | null {
@@ -72,7 +111,8 @@ export class Session implements TokenSource {
 		return id === "" ? null : id;
 	}
 
-	/** false: sign in. Throws ApiError when the server cannot be asked. */
+	/** false: sign in. Throws ApiError when the server cannot be asked, when the
+	 *  PIN is needed, and when it was ended from elsewhere. */
 	async restore(): Promise<boolean> {
 		const deviceId = this.#knownDevice();
 		if (deviceId === null) return false;
@@ -80,12 +120,47 @@ export class Session implements TokenSource {
 			await this.#refresh(deviceId);
 			return true;
 		} catch (error) {
+			if (isPinNeeded(error) || isEnded(error)) throw error;
 			if (error instanceof ApiError && !error.isTemporary) return false;
 			throw error;
 		}
 	}
 
-	async signIn(user: string, password: string): Promise<void> {
+	/** Throws: a wrong PIN (isPinNeeded), signed out, or no answer. */
+	async unlock(pin: string, deviceId: string): Promise<void> {
+		await this.#refresh(deviceId, pin);
+	}
+
+	/** this page forgets what opens the device; the session goes on */
+	lockNow(): void {
+		clearTimeout(this.#timer);
+		this.#credentials = null;
+		this.#token = null;
+		this.#unlock = null;
+	}
+
+	/** null takes the PIN off */
+	async setPin(pin: string | null, old: string | null): Promise<void> {
+		const response = await plainRequest(
+			"PUT",
+			`${PATH}lock`,
+			{ Authorization: `Bearer ${await this.token()}` },
+			{ body: { pin, old_pin: old } },
+		);
+		const answer = (await response.json()) as { lock: DeviceLock };
+		this.#keepLock(answer.lock);
+	}
+
+	#keepLock(lock: DeviceLock | undefined): void {
+		this.#lock = lock ?? { has_pin: false, is_shared: false };
+		this.#unlock = this.#lock.unlock ?? null;
+	}
+
+	async signIn(
+		user: string,
+		password: string,
+		shared = false,
+	): Promise<void> {
 		const name = user.trim();
 		const before = this.#knownDevice();
 		const body: Record<string, unknown> = {
@@ -93,6 +168,7 @@ export class Session implements TokenSource {
 			identifier: { type: "m.id.user", user: name },
 			password,
 			initial_device_display_name: this.displayName,
+			...(shared ? { shared } : {}),
 		};
 		/* coming back as the same person keeps what is queued here */
 		if (before !== null && name === this.memory.tab(USER))
@@ -117,11 +193,27 @@ export class Session implements TokenSource {
 		});
 	}
 
+	/** the device is no more */
+	forgetDevice(): void {
+		const deviceId = this.#knownDevice();
+		this.forget();
+		if (this.memory.browser(DEVICE) === deviceId)
+			this.memory.setBrowser(DEVICE, null);
+	}
+
+	/** somebody else of this device goes on */
+	use(deviceId: string): void {
+		this.lockNow();
+		this.memory.setTab(DEVICE, deviceId);
+		this.memory.setBrowser(DEVICE, deviceId);
+	}
+
 	/** this tab becomes nobody; the device itself stays signed in */
 	forget(): void {
 		clearTimeout(this.#timer);
 		this.#credentials = null;
 		this.#token = null;
+		this.#unlock = null;
 		this.memory.setTab(DEVICE, "");
 	}
 
@@ -167,28 +259,34 @@ export class Session implements TokenSource {
 				!error.isTemporary &&
 				this.#credentials !== null
 			) {
-				clearTimeout(this.#timer);
-				this.#credentials = null;
-				this.#token = null;
-				this.lost.emit();
+				this.lockNow();
+				if (isPinNeeded(error)) this.locked.emit();
+				else this.lost.emit(isEnded(error));
 			}
 			throw error;
 		}
 	}
 
 	/* Tabs of one device share the cookie: one at a time. */
-	async #refresh(deviceId: string): Promise<void> {
+	async #refresh(deviceId: string, pin?: string): Promise<void> {
 		const answer = await this.memory.locked(
 			`wardwire-session-${deviceId}`,
 			() =>
 				plainJson<SessionAnswer>("POST", `${PATH}refresh`, {
-					body: { device_id: deviceId },
+					body: {
+						device_id: deviceId,
+						...(pin === undefined ? {} : { pin }),
+						...(this.#unlock === null || pin !== undefined
+							? {}
+							: { unlock: this.#unlock }),
+					},
 				}),
 		);
 		this.#accept(answer);
 	}
 
 	#accept(answer: SessionAnswer): void {
+		this.#keepLock(answer.lock);
 		this.#token = answer.access_token;
 		this.#lifetimeMs = answer.expires_in_ms;
 		this.#expiresAt = Date.now() + this.#lifetimeMs;

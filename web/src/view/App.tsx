@@ -3,6 +3,7 @@ import { t } from "../i18n/en";
 import type { AppViewModel, SignedIn, ThemeChoice } from "../viewmodel/types";
 import { AppContext, SignedInContext, useStore } from "./AppContext";
 import { ErrorScreen } from "./ErrorScreen";
+import { LockScreen } from "./LockScreen";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { Splash } from "./Splash";
@@ -30,6 +31,7 @@ function Screen({ model }: { model: AppViewModel }) {
 			</SignedInContext>
 		);
 	}
+	if (session.state === "locked") return <LockThemed />;
 	if (session.state === "signed-out" || session.state === "signing-in") return <SignInThemed />;
 	if (session.state === "signing-out") return <Splash words={t.me.signingOut} />;
 	return <Opening model={model} />;
@@ -41,6 +43,11 @@ function Opening({ model }: { model: AppViewModel }) {
 	if (state === "offline") return <Splash words={t.openingOffline} phones />;
 	if (state === "reconnecting") return <Splash words={t.connection.reconnecting} phones />;
 	return <Splash words={t.opening} />;
+}
+
+function LockThemed() {
+	useTheme("system");
+	return <LockScreen />;
 }
 
 function SignInThemed() {

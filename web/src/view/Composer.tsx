@@ -128,6 +128,8 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />}
 				{!recording && roleId !== null && <IconButton icon="warning" name={t.urgent.newName} onClick={() => setUrgent(true)} />}
 				<textarea
+					/* else the browser writes what is typed into its own profile */
+					autoComplete="off"
 					ref={field}
 					id="composer"
 					className={css.field}

@@ -15,6 +15,7 @@ import { NewGroup } from "./NewGroup";
 import { PaneLoading } from "./PaneLoading";
 import { PlayerBar } from "./PlayerBar";
 import { Rail } from "./Rail";
+import { SharedBar } from "./SharedBar";
 import { useKeys } from "./useKeys";
 import { useLayout } from "./useLayout";
 import css from "./Shell.module.css";
@@ -23,6 +24,7 @@ const OnCall = lazy(() => import("./OnCall"));
 const RolePage = lazy(() => import("./RolePage"));
 const PriorityPage = lazy(() => import("./PriorityPage"));
 const Notifications = lazy(() => import("./Notifications"));
+const Devices = lazy(() => import("./Devices"));
 const AlertTested = lazy(() => import("./AlertTested"));
 const Board = lazy(() => import("./Board"));
 const Rota = lazy(() => import("./Rota"));
@@ -110,6 +112,12 @@ export function Shell() {
 	const overMain = place.kind === "person" || (infoOpen && layout !== "three");
 	let main = null;
 	if (place.kind === "me") main = <Me openHelp={() => setHelp(true)} />;
+	else if (place.kind === "devices")
+		main = (
+			<Suspense fallback={<PaneLoading />}>
+				<Devices />
+			</Suspense>
+		);
 	else if (place.kind === "notifications" || place.kind === "alert-test")
 		main = (
 			<Suspense fallback={<PaneLoading />}>
@@ -135,6 +143,7 @@ export function Shell() {
 	return (
 		<div className={css.shell}>
 			<CallLayer />
+			<SharedBar />
 			<ConnectionBanner />
 			<PlayerBar />
 			<div className={css.panes}>

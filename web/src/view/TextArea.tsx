@@ -18,7 +18,7 @@ export function TextArea({ label, hint, value, onChange, maxLength, rows = 2 }: 
 			<label className={css.label} htmlFor={id}>
 				{label}
 			</label>
-			<textarea id={id} className={css.input} rows={rows} maxLength={maxLength} value={value} placeholder={hint} autoCapitalize="sentences" onChange={(event) => onChange(event.target.value)} />
+			<textarea autoComplete="off" id={id} className={css.input} rows={rows} maxLength={maxLength} value={value} placeholder={hint} autoCapitalize="sentences" onChange={(event) => onChange(event.target.value)} />
 		</div>
 	);
 }

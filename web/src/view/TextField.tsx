@@ -20,6 +20,7 @@ export function TextField({ label, hint, value, onChange, end, ref, ...rest }: P
 			</label>
 			<div className={css.box}>
 				<input
+					autoComplete="off"
 					{...rest}
 					ref={ref}
 					id={id}

@@ -13,17 +13,19 @@ import { type Http, plainJson } from "../protocol/http.ts";
 import { Outbox, type OutboxPlatform, type OutboxStore } from "../protocol/outbox.ts";
 import { Rooms } from "../protocol/rooms.ts";
 import { Priorities } from "../protocol/priority.ts";
-import type { Credentials, Session } from "../protocol/session.ts";
+import type { Credentials, Memory, Session } from "../protocol/session.ts";
 import { type Network, SyncLoop } from "../protocol/sync.ts";
 import { Calling } from "./calling.ts";
 import { ConnectionModel, type Updates } from "./connection.ts";
 import { Board } from "./board.ts";
 import { Conversation } from "./conversation.ts";
 import { ConversationList } from "./conversation_list.ts";
+import { Devices } from "./devices.ts";
 import { Drafts, type DraftStore } from "./drafts.ts";
 import { Duty } from "./duty.ts";
 import { GroupInfo } from "./group_info.ts";
 import { Invitations } from "./invitations.ts";
+import { KnownPeople } from "./known_people.ts";
 import { LocalFiles } from "./local_files.ts";
 import { NewConversation } from "./new_conversation.ts";
 import { OnNow } from "./on_now.ts";
@@ -49,6 +51,8 @@ import { UrgentInbox } from "./urgent_inbox.ts";
 import { Value } from "./value.ts";
 
 const ADOPT_MS = 30_000;
+const LOCK_MS = 5 * 60_000;
+const SHARED_LOCK_MS = 2 * 60_000;
 
 /** What is kept on the device for one person. */
 export interface DeviceStore extends OutboxStore, DraftStore {
@@ -67,6 +71,9 @@ export interface AppPlatform {
 	readonly makePeer: MakePeer;
 	readonly canShareScreen: boolean;
 	readonly push: PushPlatform;
+	readonly memory: Memory;
+	/** nothing of a device that is no more may stay in the browser */
+	wipe(deviceId: string): Promise<void>;
 	openStore(credentials: Credentials): Promise<DeviceStore>;
 	/** the page is about to go away */
 	onLeave(listener: () => void): void;
@@ -84,6 +91,7 @@ export class App implements AppViewModel {
 	readonly settings: Settings;
 	readonly phones: PhoneBook;
 	#account: Account | null = null;
+	readonly #protocol: Session;
 
 	constructor(
 		session: Session,
@@ -102,13 +110,25 @@ export class App implements AppViewModel {
 		this.session = new SessionModel(session, platform.network, loadInfo, {
 			begin: (credentials, info) => this.#begin(credentials, info),
 			end: (erase) => this.#end(erase),
+			wipe: (deviceId) => platform.wipe(deviceId),
 			unreachable: (retryAt) => this.connection.unreachable(retryAt),
-		});
+		}, new KnownPeople(platform.memory));
+		this.#protocol = session;
 		platform.onLeave(() => void this.#account?.drafts.save());
 	}
 
 	start(): void {
 		void this.session.start();
+	}
+
+	/** nobody has touched this page for so long */
+	idle(ms: number): void {
+		const now = this.session.getSnapshot();
+		if (now.state !== "ready" || !now.hasPin) return;
+		if (ms < (now.shared ? SHARED_LOCK_MS : LOCK_MS)) return;
+		/* who talks does not touch */
+		if (this.#account?.calling.getSnapshot().active) return;
+		void this.session.lock();
 	}
 
 	/** a notification was tapped */
@@ -143,6 +163,11 @@ export class App implements AppViewModel {
 			this.settings,
 			this.phones,
 			info,
+			new Devices(this.http, this.#protocol, credentials, (has) => {
+				if (has) account.greet();
+				else this.session.unpinned();
+			}),
+			(name, job) => this.session.remember(name, job),
 		);
 		this.#account = account;
 		this.connection.attach(account.sync, account.outbox);
@@ -171,6 +196,7 @@ class Account implements SignedIn {
 	readonly urgent: UrgentInbox;
 	readonly calling: Calling;
 	readonly notifications: Notifications;
+	readonly devices: Devices;
 	readonly sync: SyncLoop;
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
@@ -199,7 +225,10 @@ class Account implements SignedIn {
 		settings: Settings,
 		phones: PhoneBook,
 		info: ServerInfo | null,
+		devices: Devices,
+		private readonly onNamed: (name: string, job: string | null) => void,
 	) {
+		this.devices = devices;
 		this.userId = credentials.userId;
 		const rooms = new Rooms(credentials.userId);
 		this.outbox = new Outbox(http, store, platform.outbox);
@@ -286,6 +315,10 @@ class Account implements SignedIn {
 		this.#clinic.start();
 		this.notifications.start();
 		void this.#client.directory.prime();
+		this.#client.directory.changed.on((ids) => {
+			if (ids.has(this.userId)) this.greet();
+		});
+		this.greet();
 		void this.#client
 			.uploadLimit()
 			.then((limit) => (this.#uploadLimit = limit))
@@ -293,6 +326,12 @@ class Account implements SignedIn {
 		await this.drafts.restore();
 		await this.#adopt();
 		this.#adopting = setInterval(() => void this.#adopt(), ADOPT_MS);
+	}
+
+	/** the lock screen will greet by name */
+	greet(): void {
+		const me = this.#services.people.person(this.userId);
+		this.onNamed(me.name, me.job);
 	}
 
 	/* what a tab that died has left is sent by one that lives */

@@ -1,6 +1,56 @@
 /* The contract for what concerns this device: notifications, sessions. */
 import type { Problem, Store } from "./types.ts";
 
+/** Somebody who has a PIN on this device. */
+export interface KnownPerson {
+	readonly deviceId: string;
+	readonly userId: string;
+	readonly name: string;
+	readonly job: string | null;
+}
+
+export interface LockedSnapshot {
+	readonly state: "locked";
+	readonly trustName: string | null;
+	/** whose PIN is asked for */
+	readonly deviceId: string;
+	readonly person: KnownPerson | null;
+	/** of a shared device: the others */
+	readonly people: readonly KnownPerson[];
+	readonly shared: boolean;
+	readonly busy: boolean;
+	readonly wrong: boolean;
+	readonly triesLeft: number | null;
+	/** no try counts before */
+	readonly waitUntil: number | null;
+	readonly problem: Problem | null;
+}
+
+export interface SessionEntry {
+	readonly deviceId: string;
+	readonly name: string;
+	readonly seenAt: number | null;
+	readonly address: string | null;
+	readonly isThis: boolean;
+}
+
+export interface DevicesSnapshot {
+	readonly state: "loading" | "ready" | "failed";
+	readonly sessions: readonly SessionEntry[];
+	readonly busy: boolean;
+	readonly hasPin: boolean;
+	readonly shared: boolean;
+	readonly problem: Problem | null;
+}
+
+export interface DevicesViewModel extends Store<DevicesSnapshot> {
+	load(): Promise<void>;
+	/** ends them and wipes their devices; null: done */
+	end(deviceIds: readonly string[], password: string): Promise<Problem | null>;
+	/** null takes it off; null: done */
+	setPin(pin: string | null, old: string | null): Promise<Problem | null>;
+}
+
 export interface QuietHours {
 	/** "22:00" */
 	readonly from: string;

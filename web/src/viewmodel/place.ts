@@ -46,6 +46,8 @@ export function toPath(place: Place): string {
 			return "/on-call/-/board";
 		case "urgent":
 			return `/urgent/${enc(place.itemId)}`;
+		case "devices":
+			return "/me/devices";
 		case "notifications":
 			return "/me/notifications";
 		case "alert-test":
@@ -87,6 +89,7 @@ export function fromPath(path: string): Place {
 			: { kind: "role", roleId: second };
 	if (first === "me" && second === "notifications")
 		return { kind: "notifications" };
+	if (first === "me" && second === "devices") return { kind: "devices" };
 	if (first === "alert-test" && second !== undefined)
 		return { kind: "alert-test", testId: second };
 	for (const kind of ["on-call", "ward", "me", "gallery"] as const)

@@ -1,16 +1,29 @@
 /* Signing in and out. */
 import type { ServerInfo } from "../protocol/client.ts";
 import { ApiError } from "../protocol/http.ts";
-import type { Credentials, Session } from "../protocol/session.ts";
+import {
+	type Credentials,
+	isEnded,
+	isPinNeeded,
+	type Session,
+} from "../protocol/session.ts";
 import { backoff, type Network } from "../protocol/sync.ts";
+import type { KnownPeople } from "./known_people.ts";
 import { toProblem } from "./problems.ts";
-import type { Problem, SessionSnapshot, SessionViewModel } from "./types.ts";
+import type {
+	LockedSnapshot,
+	Problem,
+	SessionSnapshot,
+	SessionViewModel,
+} from "./types.ts";
 import { Value } from "./value.ts";
 
 export interface SessionOwner {
 	begin(credentials: Credentials, info: ServerInfo | null): Promise<void>;
 	/** erase: nothing may stay on the device */
 	end(erase: boolean): Promise<void>;
+	/** what an earlier run left of a device whose session was ended */
+	wipe(deviceId: string): Promise<void>;
 	/** the server does not answer; null: it does again */
 	unreachable(retryAt: number | null): void;
 }
@@ -26,12 +39,14 @@ export class SessionModel
 		private readonly network: Network,
 		private readonly loadInfo: () => Promise<ServerInfo>,
 		private readonly owner: SessionOwner,
+		private readonly known: KnownPeople,
 	) {
 		super({ state: "starting" });
-		protocol.lost.on(() => {
-			void owner.end(false).then(() => {
-				this.#signedOut({ code: "signed-out" });
-			});
+		protocol.lost.on((fromElsewhere) => {
+			void owner.end(fromElsewhere).then(() => this.#ended(fromElsewhere));
+		});
+		protocol.locked.on(() => {
+			void owner.end(false).then(() => this.#locked({}));
 		});
 	}
 
@@ -49,6 +64,18 @@ export class SessionModel
 				else this.#signedOut(null);
 				return;
 			} catch (error) {
+				if (isPinNeeded(error)) {
+					this.owner.unreachable(null);
+					this.#locked({});
+					return;
+				}
+				if (isEnded(error)) {
+					this.owner.unreachable(null);
+					const { device } = this.protocol;
+					if (device !== null) await this.owner.wipe(device);
+					this.#ended(true);
+					return;
+				}
 				if (!(error instanceof ApiError)) {
 					console.error("session", error);
 					this.#signedOut(toProblem(error));
@@ -96,6 +123,106 @@ export class SessionModel
 		});
 	}
 
+	#ended(fromElsewhere: boolean): void {
+		const { device } = this.protocol;
+		if (device !== null) this.known.forget(device);
+		this.protocol.forgetDevice();
+		this.#signedOut({ code: fromElsewhere ? "wiped" : "signed-out" });
+	}
+
+	#locked(fields: Partial<LockedSnapshot>): void {
+		const deviceId = this.protocol.device;
+		if (deviceId === null) {
+			this.#signedOut(null);
+			return;
+		}
+		const { shared } = this.known;
+		this.set({
+			state: "locked",
+			trustName: this.#trustName,
+			deviceId,
+			person: this.known.find(deviceId),
+			people: shared
+				? this.known.list().filter((p) => p.deviceId !== deviceId)
+				: [],
+			shared,
+			busy: false,
+			wrong: false,
+			triesLeft: null,
+			waitUntil: null,
+			problem: null,
+			...fields,
+		});
+	}
+
+	async lock(): Promise<void> {
+		const now = this.getSnapshot();
+		if (now.state !== "ready" || !now.hasPin) return;
+		await this.owner.end(false).catch(() => undefined);
+		this.protocol.lockNow();
+		this.#locked({});
+	}
+
+	async unlock(pin: string): Promise<void> {
+		const now = this.getSnapshot();
+		if (now.state !== "locked" || now.busy) return;
+		this.set({ ...now, busy: true, wrong: false, problem: null });
+		try {
+			await this.protocol.unlock(pin, now.deviceId);
+			await this.#begin();
+		} catch (error) {
+			if (isPinNeeded(error)) {
+				const left = error.more.tries_left;
+				this.#locked({
+					wrong: true,
+					triesLeft: typeof left === "number" ? left : null,
+					waitUntil: error.retryAfterMs
+						? Date.now() + error.retryAfterMs
+						: null,
+				});
+			} else if (isEnded(error)) {
+				await this.owner.wipe(now.deviceId);
+				this.#ended(true);
+			} else this.#locked({ problem: toProblem(error) });
+		}
+	}
+
+	choose(deviceId: string | null): void {
+		if (this.getSnapshot().state !== "locked") return;
+		if (deviceId === null) {
+			this.protocol.forget();
+			this.#signedOut(null);
+			return;
+		}
+		this.protocol.use(deviceId);
+		this.#locked({});
+	}
+
+	setShared(on: boolean): void {
+		this.known.shared = on;
+		const now = this.getSnapshot();
+		if (now.state === "ready") this.set({ ...now, shared: on });
+	}
+
+	/** the lock screen greets by name; nobody is noted who has no PIN */
+	remember(name: string, job: string | null): void {
+		const { credentials, lock } = this.protocol;
+		if (!credentials || !lock.has_pin) return;
+		const { deviceId, userId } = credentials;
+		this.known.remember({ deviceId, userId, name, job });
+		const now = this.getSnapshot();
+		if (now.state === "ready" && !now.hasPin)
+			this.set({ ...now, hasPin: true });
+	}
+
+	/** the PIN was taken off */
+	unpinned(): void {
+		const now = this.getSnapshot();
+		if (now.state !== "ready") return;
+		this.known.forget(now.deviceId);
+		this.set({ ...now, hasPin: false });
+	}
+
 	#signedOut(problem: Problem | null): void {
 		this.set({
 			state: "signed-out",
@@ -114,6 +241,8 @@ export class SessionModel
 			trustName: this.#trustName,
 			userId: credentials.userId,
 			deviceId: credentials.deviceId,
+			shared: this.known.shared,
+			hasPin: this.protocol.lock.has_pin,
 		});
 	}
 
@@ -121,7 +250,7 @@ export class SessionModel
 		if (this.getSnapshot().state !== "signed-out") return;
 		this.set({ state: "signing-in", trustName: this.#trustName });
 		try {
-			await this.protocol.signIn(user, password);
+			await this.protocol.signIn(user, password, this.known.shared);
 			await this.#begin();
 		} catch (error) {
 			const problem = toProblem(error);
@@ -135,6 +264,8 @@ export class SessionModel
 	async signOut(): Promise<void> {
 		if (this.getSnapshot().state !== "ready") return;
 		this.set({ state: "signing-out" });
+		if (this.protocol.device !== null)
+			this.known.forget(this.protocol.device);
 		await this.owner.end(true).catch(() => undefined);
 		/* the device's own memory is clean even when the server is away */
 		await this.protocol.signOut().catch(() => undefined);

@@ -26,7 +26,11 @@ import type {
 } from "./on_call_types.ts";
 import type { CallBody, CallingViewModel } from "./call_types.ts";
 
-import type { NotificationsViewModel } from "./device_types.ts";
+import type {
+	DevicesViewModel,
+	LockedSnapshot,
+	NotificationsViewModel,
+} from "./device_types.ts";
 
 import type { SearchViewModel } from "./search_types.ts";
 import type {
@@ -57,6 +61,7 @@ export type ProblemCode =
 	| "wrong-password"
 	| "deactivated" /* the account was closed */
 	| "signed-out" /* the session ended; sign in again */
+	| "wiped" /* ended from elsewhere; nothing is kept here */
 	| "forbidden" /* not allowed here (left, no permission) */
 	| "not-found"
 	| "too-large" /* file above the server's limit; see limit */
@@ -131,7 +136,11 @@ export type SessionSnapshot =
 			readonly trustName: string | null;
 			readonly userId: string;
 			readonly deviceId: string;
+			/** several people use this device */
+			readonly shared: boolean;
+			readonly hasPin: boolean;
 	  }
+	| LockedSnapshot
 	| { readonly state: "signing-out" };
 
 export interface SessionViewModel extends Store<SessionSnapshot> {
@@ -141,6 +150,13 @@ export interface SessionViewModel extends Store<SessionSnapshot> {
 	/** this window is for somebody else; the other windows of this browser
 	 *  stay as they are, and what is queued stays on the device */
 	switchPerson(): Promise<void>;
+	/** the PIN is asked for; nothing stays on the screen or in memory */
+	lock(): Promise<void>;
+	unlock(pin: string): Promise<void>;
+	/** on the lock screen of a shared device; null: sign in as somebody new */
+	choose(deviceId: string | null): void;
+	/** enrols this device as one of several people */
+	setShared(on: boolean): void;
 }
 
 /* ---- connection -------------------------------------------------------- */
@@ -789,6 +805,7 @@ export type Place =
 	| { readonly kind: "rota" } /* /on-call/-/rota */
 	| { readonly kind: "board" } /* /on-call/-/board */
 	| { readonly kind: "urgent"; readonly itemId: string } /* /urgent/<id> */
+	| { readonly kind: "devices" } /* /me/devices */
 	| { readonly kind: "notifications" } /* /me/notifications */
 	| { readonly kind: "alert-test"; readonly testId: string } /* /alert-test/<id> */
 	| { readonly kind: "ward" } /* /ward */
@@ -818,6 +835,7 @@ export interface SignedIn {
 	readonly urgent: UrgentInboxViewModel;
 	readonly calling: CallingViewModel;
 	readonly notifications: NotificationsViewModel;
+	readonly devices: DevicesViewModel;
 	role(id: string): RolePageViewModel;
 	priority(id: string): PriorityPageViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
