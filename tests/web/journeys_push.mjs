@@ -88,7 +88,7 @@ journey("an alert test is heard and tapped by notification, and a post is taken"
 	await third.page.getByRole("heading", { name: "You hold it" }).waitFor();
 });
 
-journey("an urgent notification reaches the locked phone, and the sender sees that it did", async ({ nurse }) => {
+journey("an urgent notification reaches the closed phone, and the sender sees that it did", async ({ nurse }) => {
 	const { far, third } = stage;
 	await third.page.goto("about:blank");
 	await nurse.goInbox();
