@@ -141,3 +141,13 @@ account_data_store_remove_user(struct scope *sc, struct txn *t,
 	return db_exec(sc, t, "DELETE FROM account_data WHERE user_nid = $1",
 		       "i", user_nid);
 }
+
+enum err
+account_data_store_count(struct scope *sc, struct txn *t, int64_t user_nid,
+			 int64_t *out)
+{
+	return db_get_int(sc, t, out,
+			  "SELECT COUNT(*) FROM account_data"
+			  " WHERE user_nid = $1",
+			  "i", user_nid);
+}

@@ -37,6 +37,9 @@ enum err
 account_data_store_put(struct scope *sc, struct txn *t, int64_t user_nid,
 		       const struct account_data_row *row) MUST_CHECK;
 
+/* How many rows a user has, removed ones too. */
+enum err account_data_store_count(struct scope *sc, struct txn *t,
+				  int64_t user_nid, int64_t *out) MUST_CHECK;
 /* The newest position of a user's rows; 0 none. */
 enum err
 account_data_store_newest(struct scope *sc, struct txn *t, int64_t user_nid,

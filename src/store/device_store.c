@@ -123,3 +123,12 @@ device_store_remove(struct scope *sc, struct txn *t, int64_t nid)
 {
 	return db_exec(sc, t, "DELETE FROM devices WHERE nid = $1", "i", nid);
 }
+
+enum err
+device_store_count(struct scope *sc, struct txn *t, int64_t user_nid,
+		   int64_t *out)
+{
+	return db_get_int(sc, t, out,
+			  "SELECT COUNT(*) FROM devices WHERE user_nid = $1",
+			  "i", user_nid);
+}

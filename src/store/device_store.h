@@ -21,6 +21,9 @@ enum err
 device_store_add(struct scope *sc, struct txn *t, const struct device_row *d,
 		 int64_t *nid_out) MUST_CHECK;
 
+enum err device_store_count(struct scope *sc, struct txn *t, int64_t user_nid,
+			    int64_t *out) MUST_CHECK;
+
 /* *out is NULL when there is none. In the scope's memory. */
 enum err
 device_store_find(struct scope *sc, struct txn *t, int64_t user_nid,

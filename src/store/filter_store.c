@@ -40,3 +40,12 @@ filter_store_add(struct scope *sc, struct txn *t, int64_t user_nid,
 			  " RETURNING filter_id",
 			  "it", user_nid, content);
 }
+
+enum err
+filter_store_count(struct scope *sc, struct txn *t, int64_t user_nid,
+		   int64_t *out)
+{
+	return db_get_int(sc, t, out,
+			  "SELECT COUNT(*) FROM filters WHERE user_nid = $1",
+			  "i", user_nid);
+}

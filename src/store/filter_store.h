@@ -14,6 +14,8 @@ enum err
 filter_store_find_same(struct scope *sc, struct txn *t, int64_t user_nid,
 		       const char *content, int64_t *filter_id_out) MUST_CHECK;
 
+enum err filter_store_count(struct scope *sc, struct txn *t, int64_t user_nid,
+			    int64_t *out) MUST_CHECK;
 enum err
 filter_store_add(struct scope *sc, struct txn *t, int64_t user_nid,
 		 const char *content, int64_t *filter_id_out) MUST_CHECK;

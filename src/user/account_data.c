@@ -47,12 +47,32 @@ on_put(void *arg)
 	data_marks_raise(m->u->data_marks, m->user_nid, m->position);
 }
 
+static enum err
+require_room_for(struct scope *sc, struct txn *t, int64_t user_nid,
+		 const struct account_data_row *row)
+{
+	struct account_data_row *old;
+	int64_t count;
+
+	TRY(account_data_store_find(sc, t, user_nid, row->room_id, row->type,
+				    &old));
+	if (old != NULL)
+		return OK;
+	TRY(account_data_store_count(sc, t, user_nid, &count));
+	if (count >= ACCOUNT_DATA_ENTRIES_MAX)
+		return scope_fail(sc, ERR_LIMIT,
+				  "a user has at most %d account data entries",
+				  ACCOUNT_DATA_ENTRIES_MAX);
+	return OK;
+}
+
 enum err
 account_data_put(struct scope *sc, struct users *u, struct txn *t,
 		 int64_t user_nid, struct account_data_row *row)
 {
 	struct mark *m = scope_new(sc, struct mark);
 
+	TRY(require_room_for(sc, t, user_nid, row));
 	row->pos = users_tell(sc, t, u, NOTIFY_ACCOUNT_DATA, user_nid);
 	*m = (struct mark){u, user_nid, row->pos};
 	txn_on_commit(t, on_put, m);

@@ -16,6 +16,7 @@
 
 #define ACCOUNT_DATA_TYPE_MAX 255
 #define ACCOUNT_DATA_SIZE_MAX 65536
+#define ACCOUNT_DATA_ENTRIES_MAX 10000 /* of one user, in all rooms */
 
 /* For sync, in its own snapshot: what changed as q says, in the scope's memory.
  * With since 0 and global data there is always an m.push_rules. content is

@@ -175,6 +175,19 @@ struct put {
 	bool created;
 };
 
+enum err
+device_require_room(struct scope *sc, struct txn *t, int64_t user_nid)
+{
+	int64_t count;
+
+	TRY(device_store_count(sc, t, user_nid, &count));
+	if (count < DEVICES_MAX)
+		return OK;
+	return scope_fail(sc, ERR_FORBIDDEN,
+			  "signed in on %d devices already: sign some out",
+			  DEVICES_MAX);
+}
+
 static enum err
 write_put(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -190,6 +203,7 @@ write_put(struct scope *sc, struct txn *t, void *ctx)
 		return device_store_set_name(sc, t, found->nid,
 					     p->row.display_name);
 	p->created = true;
+	TRY(device_require_room(sc, t, p->row.user_nid));
 	TRY(cross_signing_check_device_id(sc, t, p->row.user_nid,
 					  p->row.device_id));
 	return device_store_add(sc, t, &p->row, &p->row.nid);

@@ -11,6 +11,7 @@
 
 #define DEVICE_ID_MAX 255
 #define DEVICE_NAME_MAX 100
+#define DEVICES_MAX 1000 /* of one user */
 
 /* The requester's devices. */
 enum err

@@ -33,10 +33,15 @@ static enum err
 write_new(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct create *c = ctx;
+	int64_t count;
 
 	TRY(find_same(sc, t, c));
 	if (c->filter_id != 0)
 		return OK;
+	TRY(filter_store_count(sc, t, c->user_nid, &count));
+	if (count >= FILTERS_MAX)
+		return scope_fail(sc, ERR_LIMIT,
+				  "a user has at most %d filters", FILTERS_MAX);
 	return filter_store_add(sc, t, c->user_nid, c->content, &c->filter_id);
 }
 

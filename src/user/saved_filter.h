@@ -12,6 +12,7 @@
 #include "user/users.h"
 
 #define FILTER_SIZE_MAX 65536
+#define FILTERS_MAX 1000 /* of one user */
 
 struct txn;
 

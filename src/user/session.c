@@ -129,6 +129,7 @@ write_begin(struct scope *sc, struct txn *t, void *ctx)
 		TRY(reuse_device(sc, t, b, d));
 		return write_fresh(sc, t, &b->fresh, d);
 	}
+	TRY(device_require_room(sc, t, b->login->user_nid));
 	TRY(cross_signing_check_device_id(sc, t, b->login->user_nid,
 					  b->device_id));
 	TRY(device_store_add(sc, t, &added, &added.nid));

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "temp_db.h"
+#include "store/device_store.h"
 #include "user/account_close.h"
 #include "user/device.h"
 #include "user/external.h"
@@ -456,6 +457,44 @@ tear_down(void **state)
 	return 0;
 }
 
+static enum err
+fill_devices(struct scope *inner, struct txn *t, void *ctx)
+{
+	struct device_row d = {.user_nid = sam_nid, .created_ms = T0};
+	int64_t nid;
+	int i;
+
+	(void)ctx;
+	for (i = 0; i < DEVICES_MAX; i++) {
+		d.device_id = scope_printf(inner, "D%d", i);
+		TRY(device_store_add(inner, t, &d, &nid));
+	}
+	return OK;
+}
+
+static void
+nobody_signs_in_on_ever_more_devices(void **state)
+{
+	struct session_login l = {.user_nid = sam_nid,
+				  .user_id = sam,
+				  .device_id = "ONE-MORE",
+				  .address = "192.0.2.1",
+				  .now_ms = T0};
+	struct requester r = {.user_id = sam, .user_nid = sam_nid};
+	struct session_grant g;
+	bool created;
+
+	(void)state;
+	assert_int_equal(store_write(&sc, db, fill_devices, NULL), OK);
+	assert_int_equal(session_begin(&sc, users, &l, &g), ERR_FORBIDDEN);
+	scope_clear_failure(&sc);
+	assert_int_equal(device_put(&sc, users, &r, "ONE-MORE", NULL, &created),
+			 ERR_FORBIDDEN);
+	scope_clear_failure(&sc);
+	l.device_id = "D7"; /* a device that is there begins anew */
+	assert_int_equal(session_begin(&sc, users, &l, &g), OK);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
 
 int
@@ -477,6 +516,7 @@ main(void)
 		TEST(an_expired_refresh_token_is_a_soft_logout),
 		TEST(names_from_outside_become_local_parts),
 		TEST(user_names_have_a_form),
+		TEST(nobody_signs_in_on_ever_more_devices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "store/account_data_store.h"
+#include "store/filter_store.h"
 #include "temp_db.h"
 #include "user/account.h"
 #include "user/profile.h"
@@ -394,6 +396,65 @@ people_are_found_by_name_first(void **state)
 	assert_string_equal(found("zed"), "");
 }
 
+static enum err
+fill(struct scope *inner, struct txn *t, void *ctx)
+{
+	struct account_data_row row = {
+		.room_id = "", .content = "{}", .content_len = 2};
+	int64_t id;
+	int i;
+
+	(void)ctx;
+	for (i = 0; i < ACCOUNT_DATA_ENTRIES_MAX; i++) {
+		row.type = scope_printf(inner, "t%d", i);
+		row.pos = txn_next_position(t);
+		TRY(account_data_store_put(inner, t, sam.user_nid, &row));
+	}
+	for (i = 0; i < FILTERS_MAX; i++)
+		TRY(filter_store_add(inner, t, sam.user_nid,
+				     scope_printf(inner, "{\"x\":%d}", i),
+				     &id));
+	return OK;
+}
+
+static enum err
+save_filter(const char *text)
+{
+	yyjson_val *filter;
+	const char *id;
+	enum err e;
+
+	assert_int_equal(json_parse_object(&sc, text, strlen(text), &filter),
+			 OK);
+	e = saved_filter_create(&sc, users, &sam, sam.user_id, filter, &id);
+	scope_clear_failure(&sc);
+	return e;
+}
+
+static void
+what_is_kept_for_a_user_has_a_ceiling(void **state)
+{
+	struct account_data_ref ref = {
+		.user_id = sam.user_id, .room_id = "", .type = "one.too.many"};
+	struct tag_ref tag = {.user_id = sam.user_id,
+			      .room_id = "!r:t.example",
+			      .tag = "u.x",
+			      .content = "{}"};
+
+	(void)state;
+	assert_int_equal(store_write(&sc, db, fill, NULL), OK);
+	assert_int_equal(account_data_set(&sc, users, &sam, &ref, "{}"),
+			 ERR_LIMIT);
+	scope_clear_failure(&sc);
+	assert_int_equal(tags_set(&sc, users, &sam, &tag), ERR_LIMIT);
+	scope_clear_failure(&sc);
+	ref.type = "t7"; /* what is there may change */
+	assert_int_equal(account_data_set(&sc, users, &sam, &ref, "{\"a\":1}"),
+			 OK);
+	assert_int_equal(save_filter("{\"x\":-1}"), ERR_LIMIT);
+	assert_int_equal(save_filter("{\"x\":3}"), OK);
+}
+
 static int
 set_up(void **state)
 {
@@ -438,6 +499,7 @@ main(void)
 		TEST(a_filter_is_stored_once),
 		TEST(tags_change_one_by_one),
 		TEST(people_are_found_by_name_first),
+		TEST(what_is_kept_for_a_user_has_a_ceiling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,6 @@
 
 #include "user/device.h"
 
-#define DEVICES_MAX 1000
 
 /* Some of a user's devices. */
 struct device_ids {
