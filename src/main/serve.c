@@ -252,10 +252,12 @@ wait_for_the_end(struct serving *s, const sigset_t *set)
 		signal_number = sigtimedwait(set, NULL, &second);
 		if (signal_number == SIGTERM || signal_number == SIGINT)
 			return;
-		if (signal_number == SIGHUP)
+		if (signal_number == SIGHUP) {
 			reload(s);
-		else
-			folders_tick(&s->folders, clock_wall_ms());
+			continue;
+		}
+		folders_tick(&s->folders, clock_wall_ms());
+		sync_tick(s->sync);
 	}
 }
 

@@ -14,6 +14,8 @@ struct card_table {
 	size_t bytes;
 	size_t bytes_max;
 	uint32_t dice;
+	unsigned tick;
+	size_t looked_at; /* parts below are still to be, in this round */
 };
 
 struct card_table *
@@ -83,8 +85,10 @@ card_table_find(struct card_table *t, int64_t nid, enum card_kind kind)
 
 	(void)pthread_mutex_lock(&t->lock);
 	p = id_map_find(&t->places[kind], nid);
-	if (p != NULL)
+	if (p != NULL) {
 		card_part_hold(p);
+		p->used = t->tick;
+	}
 	(void)pthread_mutex_unlock(&t->lock);
 	return p;
 }
@@ -110,6 +114,7 @@ put_in(struct card_table *t, struct card_part *p)
 {
 	card_part_hold(p);
 	p->place = t->count;
+	p->used = t->tick;
 	t->parts[t->count++] = p;
 	(void)id_map_put(&t->places[p->kind], p->nid, p);
 	t->bytes += p->size;
@@ -149,6 +154,34 @@ card_table_put(struct card_table *t, struct card_part *p)
 	while (t->bytes > t->bytes_max && (old = take_any(t, p)) != NULL)
 		card_part_release(old);
 	(void)pthread_mutex_unlock(&t->lock);
+}
+
+/* A round over all of them takes LOOK_PART ticks. */
+#define LOOK_PART 16
+#define LOOK_MIN 64
+
+size_t
+card_table_tick(struct card_table *t)
+{
+	struct card_part *p;
+	size_t look, before;
+
+	(void)pthread_mutex_lock(&t->lock);
+	t->tick++;
+	before = t->bytes;
+	look = t->count / LOOK_PART + LOOK_MIN;
+	for (; look > 0 && t->count > 0; look--) {
+		if (t->looked_at == 0 || t->looked_at > t->count)
+			t->looked_at = t->count;
+		p = t->parts[--t->looked_at];
+		if (t->tick - p->used <= CARD_TABLE_IDLE_TICKS)
+			continue;
+		take_out(t, p);
+		card_part_release(p);
+	}
+	before -= t->bytes;
+	(void)pthread_mutex_unlock(&t->lock);
+	return before;
 }
 
 size_t

@@ -15,6 +15,8 @@
 
 #define CARD_TABLE_BYTES_MAX ((size_t)48 << 20)
 
+#define CARD_TABLE_IDLE_TICKS 60
+
 enum card_kind {
 	CARD_STATE,
 	CARD_MEMBERS,
@@ -31,7 +33,8 @@ struct card_part {
 	int64_t version; /* of the room's head: snapshot, or newest position */
 	uint64_t mark;	 /* store/touch.h */
 	size_t size;
-	size_t place; /* in the table */
+	size_t place;  /* in the table */
+	unsigned used; /* at this tick, last */
 	void (*destroy)(struct card_part *p);
 };
 
@@ -47,6 +50,10 @@ card_table_find(struct card_table *t, int64_t nid, enum card_kind kind);
 /* Keeps the part in place of an older one; the caller's hold stays. One of more
  * than a sixteenth of the table is not kept. */
 void card_table_put(struct card_table *t, struct card_part *p);
+
+/* Once a second: drops some of the parts that nobody has asked for during
+ * CARD_TABLE_IDLE_TICKS. How many bytes went. */
+size_t card_table_tick(struct card_table *t);
 
 /* For tests and metrics. */
 size_t card_table_bytes(struct card_table *t);

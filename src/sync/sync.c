@@ -1,5 +1,6 @@
 #include "sync/sync_priv.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@
 #define PEOPLE_MAX 16384
 #define UNREAD_MAX 65536
 #define FACTS_MAX 131072
+
+#define TRIM_BYTES ((size_t)4 << 20)
 
 enum err
 sync_open(struct scope *sc, const struct sync_options *o, struct sync **out)
@@ -58,6 +61,16 @@ sync_close(struct sync **sp)
 	sync_filter_drop_saved();
 	free(s);
 	*sp = NULL;
+}
+
+void
+sync_tick(struct sync *s)
+{
+	s->freed += card_table_tick(s->cards);
+	if (s->freed < TRIM_BYTES)
+		return;
+	s->freed = 0;
+	(void)malloc_trim(0);
 }
 
 struct watch *

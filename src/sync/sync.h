@@ -35,6 +35,9 @@ enum err sync_open(struct scope *sc, const struct sync_options *o,
 		   struct sync **out) MUST_CHECK;
 void sync_close(struct sync **s);
 
+/* Once a second: what is remembered and nobody asks for goes. */
+void sync_tick(struct sync *s);
+
 struct watch *sync_watch(struct sync *s);
 struct users *sync_users(struct sync *s);
 

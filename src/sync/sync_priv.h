@@ -22,6 +22,7 @@ struct sync {
 	struct fact_table *unread;
 	struct fact_table *facts; /* sync/sliding_facts.h */
 	struct card_table *cards; /* sync/room_card.h */
+	size_t freed; /* of these, and not yet given back to the system */
 };
 
 /* A map that goes with the scope. */

@@ -141,6 +141,25 @@ what_is_too_large_is_not_kept(void **state)
 	assert_int_equal(1, destroyed);
 }
 
+static void
+what_nobody_asks_for_goes(void **state)
+{
+	struct card_table *t = *state;
+	int64_t i;
+	size_t freed = 0;
+
+	for (i = 1; i <= 50; i++)
+		put(t, i, CARD_STATE, 100);
+	for (i = 0; i < 2 * CARD_TABLE_IDLE_TICKS; i++) {
+		assert_true(has(t, 7, CARD_STATE));
+		freed += card_table_tick(t);
+		assert_true(i < CARD_TABLE_IDLE_TICKS - 1 ? freed == 0 : true);
+	}
+	assert_int_equal(4900, freed);
+	assert_int_equal(49, destroyed);
+	assert_true(has(t, 7, CARD_STATE));
+}
+
 int
 main(void)
 {
@@ -154,6 +173,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_walk_over_too_much_finds_most,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_too_large_is_not_kept,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(what_nobody_asks_for_goes,
 						setup, teardown),
 	};
 
