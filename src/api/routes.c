@@ -76,6 +76,7 @@ static struct route_table (*const sections[])(void) = {
 	clinic_channel_routes,
 	clinic_changes_routes,
 	clinic_incident_routes,
+	clinic_interruption_routes,
 	clinic_me_routes,
 	clinic_handover_routes,
 	clinic_priority_routes,

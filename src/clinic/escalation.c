@@ -119,7 +119,8 @@ choose_level(const struct escalation_item *it, int64_t now_ms,
 		level++;
 	}
 	e->level = level;
-	if (it->level >= it->timers.level_count)
+	/* At level 0 it waits for a quiet point: nobody was asked yet. */
+	if (it->level > 0 && it->level >= it->timers.level_count)
 		e->what = ESCALATION_END;
 }
 
@@ -135,6 +136,14 @@ has_unanswered_role(const struct escalation_item *it)
 	return it->count == 0;
 }
 
+/* When people were first asked: what waited for a quiet point came late. */
+static int64_t
+asked_ms(const struct escalation_item *it)
+{
+	return it->count > 0 ? later(it->created_ms, it->people[0].first_ms)
+			     : it->created_ms;
+}
+
 static void
 offer_item(const struct escalation_item *it, struct escalation_effect *best)
 {
@@ -145,9 +154,8 @@ offer_item(const struct escalation_item *it, struct escalation_effect *best)
 	if (it->state != ESCALATION_OPEN)
 		return;
 	offer(best, ESCALATION_STEP, 0, it->step_due_ms);
-	if (t->remind_ms > 0 && it->reminded_ms == 0)
-		offer(best, ESCALATION_REMIND, 0,
-		      it->created_ms + t->remind_ms);
+	if (t->remind_ms > 0 && it->reminded_ms == 0 && it->level > 0)
+		offer(best, ESCALATION_REMIND, 0, asked_ms(it) + t->remind_ms);
 	if (t->operator_ms > 0 && it->operator_ms == 0 &&
 	    has_unanswered_role(it))
 		offer(best, ESCALATION_OPERATOR, 0,

@@ -7,7 +7,6 @@
 #include "clinic/me.h"
 #include "store/audit_store.h"
 #include "store/incident_step_store.h"
-#include "store/rows_priv.h"
 #include "store/setting_store.h"
 #include "store/staff_store.h"
 #include "store/team_store.h"
@@ -16,6 +15,7 @@ static const char plan_key[] = "clinic.incident_plan";
 static const char plan_none[] = "{\"waves\":[]}";
 
 #define NAME_MAX_BYTES 100
+#define TARGETS_FIRST 16
 
 static enum err
 parse_wave(struct scope *sc, yyjson_val *v, struct incident_wave *out)
@@ -120,6 +120,7 @@ void
 incident_targets_add(struct scope *sc, struct incident_targets *x,
 		     int64_t user_nid, const char *via)
 {
+	struct incident_target *rows;
 	size_t i;
 
 	for (i = 0; i < x->count; i++)
@@ -127,7 +128,13 @@ incident_targets_add(struct scope *sc, struct incident_targets *x,
 			return;
 	if (x->count == INCIDENT_PEOPLE_MAX)
 		return;
-	x->rows = rows_grow(sc, x->rows, x->count, sizeof(*x->rows));
+	if (x->count == x->cap) {
+		x->cap = x->cap == 0 ? TARGETS_FIRST : 2 * x->cap;
+		rows = scope_array(sc, struct incident_target, x->cap);
+		if (x->count > 0)
+			memcpy(rows, x->rows, x->count * sizeof(*rows));
+		x->rows = rows;
+	}
 	x->rows[x->count++] = (struct incident_target){user_nid, via};
 }
 

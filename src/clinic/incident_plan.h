@@ -49,6 +49,7 @@ struct incident_target {
 struct incident_targets {
 	struct incident_target *rows;
 	size_t count;
+	size_t cap;
 };
 enum err
 incident_resolve(struct scope *sc, struct txn *t, const char *targets,

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "clinic/incident_priv.h"
+#include "clinic/interruption.h"
 #include "clinic/priority.h"
 #include "store/alert_push_store.h"
 #include "store/person_channel_store.h"
@@ -188,6 +189,9 @@ static enum err
 alert(struct scope *sc, struct txn *t, const struct ringing *x,
       const struct incident_row *incident, struct incident_alert_row *row)
 {
+	const struct interruption i = {.user_nid = row->user_nid,
+				       .kind = "incident",
+				       .now_ms = x->now_ms};
 	int64_t last;
 	bool sounds;
 
@@ -197,9 +201,11 @@ alert(struct scope *sc, struct txn *t, const struct ringing *x,
 	if (row->alerts == 0)
 		row->alerted_ms = x->now_ms;
 	row->alerts++;
-	if (sounds)
+	if (sounds) {
+		TRY(interruption_count(sc, t, &i));
 		return priority_store_set_sound(sc, t, row->user_nid,
 						x->now_ms);
+	}
 	if (row->next_ms != 0)
 		row->next_ms = last + SOUND_MS;
 	return OK;

@@ -80,6 +80,8 @@ write_result(struct scope *sc, struct txn *t, void *ctx)
 		return priority_store_set_channel(sc, t, q->row, "waiting");
 	TRY(priority_store_set_channel(sc, t, q->row,
 				       q->result == OK ? "sent" : "failed"));
+	/* Its ladder has gone on while it was sent. */
+	TRY(priority_store_get(sc, t, q->row->item_nid, &q->x.row));
 	TRY(priority_item_load(sc, t, &q->x));
 	TRY(priority_item_note(sc, t, &q->x, &deed));
 	return priority_item_write(sc, t, &q->x);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/interruption.h"
 #include "clinic/priority_priv.h"
 #include "store/alert_push_store.h"
 #include "store/setting_store.h"
@@ -33,6 +34,19 @@ push_alert(struct scope *sc, struct txn *t, const struct priority_item *x,
 	return alert_push_store_add(sc, t, &to, &row);
 }
 
+static enum err
+count(struct scope *sc, struct txn *t, const struct priority_item *x,
+      const struct escalation_person *p, bool is_badge)
+{
+	const struct interruption i = {.user_nid = p->user_nid,
+				       .role_nid = p->role_nid,
+				       .kind = x->row->priority,
+				       .is_badge = is_badge,
+				       .now_ms = x->now_ms};
+
+	return x->row->is_test ? OK : interruption_count(sc, t, &i);
+}
+
 enum err
 priority_alert(struct scope *sc, struct txn *t, struct priority_item *x,
 	       size_t person)
@@ -45,14 +59,17 @@ priority_alert(struct scope *sc, struct txn *t, struct priority_item *x,
 	if (!again)
 		p->first_ms = x->now_ms;
 	p->alerted_ms = x->now_ms;
-	if (x->it.priority > ESCALATION_URGENT) /* a badge, no sound */
+	if (x->it.priority > ESCALATION_URGENT) { /* a badge, no sound */
+		TRY(count(sc, t, x, p, true));
 		return again ? push_alert(sc, t, x, person, false) : OK;
+	}
 	TRY(priority_store_get_sound(sc, t, p->user_nid, &last));
 	sounds = always || x->now_ms - last >= ESCALATION_SOUND_MS;
 	TRY(push_alert(sc, t, x, person, sounds));
 	if (!sounds)
 		return OK;
 	x->rows[person].sound_ms = x->now_ms;
+	TRY(count(sc, t, x, p, false));
 	return priority_store_set_sound(sc, t, p->user_nid, x->now_ms);
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "clinic/emergency_team.h"
+#include "clinic/interruption.h"
 #include "clinic/priority_priv.h"
 #include "crypto/token.h"
 #include "store/team_store.h"
@@ -149,6 +150,7 @@ write_new(struct scope *sc, struct txn *t, struct sending *s)
 					 .user_nid = x->r->user_nid,
 					 .by_nid = s->behalf_nid};
 	struct priority_row *row = scope_new(sc, struct priority_row);
+	int64_t held_ms;
 
 	x->row = row;
 	*row = (struct priority_row){
@@ -173,7 +175,16 @@ write_new(struct scope *sc, struct txn *t, struct sending *s)
 	TRY(priority_store_add(sc, t, row));
 	TRY(priority_item_load(sc, t, x));
 	TRY(priority_item_note(sc, t, x, &deed));
-	TRY(priority_fire(sc, t, x, 1, "fired"));
+	TRY(interruption_hold_until(sc, t, row->role_nid, row->priority,
+				    x->now_ms, &held_ms));
+	if (held_ms == 0) {
+		TRY(priority_fire(sc, t, x, 1, "fired"));
+		return priority_item_write(sc, t, x);
+	}
+	/* Its first step is its quiet point. */
+	x->it.step_due_ms = held_ms;
+	deed = (struct priority_deed_row){.what = "held"};
+	TRY(priority_item_note(sc, t, x, &deed));
 	return priority_item_write(sc, t, x);
 }
 

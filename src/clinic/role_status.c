@@ -1,6 +1,7 @@
 /* How the holder is, and who covers: see clinic/role.h. */
 #include <string.h>
 
+#include "clinic/interruption.h"
 #include "clinic/role_priv.h"
 #include "store/user_id_store.h"
 #include "user/account.h"
@@ -30,6 +31,8 @@ write_status(struct scope *sc, struct txn *t, void *ctx)
 	if (strcmp(x->s->status, "in_theatre") == 0)
 		n.user_nid = a->duty.cover_nid;
 	TRY(clinic_note(sc, t, a->c, &n));
+	if (strcmp(x->s->status, "in_theatre") != 0)
+		TRY(interruption_release(sc, t, a->c, a->role->nid));
 	return role_act_end(sc, t, a, &deed);
 }
 

@@ -1,6 +1,7 @@
 /* Taking a role, and letting go of it: see clinic/role.h. */
 #include <string.h>
 
+#include "clinic/interruption.h"
 #include "clinic/person_channel.h"
 #include "clinic/role_priv.h"
 #include "store/staff_store.h"
@@ -151,7 +152,7 @@ change_holder(struct scope *sc, struct txn *t, struct role_act *a,
 					 .held_ms = a->r->now_ms,
 					 .status = "available",
 					 .status_text = ""};
-	return OK;
+	return interruption_release(sc, t, a->c, a->role->nid);
 }
 
 static enum err
@@ -329,6 +330,7 @@ write_give_up(struct scope *sc, struct txn *t, void *ctx)
 					 .offered_ms = a->duty.offered_ms,
 					 .status = "available",
 					 .status_text = ""};
+	TRY(interruption_release(sc, t, a->c, a->role->nid));
 	return role_act_end(sc, t, a, &deed);
 }
 

@@ -19,6 +19,7 @@ struct route_table clinic_changes_routes(void);
 struct route_table clinic_channel_routes(void);
 struct route_table clinic_incident_routes(void);
 struct route_table clinic_handover_routes(void);
+struct route_table clinic_interruption_routes(void);
 struct route_table clinic_me_routes(void);
 struct route_table clinic_priority_routes(void);
 struct route_table clinic_role_routes(void);
