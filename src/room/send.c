@@ -3,10 +3,12 @@
 
 #include "base/json_write.h"
 #include "event/canonical.h"
+#include "event/id.h"
 #include "event/redact.h"
 #include "room/actions.h"
 #include "room/alias_priv.h"
 #include "room/draft.h"
+#include "room/membership_priv.h"
 #include "room/send_priv.h"
 
 struct sending {
@@ -85,6 +87,23 @@ stamp(struct scope *sc, struct rooms *r, const struct requester *rq,
 	return r->hooks.stamp(r->hooks.stamp_ctx, sc, &words, &s->content);
 }
 
+/* Membership that is set as state is about somebody who can be, as it is by its
+ * own endpoints. */
+static enum err
+check_member(struct scope *sc, struct rooms *r, const struct room_send *s)
+{
+	const char *membership;
+
+	if (s->state_key == NULL || strcmp(s->type, "m.room.member") != 0)
+		return OK;
+	if (!user_id_is_valid(s->state_key))
+		return scope_fail(sc, ERR_INVALID_PARAM, "not a user id");
+	membership = json_peek_string(s->content, "membership");
+	if (membership == NULL || strcmp(membership, "invite") != 0)
+		return OK;
+	return membership_check_target(sc, r, s->state_key);
+}
+
 struct redacting {
 	struct room_redact x;
 	const struct send_also *also;
@@ -110,6 +129,7 @@ room_send_also(struct scope *sc, struct rooms *r, const struct requester *rq,
 	if (s->state_key == NULL && y.x.event_id != NULL &&
 	    strcmp(s->type, "m.room.redaction") == 0)
 		return redact(sc, r, rq, &y, event_id_out);
+	TRY(check_member(sc, r, s));
 	TRY(stamp(sc, r, rq, &stamped));
 	TRY(draft_run(sc, r, rq, &job, &d));
 	*event_id_out = x.same_id != NULL ? x.same_id : sent_id(d);
