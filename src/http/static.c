@@ -95,7 +95,7 @@ static const char security_lines[] =
 	"Referrer-Policy: no-referrer\r\n"
 	"Cross-Origin-Opener-Policy: same-origin\r\n"
 	"Cross-Origin-Resource-Policy: same-origin\r\n"
-	"Permissions-Policy: geolocation=(), payment=(), usb=(), "
+	"Permissions-Policy: geolocation=(self), payment=(), usb=(), "
 	"interest-cohort=()\r\n";
 
 static int

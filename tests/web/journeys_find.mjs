@@ -59,3 +59,141 @@ journey("words said before are found in all conversations and open in context", 
 	await doctor.sees("filler 69");
 	await page.getByRole("button", { name: "Back" }).first().click();
 });
+
+const menu = (person) => person.page.getByRole("menu", { name: "What you can do with this message" });
+async function choose(person, words, what) {
+	if (person.phone) await person.touch(person.message(words), { hold: 700 });
+	else await person.message(words).click({ button: "right" });
+	await menu(person).getByRole("menuitem", { name: what }).click();
+}
+
+journey("a message is pinned for everybody, starred for oneself and sent on", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
+	await doctor.field.fill("**Bed 4** is closed, see https://nice.org.uk/guidance");
+	await doctor.field.press("Enter");
+	await nurse.sees("Bed 4 is closed");
+	assert.equal(await nurse.message("Bed 4").locator("strong").textContent(), "Bed 4");
+	const link = nurse.message("Bed 4").getByRole("link");
+	assert.equal(await link.getAttribute("rel"), "noopener noreferrer");
+
+	await choose(doctor, "Bed 4 is closed", "Pin for everybody");
+	const bar = (person) => person.page.getByRole("region", { name: "Pinned message" });
+	await bar(doctor).getByText("Bed 4").waitFor();
+	await bar(nurse).getByText("Bed 4").waitFor();
+	await choose(nurse, "Bed 4 is closed", /^Star$/);
+	await nurse.looksGood("pinned");
+	await doctor.looksGood("pinned");
+
+	await choose(nurse, "Bed 4 is closed", "Forward");
+	const sheet = nurse.page.getByRole("dialog", { name: "Forward to" });
+	await sheet.getByRole("button", { name: cast.ward }).click();
+	await nurse.looksGood("forward");
+	await sheet.getByRole("button", { name: "Forward to 1 conversation" }).click();
+	await sheet.waitFor({ state: "detached" });
+	await doctor.at(cast.ward);
+	await doctor.sees("Bed 4 is closed");
+	await doctor.message("Bed 4 is closed").getByText("Forwarded").waitFor();
+	await doctor.looksGood("forwarded");
+
+	await doctor.at(cast.nurse.shown);
+	await bar(doctor).getByRole("button", { name: "Unpin" }).click();
+	await bar(nurse).waitFor({ state: "detached" });
+
+	await nurse.goInbox();
+	await nurse.page.getByRole("link", { name: "Me", exact: true }).click();
+	await nurse.page.getByRole("button", { name: /Starred messages/ }).click();
+	const starred = nurse.page.getByRole("list", { name: "Starred messages" });
+	await starred.getByText("is closed").waitFor();
+	await nurse.looksGood("starred");
+	await starred.getByRole("link").first().click();
+	await nurse.sees("Bed 4 is closed");
+	await nurse.goInbox();
+});
+
+/* the row of that name, not one whose last words name it */
+const talk = (person, name) => person.page.locator("[data-row] > a").filter({ has: person.page.getByText(name, { exact: true }) }).first();
+
+journey("a row drawn aside is archived, and comes back from the archive", async ({ nurse, doctor, cast }) => {
+	await nurse.goInbox();
+	const row = talk(nurse, cast.ward);
+	await row.waitFor();
+	await nurse.touch(row, { draw: -140 });
+	await row.waitFor({ state: "detached" });
+	const archive = nurse.page.getByRole("button", { name: /^Archived \(/ });
+	await archive.click();
+	await talk(nurse, cast.ward).waitFor();
+	await nurse.looksGood("archive");
+	await talk(nurse, cast.ward).click({ button: "right" });
+	await nurse.page.getByRole("menuitem", { name: "Take out of the archive" }).click();
+	await nurse.page.getByRole("button", { name: "Archived conversations. Back to the inbox" }).click();
+	await talk(nurse, cast.ward).waitFor();
+
+	/* marked on one device, seen on the other by its row; taken back by opening */
+	await nurse.touch(talk(nurse, cast.doctor.shown), { draw: 140 });
+	await talk(nurse, cast.doctor.shown).getByLabel("Marked unread").waitFor();
+	await nurse.open(cast.doctor.shown);
+	await nurse.goInbox();
+	await talk(nurse, cast.doctor.shown).getByLabel("Marked unread").waitFor({ state: "detached" });
+	await talk(doctor, cast.ward).click({ button: "right" });
+	await doctor.page.getByRole("menuitem", { name: "Archive" }).click();
+	await doctor.page.getByRole("button", { name: /^Archived \(/ }).click();
+	await doctor.looksGood("archive");
+	await talk(doctor, cast.ward).click({ button: "right" });
+	await doctor.page.getByRole("menuitem", { name: "Take out of the archive" }).click();
+	await doctor.page.getByRole("button", { name: "Archived conversations. Back to the inbox" }).click();
+});
+
+journey("a poll, a colleague's card, and where one is", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
+	const plus = async (person, what) => {
+		await person.page.getByRole("button", { name: "Attach" }).click();
+		await person.page.getByRole("menuitem", { name: what }).click();
+	};
+	await plus(nurse, "Poll");
+	const form = nurse.page.getByRole("dialog", { name: "New poll" });
+	await form.getByLabel("Question").fill("Who can stay until nine?");
+	await form.getByLabel("Answer 1").fill("I can");
+	await form.getByLabel("Answer 2").fill("I cannot");
+	await nurse.looksGood("poll-new");
+	await form.getByRole("button", { name: "Send poll" }).click();
+	await doctor.sees("Who can stay until nine?");
+	const answer = (person, name) => person.message("Who can stay").getByRole("button", { name });
+	await answer(doctor, /^I can\b.*0 votes/).click();
+	await answer(nurse, new RegExp(`^I can\\b.*1 vote, ${cast.doctor.shown}`)).waitFor();
+	await answer(nurse, /^I cannot/).click();
+	await answer(doctor, new RegExp(`^I cannot\\b.*1 vote, ${cast.nurse.shown}`)).waitFor();
+	await answer(doctor, /^I cannot/).click();
+	await answer(nurse, /^I cannot\b.*2 votes/).waitFor();
+	await nurse.looksGood("poll");
+	await doctor.looksGood("poll");
+	await nurse.message("Who can stay").getByRole("button", { name: "Close poll" }).click();
+	await doctor.message("Who can stay").getByText("Closed").waitFor();
+	assert.equal(await answer(doctor, /^I can/).count(), 0);
+
+	await plus(doctor, "Staff card");
+	await doctor.page.getByLabel("Search by name, job or ward").last().fill(cast.third.shown);
+	await doctor.page.getByRole("dialog").getByRole("button", { name: cast.third.shown }).first().click();
+	const card = nurse.message("Staff card").getByRole("link");
+	await card.waitFor();
+	await nurse.looksGood("staff-card");
+	await card.click();
+	await nurse.page.getByRole("heading", { name: cast.third.shown }).last().waitFor();
+	await nurse.page.getByRole("button", { name: "Back" }).first().click();
+
+	await nurse.context.grantPermissions(["geolocation"]);
+	await nurse.context.setGeolocation({ latitude: 51.50123, longitude: -0.11712, accuracy: 12 });
+	await nurse.at(cast.doctor.shown);
+	await plus(nurse, "Where I am");
+	const ask = nurse.page.getByRole("dialog", { name: "Where I am" });
+	await ask.getByRole("button", { name: "Ask this device" }).click();
+	await ask.getByText("51.50123, -0.11712").waitFor();
+	await ask.getByLabel("In words").fill("Main entrance");
+	await nurse.looksGood("place-ask");
+	await ask.getByRole("button", { name: "Send location" }).click();
+	const place = doctor.message("Main entrance");
+	await place.getByText("51.50123, -0.11712 (within 12 m)").waitFor();
+	assert.match(await place.getByRole("link").getAttribute("href"), /^https:\/\/www\.openstreetmap\.org\/\?mlat=51\.50123/);
+	await doctor.looksGood("place");
+});

@@ -160,9 +160,9 @@ export class Person {
 		const box = await target.boundingBox();
 		const cdp = await this.context.newCDPSession(this.page);
 		const finger = (type, x) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y: box.y + box.height / 2 }] });
-		const x = box.x + Math.min(30, box.width / 2);
+		const x = draw < 0 ? box.x + box.width - 30 : box.x + Math.min(30, box.width / 2);
 		await finger("touchStart", x);
-		for (let i = 1; draw > 0 && i <= 10; i++) {
+		for (let i = 1; draw !== 0 && i <= 10; i++) {
 			await finger("touchMove", x + (draw * i) / 10);
 			await this.page.waitForTimeout(16);
 		}

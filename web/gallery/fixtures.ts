@@ -2,7 +2,7 @@
  * A made-up Trust in memory, behind the same contract as the true view models:
  * enough to see every screen and state, and to try the app without a server.
  */
-import { messageFixtures } from "./fixtures_messages";
+import { fakeStaff, messageFixtures } from "./fixtures_messages";
 import { priorityFixtures } from "./fixtures_priority";
 import { makeDevice } from "./fixtures_device";
 import { roleFixtures } from "./fixtures_roles";
@@ -343,6 +343,12 @@ class Composer extends Value<ComposerSnapshot> implements ComposerViewModel {
 		this.set({ text: "", attachments: [], replyTo: null, editing: null, canSend: false, problem: null, suggestions: [] });
 	}
 	sendVoice() {}
+	sendPoll() {}
+	sendContact() {}
+	sendPlace() {}
+	staff() {
+		return fakeStaff(everyone);
+	}
 	dismissProblem() {
 		this.patch({ problem: null });
 	}
@@ -387,6 +393,8 @@ class Conversation extends Value<ConversationSnapshot> implements ConversationVi
 			jump: null,
 			canSend: true,
 			muted: false,
+			pinned: [],
+			canPin: true,
 			...seed.now,
 		});
 		this.#seed = seed;
@@ -457,6 +465,15 @@ class Conversation extends Value<ConversationSnapshot> implements ConversationVi
 	cancel(key: string) {
 		this.patch({ items: this.getSnapshot().items.filter((item) => item.key !== key) });
 	}
+	async setPinned() {
+		return null;
+	}
+	setStarred() {}
+	forward() {
+		return null;
+	}
+	vote() {}
+	closePoll() {}
 	react(key: string, emoji: string) {
 		const item = this.getSnapshot().items.find((i) => i.key === key);
 		if (item?.kind !== "message") return;
@@ -626,7 +643,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 		}
 		return found;
 	};
-	const list = new Value<ConversationListSnapshot>({ loaded: !options.loading, rows, filter: "all", search: "", unreadConversations: rows.filter((r) => r.unread > 0 && !r.muted).length, total: rows.length, loadingMore: false });
+	const list = new Value<ConversationListSnapshot>({ loaded: !options.loading, rows, filter: "all", search: "", unreadConversations: rows.filter((r) => r.unread > 0 && !r.muted).length, archived: 0, total: rows.length, loadingMore: false });
 	const refilter = (part: Partial<ConversationListSnapshot>) => {
 		const next = { ...list.getSnapshot(), ...part };
 		list.set({

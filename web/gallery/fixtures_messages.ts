@@ -1,5 +1,5 @@
 /* Made-up searches and lists of messages for the gallery. */
-import type { Person, SearchHit, SearchSnapshot, SearchViewModel, StaffSearchSnapshot } from "../src/viewmodel/types";
+import type { Person, SearchHit, SearchSnapshot, SearchViewModel, StaffSearchSnapshot, StaffSearchViewModel, StarredSnapshot } from "../src/viewmodel/types";
 import { Value } from "../src/viewmodel/value";
 
 const hour = 3_600_000;
@@ -21,14 +21,18 @@ function hitOf(person: Person, i: number): SearchHit {
 	};
 }
 
-export function messageFixtures(everyone: readonly Person[]) {
-	const staff = Object.assign(new Value<StaffSearchSnapshot>({ search: "", results: everyone.slice(1, 8), state: "idle", hasMore: false, selected: [] }), {
+export function fakeStaff(everyone: readonly Person[]): StaffSearchViewModel {
+	return Object.assign(new Value<StaffSearchSnapshot>({ search: "", results: everyone.slice(1, 8), state: "idle", hasMore: false, selected: [] }), {
 		setSearch() {},
 		loadMore() {},
 		toggle() {},
 		clear() {},
 		retry() {},
 	});
+}
+
+export function messageFixtures(everyone: readonly Person[]) {
+	const staff = fakeStaff(everyone);
 	const search = (roomId: string | null): SearchViewModel => {
 		const value = new Value<SearchSnapshot>({
 			words: "potassium",
@@ -52,5 +56,6 @@ export function messageFixtures(everyone: readonly Person[]) {
 			retry() {},
 		});
 	};
-	return { search };
+	const starred = Object.assign(new Value<StarredSnapshot>({ state: "done", hits: everyone.slice(1, 4).map(hitOf) }), { unstar() {} });
+	return { search, starred };
 }

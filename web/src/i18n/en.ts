@@ -478,6 +478,10 @@ export const t = {
 		pin: "Pin to the top",
 		unpin: "Unpin",
 		archive: "Archive",
+		archived: (n: number) => `Archived (${n})`,
+		fromArchive: "Archived conversations. Back to the inbox",
+		emptyArchive: "The archive is empty",
+		emptyArchiveWords: "What you archive leaves the inbox but stays readable and searchable.",
 		unarchive: "Take out of the archive",
 	},
 
@@ -488,6 +492,9 @@ export const t = {
 		voice: "Voice",
 		file: "Document",
 		deleted: "Message deleted",
+		poll: "Poll",
+		contact: "Staff card",
+		place: "Location",
 		none: "No messages yet",
 		unsupported: "Message",
 		withText: (word: string, text: string) => (text ? `${word}: ${text}` : word),
@@ -608,6 +615,12 @@ export const t = {
 		menu: (name: string) => `More for the message from ${name}`,
 		reply: "Reply",
 		copy: "Copy text",
+		forward: "Forward",
+		forwarded: "Forwarded",
+		star: "Star",
+		unstar: "Take the star away",
+		pin: "Pin for everybody",
+		unpin: "Unpin",
 		edit: "Change the words",
 		versions: "Earlier words",
 		who: "Who has it",
@@ -717,6 +730,10 @@ export const t = {
 		saveEdit: "Save the new words",
 		suggestions: "People to mention",
 		emptyFile: "This file is empty",
+		poll: "Poll",
+		contact: "Staff card",
+		contactTitle: "Whose card",
+		place: "Where I am",
 	},
 
 	camera: {
@@ -738,6 +755,62 @@ export const t = {
 		download: "Save to this device",
 		count: (n: number, of: number) => `${n} of ${of}`,
 		zoomIn: "Fill the screen",
+	},
+
+	poll: {
+		title: "New poll",
+		question: "Question",
+		answer: (n: number) => `Answer ${n}`,
+		addAnswer: "Another answer",
+		removeAnswer: (n: number) => `Remove answer ${n}`,
+		one: "Choose one",
+		several: "Several answers",
+		secret: "Hide the count until it is closed",
+		secretAbout: "Nobody sees the count before it is closed",
+		send: "Send poll",
+		close: "Close poll",
+		closed: "Closed",
+		mine: "your choice",
+		votes: (n: number) => plural(n, "vote", "votes"),
+		voters: (n: number) => (n === 0 ? "Nobody has answered yet" : `${plural(n, "person", "people")} answered`),
+	},
+
+	place: {
+		title: "Where I am",
+		about: "This device is asked for its position once. You see it before anything is sent. No map service is told.",
+		find: "Ask this device",
+		looking: "Finding out",
+		send: "Send location",
+		words: "In words (optional)",
+		wordsHint: "Such as Ward 7, bay 2, or car park C",
+		within: (m: number) => `within ${m.toLocaleString("en-GB")} m`,
+		open: "Open in maps",
+		failures: {
+			forbidden: "Allow the location for this site in your browser's settings.",
+			unknown: "The position could not be found. Try near a window.",
+			unsupported: "This browser cannot tell where it is.",
+		},
+	},
+
+	pins: {
+		title: "Pinned message",
+		of: (n: number, all: number) => `Pinned message ${n} of ${all}`,
+	},
+
+	stars: {
+		title: "Starred messages",
+		about: "Only you see them",
+		none: "Nothing starred",
+		noneWords: "Star a message to find it again here. Nobody else sees your stars.",
+		remove: (words: string) => `Take the star away: ${words}`,
+	},
+
+	forward: {
+		title: "Forward to",
+		list: "Conversations",
+		send: (n: number) => (n === 0 ? "Forward" : `Forward to ${plural(n, "conversation", "conversations")}`),
+		refused: "Not from this conversation",
+		notThere: (name: string) => `What is said here must not go to ${name}.`,
 	},
 
 	find: {

@@ -22,12 +22,18 @@ const V3 = "/_matrix/client/v3";
 const PAGE = 50;
 /* the widest hole that is closed by itself */
 const GAP_PAGES = 10;
+const VOTE_PAGES = 10;
 
 interface MessagesAnswer {
 	readonly chunk: readonly RawEvent[];
 	readonly start: string;
 	readonly end?: string;
 	readonly state?: readonly RawEvent[];
+}
+
+interface RelationsAnswer {
+	readonly chunk: readonly RawEvent[];
+	readonly next_batch?: string;
 }
 
 interface ContextAnswer {
@@ -384,14 +390,37 @@ export class Client {
 		});
 	}
 
+	/** one event, wherever it is in the history */
+	async event(roomId: string, eventId: string): Promise<RawEvent> {
+		return this.http.request<RawEvent>(
+			"GET",
+			`${roomPath(roomId)}/event/${enc(eventId)}`,
+		);
+	}
+
+	/** the votes of a poll that were cast before what is in memory */
+	async loadVotes(room: Room, eventId: string): Promise<void> {
+		let from: string | null = null;
+		for (let i = 0; i < VOTE_PAGES; i++) {
+			const answer: RelationsAnswer = await this.http.request(
+				"GET",
+				`/_matrix/client/v1/rooms/${enc(room.id)}/relations/` +
+					`${enc(eventId)}/m.reference`,
+				{ query: { limit: PAGE, from } },
+			);
+			room.learn(answer.chunk.map(toEntry));
+			from = answer.next_batch ?? null;
+			if (from === null) break;
+		}
+		room.mark("timeline");
+		this.rooms.flush();
+	}
+
 	/** what a message said before, oldest first, the present words last */
 	async versions(roomId: string, eventId: string): Promise<Entry[]> {
 		const id = enc(eventId);
 		const [first, edits] = await Promise.all([
-			this.http.request<RawEvent>(
-				"GET",
-				`${roomPath(roomId)}/event/${id}`,
-			),
+			this.event(roomId, eventId),
 			this.http.request<{ chunk: readonly RawEvent[] }>(
 				"GET",
 				`/_matrix/client/v1/rooms/${enc(roomId)}/relations/${id}` +

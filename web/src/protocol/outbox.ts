@@ -4,6 +4,7 @@
  * however often it is sent, it becomes one event. In a conversation items
  * leave in the order they were written; a failed one steps aside.
  */
+import { isPollStart } from "./polls.ts";
 import { ApiError, enc, type Http } from "./http.ts";
 import { Emitter } from "./emitter.ts";
 import { relation } from "./segment.ts";
@@ -459,7 +460,7 @@ export class Outbox {
 /** it becomes a bubble: not a mark on another message, nor its new words */
 export function isBubble({ item }: Pending): boolean {
 	return (
-		item.type === "m.room.message" &&
+		(item.type === "m.room.message" || isPollStart(item.type)) &&
 		relation(item.content).type !== "m.replace"
 	);
 }

@@ -3,6 +3,7 @@
  * and its newest run of events. Fed by sliding sync; paging adds to it.
  */
 import { Emitter } from "./emitter.ts";
+import { isPollPart, isPollStart, Polls } from "./polls.ts";
 import { REACTION, Reactions } from "./reactions.ts";
 import {
 	type Entry,
@@ -90,6 +91,7 @@ export class Room {
 	/** an open conversation keeps what it shows across a hole */
 	keepAcrossGap = false;
 	readonly reactions = new Reactions();
+	readonly polls = new Polls();
 	#state = new Map<string, Map<string, StateEntry>>();
 	#dirty = new Set<Aspect>();
 	/* edits and redactions whose target is not loaded yet */
@@ -275,6 +277,9 @@ export class Room {
 			} else if (entry.type === REACTION) {
 				if (entry.redactedBy === null && !this.#redactions.has(entry.id))
 					this.reactions.add(entry);
+			} else if (isPollPart(entry.type)) {
+				if (entry.redactedBy === null && !this.#redactions.has(entry.id))
+					this.polls.add(entry);
 			} else if (entry.replaces !== null && entry.redactedBy === null) {
 				const held = this.#edits.get(entry.replaces);
 				if (!held || held.time <= entry.time)
@@ -290,6 +295,7 @@ export class Room {
 	redact(target: string, by: string, time: number): void {
 		this.#redactions.set(target, { by, time });
 		this.reactions.remove(target);
+		this.polls.remove(target);
 		this.#touch(target);
 		this.mark("timeline");
 	}
@@ -384,7 +390,7 @@ export function isMessage(entry: Entry): boolean {
 	return (
 		entry.stateKey === null &&
 		entry.replaces === null &&
-		MESSAGE_TYPES.includes(entry.type)
+		(MESSAGE_TYPES.includes(entry.type) || isPollStart(entry.type))
 	);
 }
 

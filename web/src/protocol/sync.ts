@@ -31,6 +31,7 @@ const REQUIRED_STATE: string[][] = [
 	["m.room.topic", ""],
 	["m.room.avatar", ""],
 	["m.room.power_levels", ""],
+	["m.room.pinned_events", ""],
 	[ROOM_CLASS, ""],
 	[ROLE_ROOM, ""],
 	["m.room.member", "$ME"],

@@ -127,8 +127,11 @@ export const DELIVERED = "org.wardwire.delivered";
 export const ROOM_CLASS = "org.wardwire.room.class";
 export const ROLE_ROOM = "org.wardwire.role_room";
 export const PRIORITY = "org.wardwire.priority";
+export const MARKED = "m.marked_unread";
 export const MUTE = "org.wardwire.mute";
 export const ALBUM = "org.wardwire.album";
+export const STARS = "org.wardwire.stars";
+export const FORWARDED = "org.wardwire.forwarded";
 export const PREVIEW = "org.wardwire.preview";
 
 export function serverOf(userId: string): string {

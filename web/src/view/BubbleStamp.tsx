@@ -22,8 +22,15 @@ function tickOf(send: SendState): TickState | "failed" {
 export function BubbleStamp({ item, ghost, over, openReceipts }: Props) {
 	const state = item.send ? tickOf(item.send) : null;
 	const at = time(item.time);
+	const marks = (
+		<>
+			{item.pinned && <Icon name="pin" size="small" />}
+			{item.starred && <Icon name="starred" size="small" />}
+		</>
+	);
 	const inner = (
 		<>
+			{marks}
 			{item.edited && <span>{t.message.edited} </span>}
 			<time>{at}</time>
 			{state === "failed" && <Icon name="warning" size="small" />}
@@ -33,6 +40,7 @@ export function BubbleStamp({ item, ghost, over, openReceipts }: Props) {
 	if (ghost)
 		return (
 			<span className={css.ghost} aria-hidden="true">
+				{marks}
 				{item.edited && <span>{t.message.edited} </span>}
 				<span>{at}</span>
 				{state !== null && <span className={css.tickRoom} />}

@@ -5,7 +5,7 @@ import { useStore } from "./AppContext";
 import { AttachmentTray } from "./AttachmentTray";
 import { IconButton } from "./IconButton";
 import { canRecord, type RecorderFailure } from "../platform/recorder";
-import { PlusMenu } from "./PlusMenu";
+import { type Extra, PlusMenu } from "./PlusMenu";
 import { ProblemNote } from "./ProblemNote";
 import { ReplyBar } from "./ReplyBar";
 import { VoiceRecorder } from "./VoiceRecorder";
@@ -13,6 +13,7 @@ import { Suggestions } from "./Suggestions";
 import css from "./Composer.module.css";
 
 const PrioritySheet = lazy(() => import("./PrioritySheet"));
+const ExtraSheet = lazy(() => import("./ExtraSheet"));
 const Camera = lazy(() => import("./Camera"));
 const desktop = matchMedia("(hover: hover) and (pointer: fine)");
 
@@ -33,6 +34,7 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [plus, setPlus] = useState(false);
 	const [camera, setCamera] = useState(false);
+	const [extra, setExtra] = useState<Extra | null>(null);
 	const [urgent, setUrgent] = useState(false);
 	const [recording, setRecording] = useState(false);
 	const [deaf, setDeaf] = useState<RecorderFailure | null>(null);
@@ -125,7 +127,7 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 			{now.editing && <ReplyBar quote={now.editing} words={t.composer.editing} cancel={t.composer.cancelEdit} onCancel={() => composer.setEdit(null)} />}
 			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} />}
 			<div className={css.line}>
-				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} />}
+				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} onExtra={setExtra} />}
 				{!recording && roleId !== null && <IconButton icon="warning" name={t.urgent.newName} onClick={() => setUrgent(true)} />}
 				<textarea
 					/* else the browser writes what is typed into its own profile */
@@ -167,6 +169,11 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 			{urgent && roleId !== null && (
 				<Suspense fallback={null}>
 					<PrioritySheet target={{ kind: "role", id: roleId }} onClose={() => setUrgent(false)} />
+				</Suspense>
+			)}
+			{extra && (
+				<Suspense fallback={null}>
+					<ExtraSheet what={extra} composer={composer} onSent={onSent} onClose={() => setExtra(null)} />
 				</Suspense>
 			)}
 			{camera && (

@@ -7,6 +7,7 @@ import { ConversationHeader } from "./ConversationHeader";
 import { EmptyState } from "./EmptyState";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
+import { PinnedBar } from "./PinnedBar";
 import { Timeline, type TimelineHandle } from "./Timeline";
 import { useLayout } from "./useLayout";
 import css from "./Conversation.module.css";
@@ -56,6 +57,7 @@ export function Conversation({ id }: { id: string }) {
 	return (
 		<div className={css.conversation} onDragEnter={onDrag} onDragOver={onDrag} onDragLeave={onDrag} onDrop={onDrop}>
 			<ConversationHeader now={now} phone={layout === "phone"} />
+			{now.state === "ready" && now.pinned.length > 0 && <PinnedBar vm={vm} now={now} />}
 			{now.state === "loading" ? (
 				<div className={css.loading}>
 					<PaneLoading words={t.conversation.loading} />

@@ -90,6 +90,9 @@ export function Inbox({ searchRef, selected }: Props) {
 				/>
 			</div>
 			{list.loaded && list.search === "" && !urgentOnly && <NotifyOffer />}
+			{list.filter === "archived" && list.search === "" && (
+				<ActionRow icon="back" words={t.inbox.fromArchive} onPress={() => conversations.setFilter("all")} />
+			)}
 			{list.search.trim().length > 1 && (
 				<ActionRow
 					icon="search"
@@ -110,6 +113,9 @@ export function Inbox({ searchRef, selected }: Props) {
 							<InboxRow key={row.id} row={row} selected={row.id === selected} openMenu={openMenu} />
 						))}
 					</ul>
+				)}
+				{list.archived > 0 && list.filter === "all" && list.search === "" && !list.loadingMore && (
+					<ActionRow icon="archive" words={t.inbox.archived(list.archived)} onPress={() => conversations.setFilter("archived")} />
 				)}
 				{list.loadingMore && rows.length > 0 && <PaneLoading words={t.inbox.more} />}
 			</div>
@@ -138,6 +144,12 @@ function NoRows({ list }: { list: ConversationListSnapshot }) {
 		return (
 			<EmptyState icon="check" title={t.inbox.emptyUnread} action={showAll}>
 				{t.inbox.emptyUnreadWords}
+			</EmptyState>
+		);
+	if (list.filter === "archived")
+		return (
+			<EmptyState icon="archive" title={t.inbox.emptyArchive} action={showAll}>
+				{t.inbox.emptyArchiveWords}
 			</EmptyState>
 		);
 	if (list.filter === "groups")

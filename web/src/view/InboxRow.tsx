@@ -9,6 +9,7 @@ import { IconButton } from "./IconButton";
 import { PlaceLink } from "./PlaceLink";
 import { RowPreview } from "./RowPreview";
 import { UnreadPill } from "./UnreadPill";
+import { useRowSwipe } from "./useRowSwipe";
 import { useLongPress } from "./useLongPress";
 import css from "./InboxRow.module.css";
 
@@ -26,12 +27,28 @@ export const InboxRow = memo(function InboxRow({ row, selected, openMenu }: Prop
 
 function TalkRow({ row, selected, openMenu }: Props) {
 	const press = useLongPress((box, point) => openMenu(row, point?.x ?? box.left + box.width / 2, point?.y ?? box.top + box.height / 2));
+	const { conversations } = useSignedIn();
+	const swipe = useRowSwipe({
+		left: () => conversations.setArchived(row.id, !row.archived),
+		right: () => (row.unread > 0 || row.markedUnread ? conversations.markRead(row.id) : conversations.markUnread(row.id)),
+	});
 	const unread = row.unread > 0 || row.markedUnread;
 	const group = row.kind !== "direct";
 	return (
 		<li className={css.item} data-row>
+			<span className={css.under} aria-hidden="true">
+				<span className={css.act}>
+					<Icon name={unread ? "check" : "inbox"} size="small" />
+					{unread ? t.inbox.markRead : t.inbox.markUnread}
+				</span>
+				<span className={css.act}>
+					{row.archived ? t.inbox.unarchive : t.inbox.archive}
+					<Icon name="archive" size="small" />
+				</span>
+			</span>
 			<PlaceLink
 				{...press}
+				{...swipe}
 				to={{ kind: "conversation", id: row.id }}
 				className={unread ? `${css.row} ${css.unread}` : css.row}
 				aria-current={selected ? "true" : undefined}

@@ -20,6 +20,7 @@ export function InboxRowMenu({ row, x, y, onClose }: Props) {
 			: { icon: "inbox", words: t.inbox.markUnread, act: () => conversations.markUnread(row.id) },
 		{ icon: "pin", words: row.pinned ? t.inbox.unpin : t.inbox.pin, act: () => conversations.setPinned(row.id, !row.pinned) },
 		{ icon: "mute", words: row.muted ? t.inbox.unmute : t.inbox.mute, act: () => conversations.setMuted(row.id, !row.muted) },
+		{ icon: "archive", words: row.archived ? t.inbox.unarchive : t.inbox.archive, act: () => conversations.setArchived(row.id, !row.archived) },
 	];
 	return <Menu name={t.inbox.actions(row.name)} actions={actions} at={{ x, y }} onClose={onClose} />;
 }

@@ -54,6 +54,7 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 						<Switch words={t.me.receipts} about={t.me.receiptsWords} on={now.readReceipts} onChange={(on) => profile.setReadReceipts(on)} />
 						<ActionRow icon="bell" words={t.notify.title} about={notify.state === "on" ? t.notify.on : t.notify.off} onPress={() => go({ kind: "notifications" })} />
 						<ActionRow icon="device" words={t.devices.row} about={t.devices.rowAbout} onPress={() => go({ kind: "devices" })} />
+						<ActionRow icon="star" words={t.stars.title} about={t.stars.about} onPress={() => go({ kind: "starred" })} />
 						<ActionRow icon="keyboard" words={t.me.keyboard} onPress={openHelp} />
 					</section>
 					<section className={css.part}>

@@ -3,6 +3,7 @@ import type { ConversationViewModel, MessageItem } from "../viewmodel/types";
 import { Avatar } from "./Avatar";
 import { BubbleStamp } from "./BubbleStamp";
 import { CallNote } from "./CallNote";
+import { ContactCard } from "./ContactCard";
 import { DocumentCard } from "./DocumentCard";
 import { FailedNote } from "./FailedNote";
 import { when } from "./format";
@@ -11,6 +12,8 @@ import type { MessageMenuAt } from "./MessageMenu";
 import { MessageText } from "./MessageText";
 import { PhotoGrid, type GridPart } from "./PhotoGrid";
 import { photoRatio } from "./photoRatio";
+import { PlaceCard } from "./PlaceCard";
+import { PollCard } from "./PollCard";
 import { PriorityNote } from "./PriorityNote";
 import { QuoteCard } from "./QuoteCard";
 import { ReactionBar } from "./ReactionBar";
@@ -37,7 +40,7 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 	const swipe = useSwipe(item.canReply, () => vm.composer.setReply(item.key));
 	const parts = partsOf(item);
 	const named = group && !own && item.groupStart;
-	const bare = parts !== null && caption(item).length === 0 && !item.quote && !named;
+	const bare = parts !== null && caption(item).length === 0 && !item.quote && !item.forwarded && !named;
 	const cls = [css.message, own ? css.own : css.theirs, item.groupStart && css.start, item.groupEnd && css.end, group && !own && css.indented, marked && css.marked];
 	const bubble = [css.bubble, parts && css.media, bare && css.bare, body.kind === "text" && body.jumbo && css.jumbo, body.kind === "deleted" && css.deleted];
 	const stamp = <BubbleStamp item={item} over={bare} openReceipts={openReceipts} />;
@@ -65,9 +68,17 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 							{sender.external && <span className={css.external}>{t.external}</span>}
 						</p>
 					)}
+					{item.forwarded && body.kind !== "deleted" && (
+						<p className={css.forwarded}>
+							<Icon name="forward" size="small" /> {t.message.forwarded}
+						</p>
+					)}
 					{item.quote && <QuoteCard quote={item.quote} own={own} onOpen={(eventId) => vm.jumpTo(eventId)} />}
-					{parts && <PhotoGrid parts={parts} vm={vm} sender={own ? t.you : sender.name} time={item.time} joined={!bare && (named || item.quote !== null)} captioned={!bare} />}
+					{parts && <PhotoGrid parts={parts} vm={vm} sender={own ? t.you : sender.name} time={item.time} joined={!bare && (named || item.forwarded === true || item.quote !== null)} captioned={!bare} />}
 					{body.kind === "file" && <DocumentCard file={body.file} send={item.send} onOpen={() => void vm.download(body.file.src, body.file.name)} onCancel={() => vm.cancel(item.key)} />}
+					{body.kind === "poll" && <PollCard item={item} poll={body} vm={vm} />}
+					{body.kind === "contact" && <ContactCard person={body.person} />}
+					{body.kind === "place" && <PlaceCard place={body} />}
 					{body.kind === "call" && <CallNote item={item} body={body} />}
 					{body.kind === "voice" && <VoiceNote item={item} voice={body.voice} vm={vm} />}
 					<Words item={item} />
@@ -121,6 +132,9 @@ function Words({ item }: { item: MessageItem }) {
 			return <PriorityNote body={body} />;
 		case "voice":
 		case "call":
+		case "poll":
+		case "contact":
+		case "place":
 			return null;
 		default:
 			return body.caption.length > 0 ? <MessageText segments={body.caption} item={item} /> : null;

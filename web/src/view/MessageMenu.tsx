@@ -15,6 +15,7 @@ interface Props extends MessageMenuAt {
 	openReceipts: (key: string) => void;
 	openVersions: (key: string) => void;
 	openEmoji: (key: string) => void;
+	openForward: (key: string) => void;
 	askDelete: (item: MessageItem) => void;
 }
 
@@ -24,7 +25,7 @@ function wordsOf({ body }: MessageItem): string {
 }
 
 /** Reply, copy, who has it, delete: whatever this message allows. */
-export function MessageMenu({ item, at, vm, onClose, openReceipts, openVersions, openEmoji, askDelete }: Props) {
+export function MessageMenu({ item, at, vm, onClose, openReceipts, openVersions, openEmoji, openForward, askDelete }: Props) {
 	const words = wordsOf(item);
 	const there = item.send === null || item.send.kind === "sent" || item.send.kind === "delivered" || item.send.kind === "read";
 	const actions: MenuAction[] = [];
@@ -39,6 +40,16 @@ export function MessageMenu({ item, at, vm, onClose, openReceipts, openVersions,
 		});
 	if (item.canEdit) actions.push({ icon: "edit", words: t.message.edit, act: () => vm.composer.setEdit(item.key) });
 	if (words) actions.push({ icon: "copy", words: t.message.copy, act: () => void navigator.clipboard?.writeText(words) });
+	const { eventId } = item;
+	if (item.canForward) actions.push({ icon: "forward", words: t.message.forward, act: () => openForward(item.key) });
+	if (eventId !== null && there && item.body.kind !== "deleted") {
+		actions.push(
+			item.starred
+				? { icon: "starred", words: t.message.unstar, act: () => vm.setStarred(eventId, false) }
+				: { icon: "star", words: t.message.star, act: () => vm.setStarred(eventId, true) },
+		);
+		if (item.canPin) actions.push({ icon: "pin", words: item.pinned ? t.message.unpin : t.message.pin, act: () => void vm.setPinned(eventId, !item.pinned) });
+	}
 	const { body } = item;
 	const file = body.kind === "file" ? body.file : body.kind === "image" ? body.picture : body.kind === "video" ? body.video : null;
 	if (file && there) actions.push({ icon: "download", words: t.message.download, act: () => void vm.download(file.src, file.name) });

@@ -9,10 +9,19 @@ interface Props {
 	setOpen: (open: boolean) => void;
 	onFiles: (files: readonly File[]) => void;
 	onCamera: () => void;
+	onExtra: (what: Extra) => void;
 }
 
+export type Extra = "poll" | "contact" | "place";
+
+const extras = [
+	["poll", "poll"],
+	["contact", "card"],
+	["place", "place"],
+] as const;
+
 /** Photo or video, document, camera. */
-export function PlusMenu({ open, setOpen, onFiles, onCamera }: Props) {
+export function PlusMenu({ open, setOpen, onFiles, onCamera, onExtra }: Props) {
 	const box = useRef<HTMLDivElement>(null);
 	const button = useRef<HTMLButtonElement>(null);
 	const photos = useRef<HTMLInputElement>(null);
@@ -70,6 +79,20 @@ export function PlusMenu({ open, setOpen, onFiles, onCamera }: Props) {
 					>
 						<Icon name="camera" /> {t.composer.camera}
 					</button>
+					{extras.map(([what, icon]) => (
+						<button
+							key={what}
+							type="button"
+							role="menuitem"
+							className={css.item}
+							onClick={() => {
+								setOpen(false);
+								onExtra(what);
+							}}
+						>
+							<Icon name={icon} /> {t.composer[what]}
+						</button>
+					))}
 				</div>
 			)}
 			<input ref={photos} type="file" accept="image/*,video/*" multiple hidden aria-label={t.composer.photo} data-pick="photo" onChange={(event) => take(event.currentTarget)} />

@@ -1,19 +1,17 @@
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { t } from "../i18n/en";
-import type { SearchHit, SearchKind, SearchSnapshot, SearchViewModel } from "../viewmodel/types";
+import type { SearchKind, SearchSnapshot, SearchViewModel } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
-import { Avatar } from "./Avatar";
 import { Button } from "./Button";
 import { EmptyState } from "./EmptyState";
-import { rowTime, when } from "./format";
+import { FoundRow } from "./FoundRow";
 import { Icon } from "./Icon";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
-import { PlaceLink } from "./PlaceLink";
 import { SearchField } from "./SearchField";
 import { Sheet } from "./Sheet";
 import { StaffList } from "./StaffList";
-import { nameOf, previewWords } from "./words";
+import { nameOf } from "./words";
 import css from "./SearchScreen.module.css";
 
 interface Props {
@@ -68,7 +66,7 @@ export default function SearchScreen({ roomId, selected }: Props) {
 			<div className={css.list} aria-busy={now.state === "loading"}>
 				<ul ref={box} aria-label={t.find.list} onKeyDown={(event) => step(event, field.current)}>
 					{now.hits.map((hit) => (
-						<Hit key={hit.key} hit={hit} inOne={roomId !== null} selected={hit.eventId === selected} />
+						<FoundRow key={hit.key} hit={hit} inOne={roomId !== null} selected={hit.eventId === selected} />
 					))}
 				</ul>
 				<Below vm={vm} now={now} />
@@ -182,31 +180,6 @@ function Filters({ vm, now }: { vm: SearchViewModel; now: SearchSnapshot }) {
 				</Sheet>
 			)}
 		</>
-	);
-}
-
-function Hit({ hit, inOne, selected }: { hit: SearchHit; inOne: boolean; selected: boolean }) {
-	const { preview, parts } = hit;
-	const word = preview.kind === "text" ? "" : previewWords({ ...preview, text: "" });
-	return (
-		<li className={css.item}>
-			<PlaceLink to={{ kind: "conversation", id: hit.roomId, eventId: hit.eventId }} className={css.hit} aria-current={selected ? "true" : undefined}>
-				<Avatar of={inOne ? hit.sender.avatar : hit.where.avatar} size="40" group={!inOne && hit.where.kind !== "direct"} />
-				<span className={css.words}>
-					<span className={css.top}>
-						<span className={css.name}>{inOne ? nameOf(hit.sender) : hit.where.name}</span>
-						<time className={css.time} title={when(hit.time)}>
-							{rowTime(hit.time)}
-						</time>
-					</span>
-					<span className={css.text}>
-						{!inOne && (hit.where.kind !== "direct" || hit.sender.me) && <span className={css.by}>{t.inbox.by(nameOf(hit.sender))} </span>}
-						{word && <span className={css.kind}>{parts.length > 0 ? `${word}: ` : word}</span>}
-						{parts.map((part, i) => (part.hit ? <mark key={i} className={css.mark}>{part.text}</mark> : part.text))}
-					</span>
-				</span>
-			</PlaceLink>
-		</li>
 	);
 }
 

@@ -30,6 +30,7 @@ const Board = lazy(() => import("./Board"));
 const Rota = lazy(() => import("./Rota"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
+const StarredScreen = lazy(() => import("./StarredScreen"));
 const SearchScreen = lazy(() => import("./SearchScreen"));
 const Viewer = lazy(() => import("./Viewer"));
 
@@ -73,7 +74,8 @@ export function Shell() {
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "add-people";
 	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board";
-	const listOnly = place.kind === "inbox" || place.kind === "search" || place.kind === "on-call" || inNew;
+	const starred = place.kind === "starred";
+	const listOnly = place.kind === "inbox" || starred || place.kind === "search" || place.kind === "on-call" || inNew;
 	const showList = (!phone || listOnly) && place.kind !== "board";
 	const showMain = !phone || !listOnly;
 
@@ -82,9 +84,16 @@ export function Shell() {
 			{place.kind === "new" && <NewConversation />}
 			{place.kind === "new-group" && <NewGroup />}
 			{/* Hidden, not gone: the list keeps its place. */}
-			<div className={css.fill} hidden={inNew || onCall || finding !== null}>
+			<div className={css.fill} hidden={inNew || onCall || finding !== null || starred}>
 				<Inbox searchRef={search} selected={conversation} />
 			</div>
+			{starred && (
+				<div className={css.fill}>
+					<Suspense fallback={<PaneLoading />}>
+						<StarredScreen />
+					</Suspense>
+				</div>
+			)}
 			{finding && (
 				<div className={css.fill}>
 					<Suspense fallback={<PaneLoading />}>

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from "react";
 import { t } from "../i18n/en";
-import type { ConversationSnapshot, ConversationViewModel, MessageItem, TimelineItem } from "../viewmodel/types";
+import type { ConversationSnapshot, ConversationViewModel, ForwardViewModel, MessageItem, TimelineItem } from "../viewmodel/types";
 import { useSignedIn } from "./AppContext";
 import { Button } from "./Button";
 import { ChangeLine } from "./ChangeLine";
@@ -20,6 +20,7 @@ import { VersionsSheet } from "./VersionsSheet";
 import { spokenMessage } from "./words";
 import css from "./Timeline.module.css";
 
+const ForwardSheet = lazy(() => import("./ForwardSheet"));
 const EmojiPicker = lazy(() => import("./EmojiPicker"));
 
 export interface TimelineHandle {
@@ -47,6 +48,7 @@ export function Timeline({ vm, now, ref }: Props) {
 	const [deleting, setDeleting] = useState<MessageItem | null>(null);
 	const [versions, setVersions] = useState<string | null>(null);
 	const [emoji, setEmoji] = useState<string | null>(null);
+	const [forward, setForward] = useState<ForwardViewModel | null>(null);
 	const [who, setWho] = useState<string | null>(null);
 	const [marked, setMarked] = useState<string | null>(null);
 	const group = now.kind !== "direct";
@@ -165,7 +167,7 @@ export function Timeline({ vm, now, ref }: Props) {
 			<p className={css.news} aria-live="polite">
 				{news}
 			</p>
-			{menu && <MessageMenu {...menu} vm={vm} onClose={() => setMenu(null)} openReceipts={setWho} openVersions={setVersions} openEmoji={setEmoji} askDelete={setDeleting} />}
+			{menu && <MessageMenu {...menu} vm={vm} onClose={() => setMenu(null)} openReceipts={setWho} openVersions={setVersions} openEmoji={setEmoji} openForward={(key) => setForward(vm.forward(key))} askDelete={setDeleting} />}
 			{deleting && (
 				<Confirm
 					title={t.message.deleteSure}
@@ -176,6 +178,11 @@ export function Timeline({ vm, now, ref }: Props) {
 				/>
 			)}
 			{versions !== null && <VersionsSheet vm={vm} messageKey={versions} onClose={() => setVersions(null)} />}
+			{forward !== null && (
+				<Suspense fallback={null}>
+					<ForwardSheet vm={forward} onClose={() => setForward(null)} />
+				</Suspense>
+			)}
 			{emoji !== null && (
 				<Suspense fallback={null}>
 					<EmojiPicker

@@ -83,6 +83,7 @@ export function useKeys(keys: Keys): void {
 				case "new":
 				case "new-group":
 				case "on-call":
+				case "starred":
 				case "me":
 				case "person":
 					app.place.back({ kind: "inbox" });

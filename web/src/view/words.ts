@@ -69,6 +69,12 @@ export function previewWords(preview: Preview): string {
 			return preview.change ? changeWords(preview.change.by, preview.change.change) : preview.text;
 		case "deleted":
 			return t.preview.deleted;
+		case "poll":
+			return t.preview.withText(t.preview.poll, preview.text);
+		case "contact":
+			return t.preview.withText(t.preview.contact, preview.text);
+		case "place":
+			return t.preview.withText(t.preview.place, preview.text);
 		case "call":
 			return preview.call ? outcomeWords(preview.call) : t.call.voice;
 		case "unsupported":
@@ -108,6 +114,12 @@ export function spokenMessage(message: MessageItem): string {
 			return t.preview.withText(t.preview.photos(body.parts.length), plainWords(body.caption));
 		case "voice":
 			return t.preview.voice;
+		case "poll":
+			return t.preview.withText(t.preview.poll, body.question);
+		case "contact":
+			return t.preview.withText(t.preview.contact, body.person.name);
+		case "place":
+			return t.preview.withText(t.preview.place, body.text);
 		case "call":
 			return outcomeWords(body);
 		default:

@@ -43,6 +43,7 @@ import { MessageSearch } from "./search.ts";
 import type { Browser, Services } from "./services.ts";
 import { SessionModel } from "./session.ts";
 import { Settings, type SettingsStore } from "./settings.ts";
+import { Starred } from "./starred.ts";
 import { StaffCard } from "./staff_card.ts";
 import { TargetSearch } from "./target_search.ts";
 import { TeamPageModel } from "./team_page.ts";
@@ -194,6 +195,7 @@ class Account implements SignedIn {
 	readonly onNow: OnNow;
 	readonly board: Board;
 	readonly urgent: UrgentInbox;
+	readonly starred: Starred;
 	readonly calling: Calling;
 	readonly notifications: Notifications;
 	readonly devices: Devices;
@@ -275,6 +277,7 @@ class Account implements SignedIn {
 		this.onNow = new OnNow(this.#services);
 		this.board = new Board(this.#services);
 		this.urgent = new UrgentInbox(this.#services);
+		this.starred = new Starred(this.#services);
 		this.notifications = new Notifications(
 			this.#services,
 			platform.push,

@@ -1,5 +1,6 @@
 /* An event's content to what a bubble shows, and to one line of preview. */
 import { downloadPath, thumbnailPath } from "../protocol/media.ts";
+import { isPollStart, toQuestion } from "../protocol/polls.ts";
 import { relation } from "../protocol/segment.ts";
 import {
 	ALBUM,
@@ -12,6 +13,7 @@ import {
 	str,
 } from "../protocol/types.ts";
 import { readHtml } from "./html.ts";
+import { contactOf, placeOf } from "./shared_things.ts";
 import { markdownToHtml } from "./markdown.ts";
 import { isJumbo, type Mentioned, toSegments, withoutQuote } from "./text.ts";
 import type {
@@ -246,6 +248,8 @@ export function toBody(
 		return { kind: "unsupported", text: body ?? "" };
 	const priority = priorityBody(content, body ?? "");
 	if (priority) return priority;
+	const place = placeOf(content);
+	if (place) return place;
 	const media = mediaBody(content, local, mentioned);
 	if (media) return media;
 	if (body === null) return { kind: "unsupported", text: "" };
@@ -262,13 +266,28 @@ export function toBody(
 
 const HTML = "org.matrix.custom.html";
 
+function htmlOf(content: Content): string | null {
+	return str(content, "format") === HTML ? str(content, "formatted_body") : null;
+}
+
+/** formatted words without their marks */
+function plainBlocks(blocks: readonly TextBlock[]): string {
+	return blocks
+		.map((block) => {
+			if (block.kind === "code") return block.text;
+			if (block.kind === "quote") return plainBlocks(block.blocks);
+			if (block.kind === "list") return block.items.map(plainBlocks).join(", ");
+			return block.segments.map((s) => s.text).join("");
+		})
+		.join(" ");
+}
+
 function formatted(
 	content: Content,
 	text: string,
 	mentioned: readonly Mentioned[],
 ): { segments: readonly TextSegment[]; blocks?: readonly TextBlock[] } {
-	const html =
-		str(content, "format") === HTML ? str(content, "formatted_body") : null;
+	const html = htmlOf(content);
 	const me = mentioned.find((m) => m.me)?.userId ?? "";
 	const blocks = html === null ? null : readHtml(html, mentioned, me);
 	const [only] = blocks ?? [];
@@ -308,9 +327,17 @@ export function toPreview(type: string, content: Content): Preview {
 	const body = str(content, "body") ?? "";
 	const words = captionOf(content);
 	const duration = num(obj(content, "info"), "duration");
+	if (isPollStart(type)) {
+		const text = toQuestion(content)?.question ?? body;
+		return { ...EMPTY, kind: "poll", text };
+	}
 	if (type !== "m.room.message")
 		return { ...EMPTY, kind: "unsupported", text: body };
+	if (contactOf(content) !== null)
+		return { ...EMPTY, kind: "contact", text: body.split("\n")[0] ?? "" };
 	switch (str(content, "msgtype")) {
+		case "m.location":
+			return { ...EMPTY, kind: "place", text: placeOf(content)?.text ?? "" };
 		case "m.image":
 			return { ...EMPTY, kind: "photo", text: words, count: 1 };
 		case "m.video":
@@ -332,6 +359,9 @@ export function toPreview(type: string, content: Content): Preview {
 			};
 		default: {
 			const isReply = relation(content).replyTo !== null;
+			const html = htmlOf(content);
+			const blocks = html === null ? null : readHtml(html, [], "");
+			if (blocks) return { ...EMPTY, kind: "text", text: plainBlocks(blocks) };
 			return {
 				...EMPTY,
 				kind: "text",

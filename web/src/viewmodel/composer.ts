@@ -1,15 +1,20 @@
 /* What is being written: text, files, the message it answers. */
 import type { OutboxFile } from "../protocol/outbox.ts";
+import { POLL, pollContent } from "../protocol/polls.ts";
 import type { Room } from "../protocol/room.ts";
 import { ALBUM, type Content, PREVIEW } from "../protocol/types.ts";
 import { textContent, typeName } from "./body.ts";
+import { StaffSearch } from "./staff_search.ts";
+import { contactContent, placeContent } from "./shared_things.ts";
 import { editContent } from "./edits.ts";
 import type { FileFacts, Services } from "./services.ts";
 import type {
 	Attachment,
 	ComposerSnapshot,
 	ComposerViewModel,
+	NewPoll,
 	Person,
+	Position,
 	Problem,
 	Quote,
 } from "./types.ts";
@@ -335,6 +340,35 @@ export class Composer
 		this.#enqueue(() => this.#add(content, [file]));
 	}
 
+	sendPoll({ question, answers, several, secret }: NewPoll): void {
+		const texts = answers.map((a) => a.trim()).filter((a) => a !== "");
+		if (question.trim() === "" || texts.length < 2) return;
+		const content = pollContent({
+			question: question.trim(),
+			answers: texts.map((text) => ({
+				id: this.services.browser.randomId(),
+				text,
+			})),
+			most: several ? texts.length : 1,
+			secret,
+		});
+		this.#enqueue(() => this.#add(content, [], POLL.start));
+	}
+
+	sendContact(userId: string): void {
+		const who = this.services.people.person(userId);
+		this.#enqueue(() => this.#add(contactContent(who)));
+	}
+
+	sendPlace(at: Position, text: string): void {
+		const content = placeContent(at, text.trim(), this.services.now());
+		this.#enqueue(() => this.#add(content));
+	}
+
+	staff(): StaffSearch {
+		return new StaffSearch(this.services, () => false);
+	}
+
 	/* At once when nothing is before it: a text shows in the same frame. */
 	#waiting = 0;
 	#enqueue(work: () => void | Promise<void>): void {
@@ -356,10 +390,14 @@ export class Composer
 			});
 	}
 
-	#add(content: Content, files: readonly OutboxFile[] = []): void {
+	#add(
+		content: Content,
+		files: readonly OutboxFile[] = [],
+		type = "m.room.message",
+	): void {
 		const txnId = this.services.client.outbox.add(
 			this.room.id,
-			"m.room.message",
+			type,
 			content,
 			files,
 		);

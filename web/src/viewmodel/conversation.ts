@@ -3,19 +3,24 @@
  * meanwhile is taken in at the next look.
  */
 import { isBubble, type Pending } from "../protocol/outbox.ts";
+import { endContent, POLL, targetOf, voteContent } from "../protocol/polls.ts";
 import { REACTION } from "../protocol/reactions.ts";
 import type { Aspect, Room } from "../protocol/room.ts";
 import type { Entry, Segment } from "../protocol/segment.ts";
-import { MUTE, num, ROLE_ROOM, str } from "../protocol/types.ts";
+import { MARKED, MUTE, num, ROLE_ROOM, str } from "../protocol/types.ts";
 import { levelOf, needed } from "./changes.ts";
 import { Composer } from "./composer.ts";
 import { queuedEdits, READ_BEFORE, withQueued } from "./edits.ts";
+import { Forward, letsOut } from "./forward.ts";
 import { chipsOf, queuedMarks } from "./marks.ts";
+import { nextChoice } from "./poll.ts";
 import { attempt, toProblem } from "./problems.ts";
 import { Progress } from "./progress.ts";
 import { ReadMarker } from "./read_marker.ts";
+import { canPin, PinnedEntries, pinsOf, setPin } from "./pins.ts";
 import { faceOf } from "./room_info.ts";
 import type { Services } from "./services.ts";
+import { setStar, starsOf } from "./stars.ts";
 import { quoteOfEntry, TimelineBuilder } from "./timeline.ts";
 import type {
 	ComposerViewModel,
@@ -52,6 +57,9 @@ export class Conversation
 	#dirty = true;
 	#progress: Progress | null = null;
 	#itemsDirty = true;
+	readonly #pins: PinnedEntries;
+	/* polls whose votes were asked for */
+	readonly #counted = new Set<string>();
 
 	constructor(
 		readonly id: string,
@@ -63,6 +71,9 @@ export class Conversation
 		super(emptySnapshot(id));
 		this.#room = room;
 		this.#marker = new ReadMarker(services, room);
+		this.#pins = new PinnedEntries(services.client, room, () =>
+			this.#onChange(),
+		);
 		this.composer = new Composer(
 			services,
 			room,
@@ -94,11 +105,20 @@ export class Conversation
 		this.services.setOpen(this.id, true);
 		this.#room.keepAcrossGap = true;
 		this.#marker.open();
+		this.#unmark();
 		void this.services.client
 			.loadMembers(this.#room)
 			.catch(() => undefined);
 		void this.services.client.closeGap(this.#room).catch(() => undefined);
 		this.#onItems();
+	}
+
+	/* marked unread by hand: looking at it takes that back */
+	#unmark(): void {
+		if (this.#room.accountData.get(MARKED)?.unread !== true) return;
+		void this.services.client
+			.setRoomAccountData(this.#room, MARKED, { unread: false })
+			.catch(() => undefined);
 	}
 
 	protected override onUnwatched(): void {
@@ -179,8 +199,20 @@ export class Conversation
 			jump: this.#jumpIn(items),
 			canSend: this.#canSend(),
 			muted: this.services.client.rooms.isMuted(room),
+			pinned: this.#pinned(),
+			canPin: canPin(room),
 		};
 		this.set(steady(before, next));
+	}
+
+	#pinned(): ConversationSnapshot["pinned"] {
+		const shown: NonNullable<Quote["message"]>[] = [];
+		for (const id of [...pinsOf(this.#room)].reverse()) {
+			const entry = this.#pins.get(id);
+			if (entry && entry.redactedBy === null)
+				shown.push(quoteOfEntry(entry, this.#keyOf(entry), this.#person));
+		}
+		return shown;
 	}
 
 	#state(): ConversationSnapshot["state"] {
@@ -262,6 +294,8 @@ export class Conversation
 			entries: withQueued(segment.entries, edits),
 			before: stale?.entries ?? [],
 			pending: this.#segment === null ? this.#pending() : [],
+			queued,
+			wantVotes: (eventId) => this.#wantVotes(eventId),
 			isDirect:
 				faceOf(this.services.client, room, this.services.people)
 					.kind === "direct",
@@ -277,6 +311,10 @@ export class Conversation
 			unreadCount: this.#marker.unreadCount,
 			canSend,
 			mayRedact,
+			starred: new Set(starsOf(room).map((s) => s.eventId)),
+			pinned: new Set(pinsOf(room)),
+			canPin: canPin(room),
+			canForward: letsOut(room),
 		});
 	}
 
@@ -522,6 +560,60 @@ export class Conversation
 			.finally(() => this.#onItems());
 	}
 
+	#wantVotes(eventId: string): void {
+		if (this.#counted.has(eventId)) return;
+		this.#counted.add(eventId);
+		void this.services.client
+			.loadVotes(this.#room, eventId)
+			.catch(() => this.#counted.delete(eventId));
+	}
+
+	vote(key: string, answerId: string): void {
+		const item = this.#item(key);
+		if (item?.body.kind !== "poll" || item.eventId === null) return;
+		if (!item.body.canVote) return;
+		const answers = nextChoice(item.body, answerId);
+		const { outbox } = this.services.client;
+		/* only the last tap matters */
+		for (const { item: queued, state } of outbox.pending(this.id))
+			if (
+				queued.type === POLL.response &&
+				state.kind !== "sent" &&
+				targetOf(queued.content) === item.eventId
+			)
+				outbox.cancel(queued.txnId);
+		outbox.add(this.id, POLL.response, voteContent(item.eventId, answers));
+	}
+
+	closePoll(key: string): void {
+		const item = this.#item(key);
+		if (item?.body.kind !== "poll" || item.eventId === null) return;
+		if (!item.body.canClose) return;
+		const { outbox } = this.services.client;
+		outbox.add(this.id, POLL.end, endContent(item.eventId));
+	}
+
+	async setPinned(eventId: string, pinned: boolean): Promise<Problem | null> {
+		const { client } = this.services;
+		return attempt(() => setPin(client, this.#room, eventId, pinned));
+	}
+
+	setStarred(eventId: string, starred: boolean): void {
+		const { client, now } = this.services;
+		void setStar(client, this.#room, eventId, starred, now()).catch(
+			() => undefined,
+		);
+	}
+
+	forward(key: string): Forward | null {
+		const contents = this.#keysOf(key)
+			.map((each) => this.#entryOf(each))
+			.filter((e): e is Entry => e !== undefined && e.redactedBy === null)
+			.map((e) => e.content);
+		if (contents.length === 0 || !letsOut(this.#room)) return null;
+		return new Forward(this.services, this.#room, contents);
+	}
+
 	async versions(key: string): Promise<readonly MessageVersion[] | null> {
 		const entry = this.#entryOf(key);
 		if (!entry) return null;
@@ -616,6 +708,8 @@ function emptySnapshot(id: string): ConversationSnapshot {
 		jump: null,
 		canSend: false,
 		muted: false,
+		pinned: [],
+		canPin: false,
 	};
 }
 
@@ -633,6 +727,7 @@ function steady(
 		avatar: stable(before.avatar, next.avatar),
 		typing: stable(before.typing, next.typing),
 		jump: stable(before.jump, next.jump),
+		pinned: stable(before.pinned, next.pinned),
 	};
 }
 

@@ -3,7 +3,7 @@ import { CALL } from "../protocol/call_types.ts";
 import { isBubble, type Pending } from "../protocol/outbox.ts";
 import { isMessage, type Room } from "../protocol/room.ts";
 import type { Entry } from "../protocol/segment.ts";
-import { MUTE } from "../protocol/types.ts";
+import { MARKED, MUTE } from "../protocol/types.ts";
 import { albumOf, noPreview, toPreview } from "./body.ts";
 import { callPreview } from "./call_outcome.ts";
 import { toChange } from "./changes.ts";
@@ -25,7 +25,6 @@ import { stable, Value } from "./value.ts";
 
 const PINNED = "m.favourite";
 const ARCHIVED = "m.lowpriority";
-const MARKED = "m.marked_unread";
 
 interface Last {
 	readonly preview: Preview;
@@ -52,6 +51,7 @@ export class ConversationList
 			filter: "all",
 			search: "",
 			unreadConversations: 0,
+			archived: 0,
 			total: 0,
 			loadingMore: true,
 		});
@@ -115,6 +115,7 @@ export class ConversationList
 			rows: same ? old : rows,
 			unreadConversations: all.filter((r) => isUnread(r) && !r.muted)
 				.length,
+			archived: all.filter((r) => r.archived).length,
 			total: all.length,
 			loadingMore: !this.isComplete(),
 		});
@@ -126,6 +127,7 @@ export class ConversationList
 		needle: string,
 	): boolean {
 		if (needle !== "") return fold(row.name).includes(needle);
+		if (filter === "archived") return row.archived;
 		if (row.archived && filter !== "unread") return false;
 		switch (filter) {
 			case "all":

@@ -53,6 +53,7 @@ export function toPath(place: Place): string {
 		case "alert-test":
 			return `/alert-test/${enc(place.testId)}`;
 		case "on-call":
+		case "starred":
 		case "ward":
 		case "me":
 		case "gallery":
@@ -92,7 +93,7 @@ export function fromPath(path: string): Place {
 	if (first === "me" && second === "devices") return { kind: "devices" };
 	if (first === "alert-test" && second !== undefined)
 		return { kind: "alert-test", testId: second };
-	for (const kind of ["on-call", "ward", "me", "gallery"] as const)
+	for (const kind of ["on-call", "starred", "ward", "me", "gallery"] as const)
 		if (first === kind) return { kind };
 	return { kind: "unknown" };
 }

@@ -186,27 +186,33 @@ export class MessageSearch
 		for (const found of this.#found) {
 			if (seen.has(found.entry.id)) continue;
 			seen.add(found.entry.id);
-			hits.push(this.#hitOf(found));
+			const { roomId, entry } = found;
+			hits.push(hitOf(this.services, roomId, entry, this.#needles));
 		}
 		this.patch({ hits });
 	}
+}
 
-	#hitOf({ roomId, entry }: Found): SearchHit {
-		const { client, people } = this.services;
-		const room = client.rooms.ensure(roomId);
-		const { kind, name, avatar } = faceOf(client, room, people);
-		const preview = toPreview(entry.type, entry.content);
-		return {
-			key: entry.id,
-			roomId,
-			eventId: entry.id,
-			sender: people.person(entry.sender, room),
-			time: entry.time,
-			where: { kind, name, avatar },
-			preview,
-			parts: partsOf(wordsOf(entry, preview.text), this.#needles),
-		};
-	}
+export function hitOf(
+	services: Services,
+	roomId: string,
+	entry: Found["entry"],
+	needles: readonly string[],
+): SearchHit {
+	const { client, people } = services;
+	const room = client.rooms.ensure(roomId);
+	const { kind, name, avatar } = faceOf(client, room, people);
+	const preview = toPreview(entry.type, entry.content);
+	return {
+		key: entry.id,
+		roomId,
+		eventId: entry.id,
+		sender: people.person(entry.sender, room),
+		time: entry.time,
+		where: { kind, name, avatar },
+		preview,
+		parts: partsOf(wordsOf(entry, preview.text), needles),
+	};
 }
 
 function wordsOf(entry: Found["entry"], text: string): string {

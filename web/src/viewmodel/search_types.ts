@@ -52,3 +52,12 @@ export interface SearchViewModel extends Store<SearchSnapshot> {
 	loadMore(): void;
 	retry(): void;
 }
+
+export interface StarredSnapshot {
+	readonly state: "loading" | "done";
+	readonly hits: readonly SearchHit[];
+}
+
+export interface StarredViewModel extends Store<StarredSnapshot> {
+	unstar(hit: SearchHit): void;
+}

@@ -5,9 +5,10 @@
  */
 import type { Pending } from "../protocol/outbox.ts";
 import { CALL } from "../protocol/call_types.ts";
+import { isPollStart } from "../protocol/polls.ts";
 import { isMessage, type Room } from "../protocol/room.ts";
 import { type Entry, relation } from "../protocol/segment.ts";
-import { type Content, list, obj } from "../protocol/types.ts";
+import { type Content, FORWARDED, list, obj } from "../protocol/types.ts";
 import {
 	albumOf,
 	captionOf,
@@ -20,6 +21,8 @@ import {
 } from "./body.ts";
 import { callBody, callEnds } from "./call_outcome.ts";
 import { toChange } from "./changes.ts";
+import { pollBody } from "./poll.ts";
+import { contactOf } from "./shared_things.ts";
 import type { Mentioned } from "./text.ts";
 import { toSegments } from "./text.ts";
 import type {
@@ -55,6 +58,10 @@ export interface TimelineInput {
 	/** entries from before a hole; they come first, then a gap line */
 	readonly before: readonly Entry[];
 	readonly pending: readonly Pending[];
+	/** all that is on its way here, votes too */
+	readonly queued: readonly Pending[];
+	/** the votes of a poll are needed, also those before it was seen */
+	readonly wantVotes: (eventId: string) => void;
 	readonly isDirect: boolean;
 	readonly person: (userId: string) => Person;
 	readonly keyOf: (entry: Entry) => string;
@@ -67,6 +74,10 @@ export interface TimelineInput {
 	readonly unreadCount: number;
 	readonly canSend: boolean;
 	readonly reactions: (eventId: string | null) => readonly ReactionChip[];
+	readonly starred: ReadonlySet<string>;
+	readonly pinned: ReadonlySet<string>;
+	readonly canPin: boolean;
+	readonly canForward: boolean;
 	/** may delete what others wrote */
 	readonly mayRedact: boolean;
 }
@@ -245,7 +256,7 @@ export class TimelineBuilder {
 		}
 		const sender = input.person(id);
 		const local = input.local(key);
-		const rights = `${input.canSend} ${input.mayRedact}`;
+		const rights = rightsOf(input, entry.id);
 		const held = this.#memos.get(key);
 		if (
 			held?.entry === entry &&
@@ -306,6 +317,16 @@ export class TimelineBuilder {
 						},
 			quote: deleted === null ? quoteOf(input, first.content) : null,
 			edited: drafts.some((d) => d.entry?.edited ?? false),
+			forwarded: first.content[FORWARDED] === true,
+			starred: has(input.starred, first.eventId),
+			pinned: has(input.pinned, first.eventId),
+			canPin: input.canPin && entry !== null && deleted === null,
+			canForward:
+				input.canForward &&
+				entry !== null &&
+				deleted === null &&
+				first.type === "m.room.message" &&
+				!isPriority(first.content),
 			mentionsMe: mentionedIds(first.content).includes(input.room.me),
 			send: own && deleted === null ? worst(drafts) : null,
 			reactions: deleted === null ? input.reactions(first.eventId) : [],
@@ -362,6 +383,8 @@ export class TimelineBuilder {
 				input.room.me,
 				Date.now(),
 			);
+		const shared = this.#shared(input, draft);
+		if (shared) return shared;
 		const local = input.local(draft.key);
 		const mentioned = mentionedOf(input, draft.content);
 		const names = mentioned.map((m) => m.name).join("\n");
@@ -385,6 +408,25 @@ export class TimelineBuilder {
 		return body;
 	}
 
+	/* what depends on other people and other messages */
+	#shared(input: TimelineInput, draft: Draft): SingleBody | null {
+		if (isPollStart(draft.type)) {
+			if (draft.eventId !== null) input.wantVotes(draft.eventId);
+			return pollBody({
+				room: input.room,
+				eventId: draft.eventId,
+				sender: draft.sender,
+				content: draft.content,
+				pending: input.queued,
+				canSend: input.canSend,
+				person: input.person,
+			});
+		}
+		const contact = contactOf(draft.content);
+		if (contact === null) return null;
+		return { kind: "contact", person: input.person(contact) };
+	}
+
 	#keep(items: TimelineItem[], item: TimelineItem): void {
 		const kept = stable(this.#items.get(item.key), item);
 		this.#next.set(item.key, kept);
@@ -392,10 +434,28 @@ export class TimelineBuilder {
 	}
 }
 
+function has(ids: ReadonlySet<string>, id: string | null): boolean {
+	return id !== null && ids.has(id);
+}
+
+function rightsOf(input: TimelineInput, id: string): string {
+	const { canSend, mayRedact, canPin, canForward, starred, pinned } = input;
+	return [
+		canSend,
+		mayRedact,
+		canPin,
+		canForward,
+		starred.has(id),
+		pinned.has(id),
+	].join();
+}
+
 /* shows nothing that depends on other messages or other people */
 function isPlain({ type, content }: Entry): boolean {
 	return (
 		type !== CALL.invite &&
+		!isPollStart(type) &&
+		contactOf(content) === null &&
 		!("m.relates_to" in content) &&
 		mentionedIds(content).length === 0
 	);

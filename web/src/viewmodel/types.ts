@@ -32,7 +32,15 @@ import type {
 	NotificationsViewModel,
 } from "./device_types.ts";
 
-import type { SearchViewModel } from "./search_types.ts";
+import type {
+	ContactBody,
+	NewPoll,
+	PlaceBody,
+	PollBody,
+	Position,
+} from "./poll_types.ts";
+import type { ForwardViewModel } from "./forward_types.ts";
+import type { SearchViewModel, StarredViewModel } from "./search_types.ts";
 import type {
 	PriorityCode,
 	PriorityPageViewModel,
@@ -45,6 +53,8 @@ export type * from "./call_types.ts";
 export type * from "./device_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
+export type * from "./forward_types.ts";
+export type * from "./poll_types.ts";
 export type * from "./search_types.ts";
 export type * from "./board_types.ts";
 export type * from "./patient_types.ts";
@@ -327,6 +337,9 @@ export type MessageBody =
 			readonly caption: readonly TextSegment[];
 	  }
 	| { readonly kind: "voice"; readonly voice: Voice }
+	| PollBody
+	| ContactBody
+	| PlaceBody
 	| {
 			readonly kind: "file";
 			readonly file: DocumentFile;
@@ -395,6 +408,14 @@ export interface MessageItem {
 	readonly body: MessageBody;
 	readonly quote: Quote | null;
 	readonly edited: boolean;
+	/** sent on from another conversation */
+	readonly forwarded?: boolean;
+	/** kept by me, for me */
+	readonly starred?: boolean;
+	/** at the top of the conversation, for everybody */
+	readonly pinned?: boolean;
+	readonly canPin?: boolean;
+	readonly canForward?: boolean;
 	readonly mentionsMe: boolean;
 	/** own messages only */
 	readonly send: SendState | null;
@@ -478,6 +499,9 @@ export interface Preview {
 		| "change"
 		| "deleted"
 		| "call"
+		| "poll"
+		| "contact"
+		| "place"
 		| "unsupported";
 	/** the text, caption or file name */
 	readonly text: string;
@@ -521,7 +545,12 @@ export interface ConversationRow {
 	readonly invite: { readonly by: Person } | null;
 }
 
-export type ConversationFilter = "all" | "unread" | "groups" | "direct";
+export type ConversationFilter =
+	| "all"
+	| "unread"
+	| "groups"
+	| "direct"
+	| "archived";
 
 export interface ConversationListSnapshot {
 	/** false only before the very first list has come */
@@ -532,6 +561,8 @@ export interface ConversationListSnapshot {
 	readonly search: string;
 	/** over all conversations that are not muted */
 	readonly unreadConversations: number;
+	/** conversations in the archive */
+	readonly archived: number;
 	/** all known conversations (before filter and search) */
 	readonly total: number;
 	/** more conversations are still arriving */
@@ -584,6 +615,9 @@ export interface ConversationSnapshot {
 	readonly jump: { readonly key: string; readonly mark: boolean } | null;
 	readonly canSend: boolean;
 	readonly muted: boolean;
+	/** what stands at the top for everybody, the newest first */
+	readonly pinned: readonly NonNullable<Quote["message"]>[];
+	readonly canPin: boolean;
 }
 
 export interface ConversationViewModel extends Store<ConversationSnapshot> {
@@ -604,6 +638,13 @@ export interface ConversationViewModel extends Store<ConversationSnapshot> {
 	retryAll(): void;
 	/** stops an upload or takes back a message that waits or failed */
 	cancel(key: string): void;
+	/** chooses an answer of a poll, or takes the choice back */
+	vote(key: string, answerId: string): void;
+	closePoll(key: string): void;
+	setPinned(eventId: string, pinned: boolean): Promise<Problem | null>;
+	setStarred(eventId: string, starred: boolean): void;
+	/** to choose where it goes; null: it cannot be sent on */
+	forward(key: string): ForwardViewModel | null;
 	/** puts a mark on a message, or takes my own back */
 	react(key: string, emoji: string): void;
 	/** oldest first; null: they could not be fetched */
@@ -665,6 +706,12 @@ export interface ComposerViewModel extends Store<ComposerSnapshot> {
 		durationMs: number,
 		waveform: readonly number[],
 	): void;
+	sendPoll(poll: NewPoll): void;
+	/** a colleague's staff card */
+	sendContact(userId: string): void;
+	sendPlace(at: Position, text: string): void;
+	/** to choose whose card is sent */
+	staff(): StaffSearchViewModel;
 	dismissProblem(): void;
 }
 
@@ -797,6 +844,7 @@ export type Place =
 			readonly kind: "search";
 			readonly roomId: string | null;
 	  }
+	| { readonly kind: "starred" } /* /starred */
 	| { readonly kind: "new" } /* /new */
 	| { readonly kind: "new-group" } /* /new/group */
 	| { readonly kind: "person"; readonly userId: string } /* /p/<userId> */
@@ -852,6 +900,7 @@ export interface SignedIn {
 	person(userId: string): Store<StaffCardSnapshot>;
 	/** finding messages; null: in all conversations */
 	search(roomId: string | null): SearchViewModel;
+	readonly starred: StarredViewModel;
 }
 
 export interface AppViewModel {
