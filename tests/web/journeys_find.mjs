@@ -1,5 +1,6 @@
 /* Finding messages again. */
 import assert from "node:assert/strict";
+import { photo } from "./files.mjs";
 
 export const findJourneys = [];
 const journey = (name, go) => findJourneys.push({ name, go });
@@ -196,4 +197,50 @@ journey("a poll, a colleague's card, and where one is", async ({ nurse, doctor, 
 	await place.getByText("51.50123, -0.11712 (within 12 m)").waitFor();
 	assert.match(await place.getByRole("link").getAttribute("href"), /^https:\/\/www\.openstreetmap\.org\/\?mlat=51\.50123/);
 	await doctor.looksGood("place");
+});
+
+journey("a label on a photo is made unreadable before it is sent", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
+	await nurse.attach("photo", [photo("wristband.png", 640, 480, 20)]);
+	await nurse.page.getByRole("button", { name: "Change wristband.png" }).click();
+	const editor = nurse.page.getByRole("dialog", { name: "Change the picture" });
+	const canvas = editor.getByLabel("The picture");
+	await canvas.waitFor();
+	const colours = () =>
+		canvas.evaluate((el) => {
+			const { data } = el.getContext("2d").getImageData(0, Math.floor(el.height / 2), el.width, 1);
+			const seen = new Set();
+			for (let i = 0; i < data.length; i += 4) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+			return seen.size;
+		});
+	const before = await colours();
+	const box = await canvas.boundingBox();
+	await nurse.page.mouse.move(box.x + 5, box.y + box.height * 0.3);
+	await nurse.page.mouse.down();
+	await nurse.page.mouse.move(box.x + box.width - 5, box.y + box.height * 0.7, { steps: 6 });
+	await nurse.page.mouse.up();
+	await editor.getByRole("button", { name: "Undo" }).isEnabled();
+	assert.ok((await colours()) < before / 4, `still ${await colours()} colours of ${before}`);
+	await nurse.looksGood("picture-editor");
+	await editor.getByRole("button", { name: "Draw" }).click();
+	await nurse.page.mouse.move(box.x + 40, box.y + 20);
+	await nurse.page.mouse.down();
+	await nurse.page.mouse.move(box.x + 140, box.y + 60, { steps: 8 });
+	await nurse.page.mouse.up();
+	await editor.getByRole("button", { name: "Turn" }).click();
+	await editor.getByRole("button", { name: "Crop" }).click();
+	await editor.getByRole("button", { name: "Cut out" }).click();
+	await nurse.looksGood("picture-edited");
+	const uploads = [];
+	nurse.page.on("request", (r) => r.url().includes("/upload") && uploads.push(r.url()));
+	await editor.getByRole("button", { name: "Done" }).click();
+	await nurse.page.getByRole("button", { name: "Change wristband.jpg" }).waitFor();
+	await nurse.field.fill("Wristband, name hidden");
+	await nurse.send();
+	await doctor.sees("Wristband, name hidden");
+	await nurse.tick("Wristband, name hidden", "sent", "delivered", "read");
+	assert.equal(uploads.length, 1);
+	assert.match(uploads[0], /wristband\.jpg/);
+	await doctor.looksGood("picture-came");
 });

@@ -343,6 +343,10 @@ class Composer extends Value<ComposerSnapshot> implements ComposerViewModel {
 		this.set({ text: "", attachments: [], replyTo: null, editing: null, canSend: false, problem: null, suggestions: [] });
 	}
 	sendVoice() {}
+	attachmentFile() {
+		return null;
+	}
+	replaceAttachment() {}
 	sendPoll() {}
 	sendContact() {}
 	sendPlace() {}

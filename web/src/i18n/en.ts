@@ -792,6 +792,23 @@ export const t = {
 		},
 	},
 
+	picture: {
+		title: "Change the picture",
+		edit: (name: string) => `Change ${name}`,
+		canvas: "The picture",
+		cannot: "This picture cannot be opened here.",
+		leave: "Leave it as it was",
+		undo: "Undo",
+		turn: "Turn",
+		cut: "Cut out",
+		tools: { crop: "Crop", draw: "Draw", blur: "Blur" },
+		how: {
+			crop: "Draw a box around what stays, then cut out. By keyboard: arrows move it, with Shift they resize it, Enter cuts.",
+			draw: "Draw with a finger or the mouse.",
+			blur: "Draw a box over a face or a label: it becomes unreadable for good. By keyboard: arrows, with Shift to resize, Enter to blur.",
+		},
+	},
+
 	pins: {
 		title: "Pinned message",
 		of: (n: number, all: number) => `Pinned message ${n} of ${all}`,

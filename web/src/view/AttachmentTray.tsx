@@ -7,7 +7,7 @@ import { problemWords } from "./words";
 import css from "./AttachmentTray.module.css";
 
 /** What goes with the next message; the words below become its caption. */
-export function AttachmentTray({ attachments, onRemove }: { attachments: readonly Attachment[]; onRemove: (id: string) => void }) {
+export function AttachmentTray({ attachments, onRemove, onEdit }: { attachments: readonly Attachment[]; onRemove: (id: string) => void; onEdit: (id: string) => void }) {
 	return (
 		<ul className={css.tray} aria-label={t.composer.tray}>
 			{attachments.map((attachment) => (
@@ -35,6 +35,7 @@ export function AttachmentTray({ attachments, onRemove }: { attachments: readonl
 							{problemWords(attachment.problem)}
 						</span>
 					)}
+					{attachment.kind === "image" && <IconButton icon="edit" tone="over" className={css.edit} name={t.picture.edit(attachment.name)} onClick={() => onEdit(attachment.id)} />}
 					<IconButton icon="close" tone="over" className={css.remove} name={t.composer.remove(attachment.name)} onClick={() => onRemove(attachment.id)} />
 				</li>
 			))}

@@ -14,6 +14,7 @@ import css from "./Composer.module.css";
 
 const PrioritySheet = lazy(() => import("./PrioritySheet"));
 const ExtraSheet = lazy(() => import("./ExtraSheet"));
+const PictureEditor = lazy(() => import("./PictureEditor"));
 const Camera = lazy(() => import("./Camera"));
 const desktop = matchMedia("(hover: hover) and (pointer: fine)");
 
@@ -34,6 +35,8 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 	const field = useRef<HTMLTextAreaElement>(null);
 	const [plus, setPlus] = useState(false);
 	const [camera, setCamera] = useState(false);
+	const [editing, setEditing] = useState<string | null>(null);
+	const picture = editing === null ? null : composer.attachmentFile(editing);
 	const [extra, setExtra] = useState<Extra | null>(null);
 	const [urgent, setUrgent] = useState(false);
 	const [recording, setRecording] = useState(false);
@@ -125,7 +128,7 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 			{chosen && <Suggestions id={listId} people={suggestions} chosen={chosen.userId} onPick={mention} />}
 			{now.replyTo && <ReplyBar quote={now.replyTo} onCancel={() => composer.setReply(null)} />}
 			{now.editing && <ReplyBar quote={now.editing} words={t.composer.editing} cancel={t.composer.cancelEdit} onCancel={() => composer.setEdit(null)} />}
-			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} />}
+			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} onEdit={setEditing} />}
 			<div className={css.line}>
 				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} onExtra={setExtra} />}
 				{!recording && roleId !== null && <IconButton icon="warning" name={t.urgent.newName} onClick={() => setUrgent(true)} />}
@@ -169,6 +172,18 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 			{urgent && roleId !== null && (
 				<Suspense fallback={null}>
 					<PrioritySheet target={{ kind: "role", id: roleId }} onClose={() => setUrgent(false)} />
+				</Suspense>
+			)}
+			{editing !== null && picture && (
+				<Suspense fallback={null}>
+					<PictureEditor
+						file={picture}
+						onDone={(file) => {
+							composer.replaceAttachment(editing, file);
+							setEditing(null);
+						}}
+						onClose={() => setEditing(null)}
+					/>
 				</Suspense>
 			)}
 			{extra && (

@@ -169,28 +169,43 @@ export class Composer
 	/* ---- files ---- */
 
 	addFiles(files: readonly File[]): void {
-		for (const file of files.slice(0, MAX_FILES - this.#staged.length)) {
-			const id = this.services.browser.randomId();
-			const facts = this.services.browser.describe(file);
-			const attachment: Attachment = {
-				id,
-				kind: guessKind(file.type),
-				name: file.name,
-				size: file.size,
-				mimetype: file.type || "application/octet-stream",
-				type: typeName(file.name, file.type || null),
-				preview: file.type.startsWith("image/")
-					? this.services.browser.objectUrl(file)
-					: null,
-				width: null,
-				height: null,
-				durationMs: null,
-				problem: this.#problemOf(file),
-			};
-			this.#staged.push({ attachment, file, facts });
-			void facts.then((f) => this.#onFacts(id, f)).catch(() => undefined);
-		}
+		for (const file of files.slice(0, MAX_FILES - this.#staged.length))
+			this.#stage(file, this.#staged.length);
 		this.#refresh();
+	}
+
+	attachmentFile(id: string): File | null {
+		return this.#staged.find((s) => s.attachment.id === id)?.file ?? null;
+	}
+
+	replaceAttachment(id: string, file: File): void {
+		const at = this.#staged.findIndex((s) => s.attachment.id === id);
+		if (at < 0) return;
+		this.removeAttachment(id);
+		this.#stage(file, at);
+		this.#refresh();
+	}
+
+	#stage(file: File, at: number): void {
+		const id = this.services.browser.randomId();
+		const facts = this.services.browser.describe(file);
+		const attachment: Attachment = {
+			id,
+			kind: guessKind(file.type),
+			name: file.name,
+			size: file.size,
+			mimetype: file.type || "application/octet-stream",
+			type: typeName(file.name, file.type || null),
+			preview: file.type.startsWith("image/")
+				? this.services.browser.objectUrl(file)
+				: null,
+			width: null,
+			height: null,
+			durationMs: null,
+			problem: this.#problemOf(file),
+		};
+		this.#staged.splice(at, 0, { attachment, file, facts });
+		void facts.then((f) => this.#onFacts(id, f)).catch(() => undefined);
 	}
 
 	#problemOf(file: File): Problem | null {

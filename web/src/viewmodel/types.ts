@@ -54,6 +54,7 @@ export type * from "./device_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
 export type * from "./forward_types.ts";
+export * from "./picture_edit.ts";
 export type * from "./poll_types.ts";
 export type * from "./search_types.ts";
 export type * from "./board_types.ts";
@@ -693,6 +694,10 @@ export interface ComposerViewModel extends Store<ComposerSnapshot> {
 	/** from the picker, a paste, a drop or the camera; stays a draft */
 	addFiles(files: readonly File[]): void;
 	removeAttachment(id: string): void;
+	/** to change a picture before it is sent */
+	attachmentFile(id: string): File | null;
+	/** the changed picture; what it was before never leaves the device */
+	replaceAttachment(id: string, file: File): void;
 	setReply(key: string | null): void;
 	/** puts the words of an own message into the field; null: as before */
 	setEdit(key: string | null): void;
