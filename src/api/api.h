@@ -22,6 +22,7 @@
 #include "base/json_write.h"
 #include "base/requester.h"
 #include "base/scope.h"
+#include "governance/audit_chain.h"
 #include "http/reply.h"
 #include "http/request.h"
 
@@ -46,6 +47,7 @@ struct api {
 	struct rooms *rooms;
 	struct media *media;
 	struct clinic *clinic;
+	struct audit_chain audit;
 	struct sync *sync;
 	struct turn *turn; /* NULL: no TURN server */
 	struct sso *sso;   /* NULL: no sign-in by another service */

@@ -8,6 +8,7 @@
 
 static struct route_table (*const sections[])(void) = {
 	/* admin */
+	admin_audit_routes,
 	admin_room_changes_routes,
 	admin_room_details_routes,
 	admin_registration_tokens_routes,

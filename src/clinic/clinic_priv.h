@@ -42,9 +42,18 @@ struct clinic {
 /* clinic/priority_timer.c: something waits to go out. */
 void priority_delivery_wake(struct clinic *c);
 
+/* clinic/notice_post.c: what a notice says in a message of the server; NULL
+ * those that only our app shows. Tells those who never said what their device
+ * is and do not listen now: users of other Matrix clients. */
+const char *clinic_notice_words(const char *kind);
+enum err clinic_notices_post(struct scope *sc, struct clinic *c,
+			     int64_t now_ms) MUST_CHECK;
+
 /* clinic/clinic_watch.c */
 struct clinic_watch *clinic_watch_create(void);
 void clinic_watch_destroy(struct clinic_watch **w);
+/* Whether the person waits for changes, on our app. */
+bool clinic_watch_has(struct clinic *c, int64_t user_nid);
 void clinic_watch_on_change(void *ctx, const struct notify_change *change);
 
 #endif

@@ -55,6 +55,20 @@ clinic_watch_add(struct clinic *c, struct clinic_waiter *waiter)
 	(void)pthread_mutex_unlock(&w->lock);
 }
 
+bool
+clinic_watch_has(struct clinic *c, int64_t user_nid)
+{
+	const struct clinic_waiter *at;
+	bool found = false;
+
+	(void)pthread_mutex_lock(&c->watch->lock);
+	for (at = c->watch->ring.next; at != &c->watch->ring && !found;
+	     at = at->next)
+		found = at->user_nid == user_nid;
+	(void)pthread_mutex_unlock(&c->watch->lock);
+	return found;
+}
+
 void
 clinic_watch_remove(struct clinic *c, struct clinic_waiter *waiter)
 {

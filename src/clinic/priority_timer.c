@@ -107,6 +107,8 @@ look_at_delivery(struct clinic *c)
 		e = priority_channel_run(&sc, c, priority_now(c));
 	if (e == OK)
 		e = person_channel_run(&sc, c, clock_wall_ms());
+	if (e == OK)
+		e = clinic_notices_post(&sc, c, clock_wall_ms());
 	if (e != OK)
 		log_warn("delivery: %s", scope_fail_text(&sc));
 	scope_end(&sc);

@@ -95,8 +95,13 @@ clinic_note(struct scope *sc, struct txn *t, struct clinic *c,
 	struct clinic_change_row change = {
 		.kind = "notice", .id = n->kind, .user_nid = n->user_nid};
 
+	struct clinic_notice_row row = *n;
+
 	if (n->user_nid == 0)
 		return OK;
-	TRY(clinic_notice_store_add(sc, t, n));
+	row.waits = clinic_notice_words(n->kind) != NULL;
+	TRY(clinic_notice_store_add(sc, t, &row));
+	if (row.waits)
+		priority_delivery_wake(c);
 	return clinic_tell(sc, t, c, &change);
 }

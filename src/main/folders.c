@@ -18,6 +18,7 @@
 #include "crypto/sign.h"
 #include "crypto/token.h"
 #include "ctl/lock.h"
+#include "governance/audit_chain.h"
 #include "http/http_client.h"
 #include "http/mail.h"
 #include "media/link_preview.h"
@@ -40,6 +41,7 @@
 #include "main/bridges.h"
 #include "main/web_root.h"
 
+#define TICK_AUDIT_MS 2000
 #define TICK_USERS_MS 30000
 #define TICK_SWEEP_MS ((int64_t)24 * 3600 * 1000)
 
@@ -445,6 +447,18 @@ folders_close(struct folders *f)
 	data_lock_release(&f->lock_fd);
 }
 
+static void
+link_audit(struct scope *sc, struct folders *f, int64_t now_ms)
+{
+	struct audit_chain audit = {f->db, f->key};
+
+	if (now_ms - f->audited_ms < TICK_AUDIT_MS)
+		return;
+	f->audited_ms = now_ms;
+	if (audit_chain_run(sc, &audit, now_ms) != OK)
+		log_warn("audit: %s", scope_fail_text(sc));
+}
+
 void
 folders_tick(struct folders *f, int64_t now_ms)
 {
@@ -456,6 +470,7 @@ folders_tick(struct folders *f, int64_t now_ms)
 	if (presence_tick(&sc, f->users, now_ms) != OK)
 		log_warn("presence: %s", scope_fail_text(&sc));
 	clinic_tick(f->clinic, now_ms);
+	link_audit(&sc, f, now_ms);
 	if (now_ms - f->users_ticked_ms >= TICK_USERS_MS) {
 		f->users_ticked_ms = now_ms;
 		if (users_tick(&sc, f->users, now_ms) != OK)

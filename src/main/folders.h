@@ -42,6 +42,7 @@ struct folders {
 	struct sso *sso;   /* NULL: no [sso] */
 	char webhook_secret[256];
 	int64_t users_ticked_ms;
+	int64_t audited_ms;
 	int64_t swept_ms;
 };
 

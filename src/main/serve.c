@@ -172,6 +172,7 @@ start(struct scope *sc, struct serving *s, const struct config *config)
 			      .rooms = s->folders.rooms,
 			      .appservices = s->folders.appservices,
 			      .clinic = s->folders.clinic,
+			      .audit = {s->folders.db, s->folders.key},
 			      .media = s->folders.media,
 			      .previews = s->folders.previews,
 			      .client = s->folders.client,

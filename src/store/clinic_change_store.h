@@ -38,6 +38,7 @@ struct clinic_notice_row {
 	const char *kind;
 	int64_t role_nid;
 	int64_t at_ms;
+	bool waits; /* to be told in a message of the server, too */
 };
 enum err
 clinic_notice_store_add(struct scope *sc, struct txn *t,
@@ -50,5 +51,13 @@ clinic_notice_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 enum err
 clinic_notice_store_set_seen(struct scope *sc, struct txn *t, int64_t user_nid,
 			     int64_t up_to_nid, int64_t now_ms) MUST_CHECK;
+
+/* Those that wait to be told, oldest first, and that one was. */
+#define CLINIC_NOTICES_WAITING_MAX 64
+enum err clinic_notice_store_list_waiting(struct scope *sc, struct txn *t,
+					  struct clinic_notice_row **rows_out,
+					  size_t *count_out) MUST_CHECK;
+enum err clinic_notice_store_set_told(struct scope *sc, struct txn *t,
+				      int64_t nid) MUST_CHECK;
 
 #endif

@@ -94,6 +94,19 @@ purge_store_remove_room(struct scope *sc, struct txn *t, int64_t room_nid,
 		    "i", room_nid));
 	TRY(db_exec(sc, t, "DELETE FROM delayed_events WHERE room_id = $1", "t",
 		    room_id));
+	TRY(db_exec(sc, t, "DELETE FROM role_room_members WHERE room_id = $1",
+		    "t", room_id));
+	TRY(db_exec(sc, t, "DELETE FROM role_rooms WHERE room_id = $1", "t",
+		    room_id));
+	/* What was done stays; its message is gone. */
+	TRY(db_exec(sc, t,
+		    "UPDATE priority_items SET room_id = '', event_id = ''"
+		    " WHERE room_id = $1",
+		    "t", room_id));
+	TRY(db_exec(sc, t,
+		    "UPDATE priority_steps SET room_id = '', event_id = ''"
+		    " WHERE room_id = $1",
+		    "t", room_id));
 	TRY(db_exec(sc, t, "DELETE FROM room_heads WHERE room_nid = $1", "i",
 		    room_nid));
 	return db_exec(sc, t, "DELETE FROM rooms WHERE nid = $1", "i",

@@ -5,6 +5,7 @@
 
 #include "http/route.h"
 
+struct route_table admin_audit_routes(void);
 struct route_table admin_room_changes_routes(void);
 struct route_table admin_room_details_routes(void);
 struct route_table admin_media_files_routes(void);

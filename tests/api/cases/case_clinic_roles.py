@@ -330,6 +330,22 @@ class Talking(ClinicCase):
         self.act(doctor, role, "give_up")
         self.wait_members(self.anna, room, {self.anna.user_id, account})
 
+    def test_a_deleted_conversation_is_begun_anew(self):
+        role = self.define()
+        path = CLINIC + "/roles/%s/conversations" % role
+        first = self.anna.ok("POST", path, {})["room_id"]
+        self.rita.ok("DELETE", "/_synapse/admin/v1/rooms/" + quote(first),
+                     {"purge": True})
+        deadline = time.monotonic() + 60
+        second = first
+        while second == first and time.monotonic() < deadline:
+            time.sleep(0.2)
+            answer = self.anna.post(path, {})
+            second = answer.json.get("room_id", first)
+        self.assertNotEqual(first, second)
+        listed = self.anna.ok("GET", path)["conversations"]
+        self.assertEqual([second], [one["room_id"] for one in listed])
+
     def test_role_rooms_are_never_sealed(self):
         role = self.define()
         room = self.open(self.anna, role)

@@ -3,6 +3,7 @@ it proposes who takes a role."""
 
 import time
 
+from client import V3, quote
 from clinic import CLINIC, ClinicCase
 
 HOUR = 3600 * 1000
@@ -135,6 +136,28 @@ class Shifts(RotaCase):
                 "GET", CLINIC + "/me")["notices"]]
             time.sleep(0.1)
         return kinds
+
+    def test_another_client_is_told_by_a_message(self):
+        """Who never said what their device is uses another Matrix client."""
+        doctor, role = self.doctor(), self.define()
+        now = int(time.time() * 1000)
+        self.rita.ok("POST", CLINIC + "/rota/shifts", {
+            "role_id": role, "user_id": doctor.user_id,
+            "from_ms": now - 60000, "to_ms": now + 3600000})
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            invited = doctor.ok("GET", V3 + "/sync")["rooms"].get(
+                "invite", {})
+            if invited:
+                break
+            time.sleep(0.3)
+        room, = invited
+        doctor.ok("POST", V3 + "/rooms/%s/join" % quote(room), {})
+        page = doctor.ok("GET", V3 + "/rooms/%s/messages" % quote(room),
+                         query={"dir": "b", "limit": 20})
+        said = [e["content"].get("body", "") for e in page["chunk"]]
+        self.assertIn("The rota means you to take the role now: "
+                      "Medical registrar", said)
 
     def test_where_rota_and_holder_disagree_both_are_alerted(self):
         meant, other, role = self.doctor(), self.doctor(), self.define()
