@@ -16,6 +16,7 @@
 #include "base/scope.h"
 
 struct config_server {
+	const char *offline_reading;
 	const char *name;
 	const char *listen;
 	const char *federation_listen;

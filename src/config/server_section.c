@@ -3,6 +3,11 @@
 #include <string.h>
 
 static const struct option options[] = {
+	/* What the app may keep on people's own devices to read before the
+	 * network is there: text of so many hours, sealed; never media, never
+	 * on shared devices. */
+	{"offline_reading", OPTION_TEXT, OPTION_AT(server.offline_reading),
+	 "24", "off|24|72"},
 	/* The server's name in every id, such as "eastmere.example". It can
 	 * never change. Required. */
 	{"name", OPTION_TEXT, OPTION_AT(server.name), NULL, NULL},

@@ -94,6 +94,25 @@ journey("a lock on a ward computer: two people change places by PIN", async ({ b
 	await ward.leave();
 });
 
+journey("a lock of what is kept: it opens where one was before the server has told anything", async ({ browser, server, cast }) => {
+	const fourth = await Person.arrive(browser, server, "phone");
+	const words = "Bed 2 went to theatre";
+	await fourth.signIn(cast.fourth.name, cast.password);
+	await fourth.startWith(cast.nurse.shown);
+	await fourth.say(words);
+	await fourth.tick(words, "sent", "delivered", "read");
+	await fourth.page.waitForTimeout(4500); /* it is kept a moment later */
+	await fourth.context.route(/\/sync(\?|$)/, () => {}); /* never answered */
+	await fourth.page.reload();
+	await fourth.sees(words);
+	await fourth.picture("from-the-cache");
+	await fourth.context.unroute(/\/sync(\?|$)/);
+	await fourth.page.reload();
+	await fourth.sees(words);
+	assert.equal(await fourth.count(words), 1);
+	await fourth.leave();
+});
+
 journey("a lock's last word: a session ended elsewhere leaves nothing readable on its device", async ({ browser, server, cast, nurse }) => {
 	const folder = mkdtempSync(join(tmpdir(), "wardwire-profile."));
 	const words = "Zanzibar-draft-4711";
@@ -111,7 +130,7 @@ journey("a lock's last word: a session ended elsewhere leaves nothing readable o
 		assert.equal(before.length, 1);
 
 		/* A copy of what lies on the disk while it is signed in. */
-		await phone.page.waitForTimeout(1500);
+		await phone.page.waitForTimeout(4500);
 		for (const each of [words, sent]) assert.deepEqual(finds(folder, each), [], `${each} lies in the profile of who is signed in`);
 
 		const other = await Person.arrive(browser, server, "desktop");

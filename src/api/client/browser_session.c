@@ -6,6 +6,7 @@
 #include "api/client/grant.h"
 #include "api/routes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/origin.h"
@@ -74,6 +75,17 @@ write_lock(struct json_writer *w, const struct device_lock *l)
 	json_object_end(w);
 }
 
+/* What the app may keep to read before the network is there. */
+static int64_t
+offline_hours(const struct http_request *rq, const struct device_lock *l)
+{
+	const char *text = api_of(rq)->config->server.offline_reading;
+
+	return l->is_shared || strcmp(text, "off") == 0
+		       ? 0
+		       : strtoll(text, NULL, 10);
+}
+
 static enum err
 reply_grant(struct scope *sc, struct http_request *rq,
 	    const struct session_grant *g, const struct device_lock *l)
@@ -90,6 +102,7 @@ reply_grant(struct scope *sc, struct http_request *rq,
 	json_put_int(&reply.w, "expires_in_ms", g->expires_in_ms);
 	json_put_string(&reply.w, "device_secret", g->device_secret);
 	write_lock(&reply.w, l);
+	json_put_int(&reply.w, "offline_hours", offline_hours(rq, l));
 	json_object_end(&reply.w);
 	return api_reply_send(rq, &reply);
 }

@@ -8,6 +8,7 @@ export class MemoryStore<Item extends StoredItem> {
 	readonly #items = new Map<string, Item>();
 	readonly #blobs = new Map<string, Blob>();
 	#drafts = new Map<string, string>();
+	cache: string | null = null;
 
 	load(): Promise<Item[]> {
 		return Promise.resolve([...this.#items.values()]);
@@ -39,6 +40,15 @@ export class MemoryStore<Item extends StoredItem> {
 
 	drafts(): Promise<Map<string, string>> {
 		return Promise.resolve(new Map(this.#drafts));
+	}
+
+	readCache(): Promise<string | null> {
+		return Promise.resolve(this.cache);
+	}
+
+	writeCache(text: string | null): Promise<void> {
+		this.cache = text;
+		return Promise.resolve();
 	}
 
 	putDrafts(drafts: ReadonlyMap<string, string>): Promise<void> {

@@ -159,6 +159,17 @@ export class Vault<Item extends StoredItem> {
 		await this.#putText(DRAFTS, "all", JSON.stringify([...drafts]));
 	}
 
+	/** what was read last, for a start before the network; null: nothing */
+	async readCache(): Promise<string | null> {
+		const plain = await this.#get(DRAFTS, "cache");
+		return plain ? new TextDecoder().decode(plain) : null;
+	}
+
+	async writeCache(text: string | null): Promise<void> {
+		if (text === null) await this.#delete(DRAFTS, "cache");
+		else await this.#putText(DRAFTS, "cache", text);
+	}
+
 	async #name(store: string, id: string): Promise<string> {
 		const bytes = new TextEncoder().encode(`${store}/${id}`);
 		return hex(await crypto.subtle.sign("HMAC", this.nameKey, bytes));

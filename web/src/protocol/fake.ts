@@ -78,6 +78,7 @@ export class FakeHttp implements Http {
 
 export class FakeStore implements OutboxStore {
 	readonly items = new Map<string, QueuedItem>();
+	cache: string | null = null;
 	readonly blobs = new Map<string, Blob>();
 	texts = new Map<string, string>();
 
@@ -106,6 +107,15 @@ export class FakeStore implements OutboxStore {
 	drafts(): Promise<Map<string, string>> {
 		return Promise.resolve(new Map(this.texts));
 	}
+	readCache(): Promise<string | null> {
+		return Promise.resolve(this.cache);
+	}
+
+	writeCache(text: string | null): Promise<void> {
+		this.cache = text;
+		return Promise.resolve();
+	}
+
 	putDrafts(drafts: ReadonlyMap<string, string>): Promise<void> {
 		this.texts = new Map(drafts);
 		return Promise.resolve();

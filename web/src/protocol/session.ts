@@ -20,6 +20,7 @@ interface SessionAnswer {
 	expires_in_ms: number;
 	device_secret: string;
 	lock?: DeviceLock;
+	offline_hours?: number;
 }
 
 /** how this device is locked */
@@ -82,6 +83,8 @@ export class Session implements TokenSource {
 	#refreshing: Promise<void> | null = null;
 	#lock: DeviceLock = { has_pin: false, is_shared: false };
 	#unlock: string | null = null;
+	/** of so many hours text may be kept on this device */
+	offlineHours = 0;
 
 	constructor(
 		private readonly memory: Memory,
@@ -287,6 +290,7 @@ export class Session implements TokenSource {
 
 	#accept(answer: SessionAnswer): void {
 		this.#keepLock(answer.lock);
+		this.offlineHours = answer.offline_hours ?? 0;
 		this.#token = answer.access_token;
 		this.#lifetimeMs = answer.expires_in_ms;
 		this.#expiresAt = Date.now() + this.#lifetimeMs;

@@ -37,6 +37,7 @@ import { type AddressBar, fromPath, Places } from "./place.ts";
 import { PriorityPage } from "./priority_page.ts";
 import { PrioritySend } from "./priority_send.ts";
 import { Profile } from "./profile.ts";
+import { type CacheStore, ReadingCache } from "./reading_cache.ts";
 import { RoleList } from "./role_list.ts";
 import { RolePageModel } from "./role_page.ts";
 import { MessageSearch } from "./search.ts";
@@ -56,7 +57,7 @@ const LOCK_MS = 5 * 60_000;
 const SHARED_LOCK_MS = 2 * 60_000;
 
 /** What is kept on the device for one person. */
-export interface DeviceStore extends OutboxStore, DraftStore {
+export interface DeviceStore extends OutboxStore, DraftStore, CacheStore {
 	close(): void;
 	destroy(): Promise<void>;
 }
@@ -169,6 +170,7 @@ export class App implements AppViewModel {
 				else this.session.unpinned();
 			}),
 			(name, job) => this.session.remember(name, job),
+			this.#protocol.offlineHours,
 		);
 		this.#account = account;
 		this.connection.attach(account.sync, account.outbox);
@@ -203,6 +205,7 @@ class Account implements SignedIn {
 	readonly outbox: Outbox;
 	readonly drafts: Drafts;
 	readonly #client: Client;
+	readonly #cache: ReadingCache;
 	readonly #calls: Calls;
 	readonly #delivery: Delivery;
 	readonly #invitations: Invitations;
@@ -229,10 +232,12 @@ class Account implements SignedIn {
 		info: ServerInfo | null,
 		devices: Devices,
 		private readonly onNamed: (name: string, job: string | null) => void,
+		offlineHours: number,
 	) {
 		this.devices = devices;
 		this.userId = credentials.userId;
 		const rooms = new Rooms(credentials.userId);
+		this.#cache = new ReadingCache(store, rooms, offlineHours);
 		this.outbox = new Outbox(http, store, platform.outbox);
 		this.#client = new Client(http, rooms, this.outbox);
 		this.#clinic = new Clinic(http);
@@ -301,12 +306,17 @@ class Account implements SignedIn {
 				if (state.kind === "sent" && room.live.has(state.eventId))
 					this.outbox.onEcho(item.txnId, state.eventId);
 		});
+		/* what was read last, while the server is being asked */
+		await this.#cache.restore();
 		let wasComplete = false;
 		this.sync.answered.on((response) => {
+			this.#cache.prepare(response);
 			rooms.apply(response);
+			this.#cache.note(response);
 			this.#calls.apply(response);
 			if (wasComplete) return;
 			wasComplete = this.sync.complete;
+			if (wasComplete) this.#cache.settle();
 			queueMicrotask(() => this.#refreshAll());
 		});
 		this.sync.statusChanged.on((status) => {
@@ -345,6 +355,7 @@ class Account implements SignedIn {
 	}
 
 	async stop(erase: boolean): Promise<void> {
+		this.#cache.stop();
 		clearInterval(this.#adopting);
 		this.#calls.stop();
 		this.sync.stop();
@@ -357,6 +368,7 @@ class Account implements SignedIn {
 			await this.notifications.clear();
 			await this.store.destroy();
 		} else {
+			await this.#cache.save();
 			await this.drafts.save();
 			this.store.close();
 		}
