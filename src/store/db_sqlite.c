@@ -31,6 +31,14 @@ conn_run(struct scope *sc, struct conn *c, const char *sql)
 	return rc == SQLITE_OK ? OK : conn_failed(sc, c, rc);
 }
 
+enum err
+conn_begin(struct scope *sc, struct conn *c, const char *sql)
+{
+	if (!sqlite3_get_autocommit(c->raw))
+		TRY(conn_run(sc, c, "ROLLBACK"));
+	return conn_run(sc, c, sql);
+}
+
 static enum err
 set_up(struct scope *sc, struct conn *c, bool writes)
 {
@@ -221,7 +229,8 @@ end_reading(void *arg)
 	t->ended = true;
 	txn_close_statements(t);
 	scope_begin(&own, NULL);
-	if (conn_run(&own, t->conn, "COMMIT") != OK)
+	if (conn_run(&own, t->conn, "COMMIT") != OK &&
+	    conn_run(&own, t->conn, "ROLLBACK") != OK)
 		log_warn("store: a read transaction did not end well");
 	scope_end(&own);
 	give_back(t->db, t->conn);
@@ -238,7 +247,7 @@ store_read_begin(struct scope *sc, struct db *db, struct txn **out)
 	t->db = db;
 	t->sc = sc;
 	t->conn = lease(db);
-	e = conn_run(sc, t->conn, "BEGIN");
+	e = conn_begin(sc, t->conn, "BEGIN");
 	if (e != OK) {
 		give_back(db, t->conn);
 		return e;

@@ -14,6 +14,7 @@ struct batch {
 	int64_t first_position;
 	int64_t began_us;
 	int count;
+	bool is_spoilt; /* a job's writes are in it that should not be */
 };
 
 static void
@@ -24,19 +25,21 @@ run_hooks(struct txn_hook *h)
 }
 
 static void
-undo(struct db *db, struct write_job *job)
+undo(struct db *db, struct batch *b, struct write_job *job)
 {
 	struct scope own;
 
 	scope_begin(&own, NULL);
-	if (conn_run(&own, db->writer, "ROLLBACK TO job; RELEASE job") != OK)
+	if (conn_run(&own, db->writer, "ROLLBACK TO job; RELEASE job") != OK) {
 		log_error("store: a savepoint could not be undone");
+		b->is_spoilt = true;
+	}
 	scope_end(&own);
 	run_hooks(job->txn.on_rollback);
 }
 
 static void
-run_job(struct db *db, struct write_job *job)
+run_job(struct db *db, struct batch *b, struct write_job *job)
 {
 	struct txn *t = &job->txn;
 	enum err e;
@@ -52,7 +55,7 @@ run_job(struct db *db, struct write_job *job)
 		if (e == OK)
 			e = db_exec(job->sc, t, "RELEASE job", "");
 		if (e != OK)
-			undo(db, job);
+			undo(db, b, job);
 	}
 	job->result = e;
 }
@@ -90,11 +93,17 @@ static enum err
 run_batch(struct scope *sc, struct db *db, struct batch *b,
 	  struct write_job *job)
 {
-	TRY(conn_run(sc, db->writer, "BEGIN IMMEDIATE"));
+	TRY(conn_begin(sc, db->writer, "BEGIN IMMEDIATE"));
 	for (; job != NULL; job = next_job(db, false)) {
-		run_job(db, job);
+		run_job(db, b, job);
 		list_append(&b->jobs, &job->link);
-		if (++b->count >= BATCH_MAX ||
+		b->count++;
+		/* Some failures (no memory, no disk) end the transaction: what
+		 * ran after one would be committed alone. */
+		if (b->is_spoilt || sqlite3_get_autocommit(db->writer->raw))
+			return scope_fail(sc, ERR_STORE,
+					  "the transaction was given up");
+		if (b->count >= BATCH_MAX ||
 		    clock_mono_us() - b->began_us > BATCH_US)
 			break;
 	}
@@ -166,6 +175,7 @@ writer_main(void *arg)
 		scope_begin(&sc, "writer");
 		list_init(&b.jobs);
 		b.count = 0;
+		b.is_spoilt = false;
 		b.began_us = clock_mono_us();
 		b.first_position = db->given_position;
 		e = run_batch(&sc, db, &b, job);
