@@ -1,5 +1,6 @@
 #include "crypto/password.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -41,20 +42,28 @@ spend(const char *password_secret, size_t len)
 		sodium_memzero(out, sizeof(out));
 }
 
-bool
-password_is_valid(const char *stored, const char *password_secret)
+enum err
+password_check(struct scope *sc, const char *stored,
+	       const char *password_secret, bool *is_valid_out)
 {
 	size_t len = strlen(password_secret);
 
 	sodium_require();
+	*is_valid_out = false;
 	if (len > PASSWORD_MAX)
-		return false;
+		return OK;
 	if (stored == NULL ||
 	    strlen(stored) >= (size_t)crypto_pwhash_STRBYTES) {
 		spend(password_secret, len);
-		return false;
+		return OK;
 	}
-	return crypto_pwhash_str_verify(stored, password_secret, len) == 0;
+	errno = 0;
+	*is_valid_out =
+		crypto_pwhash_str_verify(stored, password_secret, len) == 0;
+	if (!*is_valid_out && errno == ENOMEM)
+		return scope_fail(sc, ERR_NOMEM,
+				  "no memory to check a password");
+	return OK;
 }
 
 bool

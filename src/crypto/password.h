@@ -22,8 +22,13 @@ enum err password_hash(struct scope *sc, const char *password_secret,
 		       char **out) MUST_CHECK;
 
 /* Whether the password is the one of the stored text. stored NULL (no such
- * account) costs the same time and gives false. */
-bool password_is_valid(const char *stored, const char *password_secret);
+ * account) costs the same time and gives false.
+ *
+ * ERR_NOMEM           no memory to find out: that is not a wrong password
+ */
+enum err
+password_check(struct scope *sc, const char *stored,
+	       const char *password_secret, bool *is_valid_out) MUST_CHECK;
 
 /* Whether the stored text was made with other costs than today's: hash anew at
  * the next successful login. */

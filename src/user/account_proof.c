@@ -48,14 +48,16 @@ account_prove(struct scope *sc, struct users *u, const struct account_proof *p,
 	struct account_row *row;
 	const char *stored;
 	bool is_right;
+	enum err e;
 
 	*row_out = NULL;
 	TRY(require_tries(sc, u, p));
 	TRY(account_find(sc, u, p->user_id, &row));
 	stored = row != NULL ? row->password_hash : NULL;
 	TRY(password_gate_enter(sc, u->gate));
-	is_right = password_is_valid(stored, p->password);
+	e = password_check(sc, stored, p->password, &is_right);
 	password_gate_leave(u->gate);
+	TRY(e);
 	if (row != NULL && row->deactivated_ms > 0)
 		return scope_fail(sc, ERR_USER_DEACTIVATED,
 				  "this account was closed");

@@ -123,10 +123,13 @@ end_session(struct scope *sc, struct txn *t, void *ctx)
 static enum err
 try_pin(struct scope *sc, struct passing *p)
 {
+	enum err e;
+
 	TRY(store_write(sc, p->u->db, count_try, p));
 	TRY(password_gate_enter(sc, p->u->gate));
-	p->is_right = password_is_valid(p->row->pin_hash, p->key->pin);
+	e = password_check(sc, p->row->pin_hash, p->key->pin, &p->is_right);
 	password_gate_leave(p->u->gate);
+	TRY(e);
 	if (p->is_right) {
 		p->out->unlock = token_random(sc, "");
 		token_hash(p->out->unlock, p->unlock_hash);
