@@ -11,6 +11,7 @@
 #include "ctl/ctl.h"
 #include "ctl/lock.h"
 #include "main/folders.h"
+#include "main/reserve.h"
 #include "main/serve.h"
 #include "main/web_root.h"
 
@@ -153,6 +154,7 @@ main(int argc, char **argv)
 	struct scope sc;
 	enum ctl_exit e;
 
+	reserve_begin();
 	argc--;
 	argv++;
 	if (argc == 0 || strcmp(argv[0], "help") == 0 ||

@@ -19,6 +19,7 @@
 #include "clinic/priority.h"
 #include "ctl/control.h"
 #include "main/folders.h"
+#include "main/reserve.h"
 #include "http/http_client.h"
 #include "http/server.h"
 #include "media/media.h"
@@ -259,6 +260,7 @@ wait_for_the_end(struct serving *s, const sigset_t *set)
 		}
 		folders_tick(&s->folders, clock_wall_ms());
 		sync_tick(s->sync);
+		reserve_fill();
 	}
 }
 
@@ -271,6 +273,7 @@ serve(struct scope *sc, const struct config *config)
 	enum err e;
 
 	(void)mallopt(M_ARENA_MAX, MALLOC_ARENAS);
+	reserve_fill();
 	block_signals(&set);
 	e = start(sc, &s, config);
 	if (e == OK) {
