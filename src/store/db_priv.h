@@ -125,8 +125,8 @@ enum err conn_run(struct scope *sc, struct conn *c, const char *sql) MUST_CHECK;
 
 /* Runs sql, which is a BEGIN; ends before it what could not be ended when there
  * was no memory for it. */
-enum err conn_begin(struct scope *sc, struct conn *c,
-		    const char *sql) MUST_CHECK;
+enum err
+conn_begin(struct scope *sc, struct conn *c, const char *sql) MUST_CHECK;
 
 /* Words what SQLite said. */
 enum err conn_failed(struct scope *sc, struct conn *c, int rc) MUST_CHECK;
