@@ -12,13 +12,15 @@ import connections  # noqa: E402
 import devices  # noqa: E402
 import disk  # noqa: E402
 import duty  # noqa: E402
+import failing  # noqa: E402
 import incident  # noqa: E402
 import kill  # noqa: E402
 import kill_mixed  # noqa: E402
 import upgrade  # noqa: E402
 
 CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *incident.CASES,
-         *devices.CASES, *connections.CASES, *disk.CASES, *upgrade.CASES]
+         *devices.CASES, *connections.CASES, *disk.CASES, *failing.CASES,
+         *upgrade.CASES]
 
 
 def main(names):
