@@ -96,6 +96,8 @@ struct config_outbound {
 struct config_push {
 	const char *contact;
 	bool content;
+	int64_t mail_delay; /* seconds */
+	int64_t mail_pause; /* seconds */
 };
 
 struct config_presence {

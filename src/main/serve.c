@@ -157,6 +157,10 @@ open_push(struct scope *sc, struct serving *s)
 		.key_path = scope_printf(sc, "%s/push.key", c->server.data_dir),
 		.contact = push_contact(sc, c),
 		.shows_content = c->push.content,
+		.mailer = s->folders.mailer,
+		.public_url = c->server.public_url,
+		.mail_delay_ms = c->push.mail_delay * 1000,
+		.mail_pause_ms = c->push.mail_pause * 1000,
 		.hooks = {.ctx = s,
 			  .failed = on_push_failed,
 			  .delivered = on_push_delivered}};

@@ -184,7 +184,9 @@ read_turn(struct scope *sc, struct txn *t, void *ctx)
 				  &x->queue));
 	if (x->queue.count > BATCH_MAX) {
 		x->has_more = true;
-		return OK;
+		if (!mail_digest_is_for(&x->pusher))
+			return OK;
+		x->queue.count = BATCH_MAX; /* none is lost by waiting */
 	}
 	return read_messages(sc, t, x);
 }
@@ -195,6 +197,36 @@ trim(struct scope *sc, struct txn *t, void *ctx)
 	struct turn *x = ctx;
 
 	return push_queue_store_trim(sc, t, x->pusher.nid, BATCH_MAX);
+}
+
+/* One mail for all that waits. Until it may go out nothing is looked at. */
+static enum err
+send_digest(struct scope *sc, struct turn *x, int64_t *next_ms_out)
+{
+	int64_t due =
+		mail_digest_due_ms(x->p, &x->pusher, x->queue.rows[0].added_ms);
+	size_t i = x->queue.count;
+
+	if (due > clock_wall_ms()) {
+		*next_ms_out = due;
+		return OK;
+	}
+	x->handled = x->queue.count;
+	while (i > 0 && x->skipped[i - 1])
+		i--;
+	if (i == 0) {
+		*next_ms_out = x->has_more ? 1 : 0;
+		return OK; /* all of it was read meanwhile */
+	}
+	TRY(mail_digest_send(sc, x->p, &x->pusher, x->messages[i - 1].unread,
+			     &x->answer));
+	x->is_asked = true;
+	delivery_note(&x->pusher, &x->answer, clock_wall_ms());
+	if (x->answer.result == PUSH_FAILED)
+		x->handled = 0;
+	else
+		x->queue.rows[x->handled - 1].event_nid = INT64_MAX;
+	return OK;
 }
 
 static enum err
@@ -252,13 +284,16 @@ take_turn(struct scope *sc, struct push *p, int64_t pusher_nid,
 	x.messages = scope_array(sc, struct push_message, BATCH_MAX);
 	x.skipped = scope_array(sc, bool, BATCH_MAX);
 	TRY(store_read(sc, p->db, read_turn, &x));
-	if (x.has_more) {
-		*next_ms_out = 1;
-		return store_write(sc, p->db, trim, &x);
-	}
 	if (x.queue.count == 0)
 		return OK;
-	TRY(send_all(sc, &x));
+	if (mail_digest_is_for(&x.pusher)) {
+		TRY(send_digest(sc, &x, next_ms_out));
+	} else if (x.has_more) {
+		*next_ms_out = 1;
+		return store_write(sc, p->db, trim, &x);
+	} else {
+		TRY(send_all(sc, &x));
+	}
 	log_turn(&x);
 	TRY(store_write(sc, p->db, write_turn, &x));
 	if (x.is_asked && x.answer.result == PUSH_GONE &&

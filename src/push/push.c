@@ -30,6 +30,10 @@ push_open(struct scope *sc, const struct push_options *o, struct push **out)
 	p->users = o->users;
 	p->client = o->client;
 	p->shows_content = o->shows_content;
+	p->mailer = o->mailer;
+	p->public_url = o->public_url;
+	p->mail_delay_ms = o->mail_delay_ms;
+	p->mail_pause_ms = o->mail_pause_ms;
 	p->hooks = o->hooks;
 	e = open_parts(sc, p, o);
 	if (e != OK) {
@@ -83,13 +87,27 @@ struct sending {
 	struct push_answer *answers;
 };
 
+/* A mail is read when it is read: it is no way to tell anything now. */
+static void
+leave_out_mail(struct pusher_rows *pushers)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < pushers->count; i++)
+		if (!mail_digest_is_for(&pushers->rows[i]))
+			pushers->rows[kept++] = pushers->rows[i];
+	pushers->count = kept;
+}
+
 static enum err
 read_sending(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct sending *s = ctx;
 
 	TRY(push_message_unread(sc, s->p, t, s->user_nid, &s->unread));
-	return pusher_store_list_user(sc, t, s->user_nid, &s->pushers);
+	TRY(pusher_store_list_user(sc, t, s->user_nid, &s->pushers));
+	leave_out_mail(&s->pushers);
+	return OK;
 }
 
 static enum err
@@ -163,6 +181,7 @@ read_reach(struct scope *sc, struct txn *t, void *ctx)
 	size_t i;
 
 	TRY(pusher_store_list_device(sc, t, q->device_nid, &pushers));
+	leave_out_mail(&pushers);
 	for (i = 0; i < pushers.count; i++) {
 		r = &pushers.rows[i];
 		q->out->has_pusher = true;

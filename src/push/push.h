@@ -21,6 +21,7 @@
 
 struct db;
 struct http_client;
+struct mailer;
 struct notify;
 struct push;
 struct users;
@@ -41,6 +42,7 @@ struct push_receipt {
 #define PUSH_SHOWN_MAX 50
 
 #define PUSH_KIND_HTTP "http"
+#define PUSH_KIND_MAIL "email"
 #define PUSH_KIND_WEB "org.wardwire.webpush" /* PUSHER_KIND_WEB */
 
 /* What push tells folders that it may not know; main.c fills it, NULL each:
@@ -66,9 +68,13 @@ struct push_options {
 	struct users *users;
 	struct notify *notify; /* subscribed to */
 	struct http_client *client;
-	const char *key_path; /* the server's Web Push key; made if absent */
-	const char *contact;  /* "mailto:..." or "https://..." */
-	bool shows_content;   /* to gateways, where a pusher asks */
+	const char *key_path;	/* the server's Web Push key; made if absent */
+	const char *contact;	/* "mailto:..." or "https://..." */
+	bool shows_content;	/* to gateways, where a pusher asks */
+	struct mailer *mailer;	/* NULL: nobody is told by mail */
+	const char *public_url; /* named in mails */
+	int64_t mail_delay_ms;	/* unread for so long */
+	int64_t mail_pause_ms;	/* between two mails to somebody */
 	struct push_hooks hooks;
 };
 

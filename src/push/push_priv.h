@@ -35,6 +35,10 @@ struct push {
 	char *public_key; /* base64url */
 	char *contact;
 	bool shows_content;
+	struct mailer *mailer;
+	const char *public_url; /* NULL: none */
+	int64_t mail_delay_ms;
+	int64_t mail_pause_ms;
 	struct push_hooks hooks;
 
 	/* Of the reader (alert_reader.c). */
@@ -121,6 +125,25 @@ void delivery_note(struct pusher_row *row, const struct push_answer *a,
 enum err
 delivery_write(struct scope *sc, struct txn *t, const struct pusher_row *row,
 	       const struct push_answer *a) MUST_CHECK;
+
+/* --- mail_digest.c --- */
+
+/* A pusher of the kind "email": one mail tells how much is unread, never what
+ * or from whom. */
+bool mail_digest_is_for(const struct pusher_row *pusher);
+/* Whether the requester may have mail sent there.
+ *
+ * ERR_INVALID_PARAM         this server sends no mail
+ * ERR_THREEPID_NOT_FOUND    not an address of the requester's
+ */
+enum err mail_digest_check(struct scope *sc, struct push *p,
+			   const struct pusher_row *pusher) MUST_CHECK;
+/* When a mail may go out about what waits since oldest_ms. */
+int64_t mail_digest_due_ms(const struct push *p,
+			   const struct pusher_row *pusher, int64_t oldest_ms);
+enum err mail_digest_send(struct scope *sc, struct push *p,
+			  const struct pusher_row *pusher, int64_t unread,
+			  struct push_answer *out) MUST_CHECK;
 
 /* --- alert_sender.c --- */
 enum err alert_sender_start(struct scope *sc, struct push *p,

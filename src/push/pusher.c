@@ -88,9 +88,13 @@ check_kind(struct scope *sc, const struct push *p, const struct pusher_row *row,
 		TRY(web_push_check(sc, row, &url));
 		return check_url(sc, p, url);
 	}
+	if (mail_digest_is_for(row))
+		return OK; /* whose address it is is looked at by pusher_set()
+			    */
 	return scope_fail(sc, ERR_INVALID_PARAM,
 			  "kind must be \"" PUSH_KIND_HTTP
-			  "\" or \"" PUSH_KIND_WEB "\"");
+			  "\", \"" PUSH_KIND_MAIL "\" or \"" PUSH_KIND_WEB
+			  "\"");
 }
 
 static enum err
@@ -196,6 +200,8 @@ pusher_set(struct scope *sc, struct push *p, const struct requester *r,
 		return store_write(sc, p->db, remove_key, &key);
 	}
 	TRY(read_setting(sc, body, &s));
+	if (mail_digest_is_for(&s.row))
+		TRY(mail_digest_check(sc, p, &s.row));
 	return store_write(sc, p->db, write_setting, &s);
 }
 

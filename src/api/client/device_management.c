@@ -5,7 +5,6 @@
 
 #include "user/device.h"
 
-
 /* Some of a user's devices. */
 struct device_ids {
 	const char **items;
