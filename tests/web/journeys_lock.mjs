@@ -101,7 +101,9 @@ journey("a lock of what is kept: it opens where one was before the server has to
 	await fourth.startWith(cast.nurse.shown);
 	await fourth.say(words);
 	await fourth.tick(words, "sent", "delivered", "read");
-	await fourth.page.waitForTimeout(4500); /* it is kept a moment later */
+	/* as when somebody leaves the app */
+	await fourth.page.evaluate(() => dispatchEvent(new Event("pagehide")));
+	await fourth.page.waitForTimeout(1500);
 	await fourth.context.route(/\/sync(\?|$)/, () => {}); /* never answered */
 	await fourth.page.reload();
 	await fourth.sees(words);

@@ -61,6 +61,7 @@ class Pin(LockCase):
         login = self.login(self.person)
         self.assertEqual({"has_pin": False, "is_shared": False},
                          login.json["lock"])
+        self.assertEqual(24, login.json["offline_hours"])
         lock = self.set_pin(login, PIN).json["lock"]
         self.assertTrue(lock["has_pin"])
         bare = self.refresh(login)
@@ -148,6 +149,7 @@ class Shared(LockCase):
         login = self.login(self.person, shared=True)
         lock = login.json["lock"]
         self.assertTrue(lock["is_shared"])
+        self.assertEqual(0, login.json["offline_hours"])
         self.assertGreater(lock["ends_ms"], 0)
         self.assertEqual(200, self.refresh(login,
                                            unlock=lock["unlock"]).status)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { AuthedHttp } from "./http.ts";
-import { type Memory, Session } from "./session.ts";
+import { isEnded, isPinNeeded, type Memory, Session } from "./session.ts";
 
 type Answer = { status: number; body: unknown } | "dead";
 
@@ -180,5 +180,67 @@ describe("session", () => {
 		session.forget();
 		expect(count("logout")).toBe(0);
 		expect(await new Session(memory, "test").restore()).toBe(false);
+	});
+
+	test("a device with a PIN is locked, not lost, and opens with it", async () => {
+		const memory = tabMemory();
+		const locked: Answer = {
+			status: 403,
+			body: {
+				errcode: "ORG.WARDWIRE.PIN_NEEDED",
+				error: "locked",
+				tries_left: 9,
+				retry_after_ms: 0,
+			},
+		};
+		const opened = grant() as { status: number; body: object };
+		answers.login = [grant()];
+		await new Session(memory, "test").signIn("ada", "pw");
+		const session = new Session(memory, "test");
+		answers.refresh = [locked, locked, locked, locked];
+		await expect(session.restore()).rejects.toSatisfy(isPinNeeded);
+		await expect(session.unlock("0001", "D1")).rejects.toMatchObject({
+			more: { tries_left: 9 },
+		});
+		expect(session.credentials).toBeNull();
+		answers.refresh = [
+			{
+				status: 200,
+				body: {
+					...opened.body,
+					lock: { has_pin: true, is_shared: false, unlock: "U" },
+				},
+			},
+		];
+		await session.unlock("4826", "D1");
+		expect(asked.at(-1)?.body).toEqual({ device_id: "D1", pin: "4826" });
+		/* from now on the page's own memory opens it, and no other */
+		answers.refresh = [locked];
+		let asks = 0;
+		session.locked.on(() => asks++);
+		const token = await session.token();
+		await expect(session.renew(token)).rejects.toSatisfy(isPinNeeded);
+		expect(asked.at(-1)?.body).toEqual({ device_id: "D1", unlock: "U" });
+		expect(asks).toBe(1);
+		expect([...browser.values()].join()).not.toContain("4826");
+	});
+
+	test("what was ended from elsewhere says so", async () => {
+		const memory = tabMemory();
+		answers.login = [grant()];
+		await new Session(memory, "test").signIn("ada", "pw");
+		answers.refresh = [
+			{
+				status: 401,
+				body: {
+					errcode: "M_UNKNOWN_TOKEN",
+					error: "gone",
+					soft_logout: false,
+				},
+			},
+		];
+		await expect(new Session(memory, "test").restore()).rejects.toSatisfy(
+			isEnded,
+		);
 	});
 });

@@ -116,7 +116,10 @@ export class App implements AppViewModel {
 			unreachable: (retryAt) => this.connection.unreachable(retryAt),
 		}, new KnownPeople(platform.memory));
 		this.#protocol = session;
-		platform.onLeave(() => void this.#account?.drafts.save());
+		platform.onLeave(() => {
+			void this.#account?.drafts.save();
+			void this.#account?.keep();
+		});
 	}
 
 	start(): void {
@@ -339,6 +342,11 @@ class Account implements SignedIn {
 		await this.drafts.restore();
 		await this.#adopt();
 		this.#adopting = setInterval(() => void this.#adopt(), ADOPT_MS);
+	}
+
+	/** for the next start */
+	keep(): Promise<void> {
+		return this.#cache.save();
 	}
 
 	/** the lock screen will greet by name */

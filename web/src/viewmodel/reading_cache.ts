@@ -19,7 +19,9 @@ export interface CacheStore {
 
 const DEAD_MS = 24 * 3600_000;
 const HOUR_MS = 3600_000;
-const SAVE_MS = 3_000;
+/* writing all of it takes a moment: soon after the start, then seldom */
+const FIRST_MS = 3_000;
+const AGAIN_MS = 20_000;
 const EVENTS_MAX = 40;
 const ROOMS_MAX = 200;
 
@@ -42,6 +44,8 @@ export class ReadingCache {
 	readonly #unsure = new Set<string>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#contactAt = 0;
+	#saved = false;
+	#dirty = false;
 
 	constructor(
 		private readonly store: CacheStore,
@@ -90,11 +94,12 @@ export class ReadingCache {
 		for (const id of Object.keys(response.rooms ?? {}))
 			this.#unsure.delete(id);
 		if (this.hours === 0) return;
+		this.#dirty = true;
 		this.#take(response);
 		this.#timer ??= setTimeout(() => {
 			this.#timer = undefined;
 			void this.save();
-		}, SAVE_MS);
+		}, this.#saved ? AGAIN_MS : FIRST_MS);
 	}
 
 	/** all rooms have been told: what is not among them is not ours any more */
@@ -138,7 +143,9 @@ export class ReadingCache {
 	}
 
 	async save(): Promise<void> {
-		if (this.hours === 0 || this.#contactAt === 0) return;
+		if (this.hours === 0 || !this.#dirty) return;
+		this.#dirty = false;
+		this.#saved = true;
 		const from = this.now() - this.hours * HOUR_MS;
 		const rooms: Record<string, SyncRoom> = {};
 		const newest = [...this.#held]
