@@ -17,6 +17,7 @@
 
 #define LEASE_MS ((int64_t)30 * 1000)
 #define RETRY_MAX_MS ((int64_t)15 * 1000)
+#define WIPE_RETRY_MAX_MS ((int64_t)3600 * 1000)
 #define WAIT_MAX_MS ((int64_t)30 * 1000)
 #define ALERT_TIMEOUT_MS 10000
 
@@ -63,11 +64,13 @@ claim(struct scope *sc, struct txn *t, void *ctx)
 static int64_t
 retry_ms(const struct sending *s)
 {
-	int64_t ms = (int64_t)1000 << (s->row.tries < 4 ? s->row.tries : 4);
+	bool is_wipe = s->pusher.user_nid == PUSHER_NOBODY;
+	int64_t max = is_wipe ? WIPE_RETRY_MAX_MS : RETRY_MAX_MS;
+	int64_t ms = (int64_t)1000 << (s->row.tries < 12 ? s->row.tries : 12);
 
 	if (s->answer.retry_ms > ms)
 		ms = s->answer.retry_ms;
-	return ms < RETRY_MAX_MS ? ms : RETRY_MAX_MS;
+	return ms < max ? ms : max;
 }
 
 /* Of what a failure does to the ordinary queue only that it fails is noted: the

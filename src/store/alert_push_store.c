@@ -115,6 +115,8 @@ alert_push_store_release(struct scope *sc, struct txn *t, int64_t now_ms)
 enum err
 alert_push_store_sweep(struct scope *sc, struct txn *t, int64_t now_ms)
 {
-	return db_exec(sc, t, "DELETE FROM alert_pushes WHERE until_ms < $1",
+	return db_exec(sc, t,
+		       "DELETE FROM alert_pushes WHERE until_ms < $1"
+		       " AND next_ms = 0",
 		       "i", now_ms);
 }
