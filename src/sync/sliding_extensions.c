@@ -230,6 +230,18 @@ sliding_typing_write(struct scope *sc, struct sync *s, struct json_writer *w,
 	return OK;
 }
 
+/* Of a room that comes back into a window the client may have what was long
+ * ago.
+ */
+static bool
+is_typing_news(const struct sliding *x, const struct sliding_entry *e,
+	       size_t count, int64_t changed)
+{
+	if (e->shown_anew)
+		return count > 0;
+	return e->was_in_window ? changed > x->vol_since : changed > 0;
+}
+
 static enum err
 write_room_typing(struct scope *sc, struct sliding *x,
 		  const struct sliding_entry *e)
@@ -240,7 +252,7 @@ write_room_typing(struct scope *sc, struct sliding *x,
 
 	TRY(room_typing_read(sc, x->s->rooms, e->m->room_nid, &users, &count,
 			     &changed));
-	if (e->shown_anew ? count == 0 : changed <= x->vol_since)
+	if (!is_typing_news(x, e, count, changed))
 		return OK;
 	x->said_something = true;
 	put_typing(&x->w, e->m->room_id, users, count);

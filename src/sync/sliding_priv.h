@@ -21,6 +21,7 @@ struct sliding_entry {
 	struct sliding_room_config config; /* of all that matched */
 	int64_t receipts_from; /* the client has receipts up to here */
 	bool noted;	       /* what the client has is noted */
+	bool was_in_window;    /* with the answer before */
 	bool shown_anew;    /* its timeline begins anew: so do its receipts */
 	int64_t shown_from; /* where that begins */
 };

@@ -27,6 +27,7 @@ begin(struct sliding *x, struct sliding_entry *e, struct sliding_part *p)
 	seen = sliding_conn_find(x->q->conn, p->m->room_nid);
 	if (seen != NULL)
 		p->seen = *seen;
+	e->was_in_window = p->seen.in_window;
 	p->is_inside = p->m->membership == MEMBERSHIP_JOIN ||
 		       (has_left(p->m) && p->seen.is_inside);
 	p->initial = !p->seen.is_inside || !p->is_inside;
