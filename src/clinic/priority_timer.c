@@ -18,6 +18,7 @@
 #include "clinic/priority_priv.h"
 
 #define LOOK_MS 250
+#define BATCH_MAX 32 /* items of one transaction */
 #define CHAIN_MAX 64 /* things due at once in one item, in one transaction */
 
 /* One thread that looks, until it is stopped. */
@@ -43,6 +44,8 @@ struct running {
 	int64_t nid;
 	int64_t *nids;
 	size_t count;
+	const int64_t *batch; /* some of them */
+	size_t batch_count;
 };
 
 static enum err
@@ -70,6 +73,36 @@ run_item(struct scope *sc, struct txn *t, void *ctx)
 	return priority_item_write(sc, t, &r->x);
 }
 
+/* Many at once cost one commit. */
+static enum err
+run_batch(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct running *r = ctx;
+	size_t i;
+
+	for (i = 0; i < r->batch_count; i++) {
+		r->nid = r->batch[i];
+		TRY(run_item(sc, t, r));
+	}
+	return OK;
+}
+
+/* One that fails holds up no other. */
+static void
+run_singly(struct scope *sc, struct clinic *c, struct running *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->batch_count; i++) {
+		r->nid = r->batch[i];
+		if (store_write(sc, c->db, run_item, r) == OK)
+			continue;
+		log_error("ladder: item %lld: %s", (long long)r->nid,
+			  scope_fail_text(sc));
+		scope_clear_failure(sc);
+	}
+}
+
 enum err
 priority_run_due(struct scope *sc, struct clinic *c, int64_t now_ms)
 {
@@ -77,9 +110,14 @@ priority_run_due(struct scope *sc, struct clinic *c, int64_t now_ms)
 	size_t i;
 
 	TRY(store_read(sc, c->db, read_due, &r));
-	for (i = 0; i < r.count; i++) {
-		r.nid = r.nids[i];
-		TRY(store_write(sc, c->db, run_item, &r));
+	for (i = 0; i < r.count; i += r.batch_count) {
+		r.batch = r.nids + i;
+		r.batch_count =
+			r.count - i < BATCH_MAX ? r.count - i : BATCH_MAX;
+		if (store_write(sc, c->db, run_batch, &r) == OK)
+			continue;
+		scope_clear_failure(sc);
+		run_singly(sc, c, &r);
 	}
 	return OK;
 }

@@ -72,6 +72,35 @@ journey("the daily test call and its report", async () => {
 	await operator.looksGood("board-test-call");
 });
 
+journey("a rota is imported after its difference was seen; cover is asked for", async ({ cast }) => {
+	const { page } = operator;
+	await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: /On call/ }).click();
+	await page.getByRole("button", { name: "Who is on" }).click();
+	await page.getByRole("button", { name: "Import", exact: true }).click();
+	const day = new Date(Date.now() + 3 * 86400000).toISOString().slice(0, 10);
+	const csv = `role,user,from,to\nboard-empty,${cast.nurse.name},${day} 08:00,${day} 20:00\nboard-empty,manager,${day} 20:00,${day} 23:00\n`;
+	await page.getByLabel("File").setInputFiles({ name: "nights.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+	await page.getByText("2 added, 0 changed, 0 removed, 0 as before.").waitFor();
+	await operator.looksGood("rota-import");
+	await page.getByRole("button", { name: "Write it" }).click();
+	await page.getByText("It is written.").waitFor();
+	await page.getByRole("button", { name: "Gaps and clashes" }).click();
+	await page.getByText("Nobody is named").first().waitFor();
+	await operator.looksGood("rota-problems");
+	await page.getByRole("button", { name: "My shifts" }).click();
+	await page.getByRole("button", { name: "Ask for cover" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Ask", exact: true }).click();
+	await page.getByText("You ask for cover: Hospital at night").waitFor();
+	await page.getByRole("button", { name: "Make an address" }).click();
+	await page.getByText(/\/rota\/calendar\//).waitFor();
+	await operator.looksGood("rota-mine");
+	await page.getByRole("button", { name: "Withdraw" }).click();
+	await page.getByText("withdrawn").waitFor();
+	await page.getByRole("button", { name: "Now", exact: true }).click();
+	await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: /On call/ }).click();
+	await page.getByRole("button", { name: "Switchboard board" }).click();
+});
+
 journey("losing the server the board is red and sounds, and says whom to phone", async ({ server }) => {
 	const { page } = operator;
 	const before = await page.evaluate(() => globalThis.notes);

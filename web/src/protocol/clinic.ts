@@ -8,10 +8,14 @@ import type {
 	Change,
 	ClinicSettings,
 	DeviceKind,
+	MyChannel,
 	MyPart,
 	Reach,
 	Role,
 	RolePage,
+	RotaDifference,
+	RotaProblem,
+	RotaRequest,
 	RoleStatus,
 	Shift,
 	Team,
@@ -154,6 +158,30 @@ export class Clinic {
 		);
 	}
 
+	channel(): Promise<MyChannel> {
+		return this.http.request("GET", `${BASE}/me/channel`);
+	}
+
+	async setChannel(kind: string, address: string): Promise<void> {
+		await this.http.request("PUT", `${BASE}/me/channel`, {
+			body: { kind, address },
+		});
+	}
+
+	async removeChannel(): Promise<void> {
+		await this.http.request("DELETE", `${BASE}/me/channel`);
+	}
+
+	async testChannel(): Promise<void> {
+		await this.http.request("POST", `${BASE}/me/channel/test`, { body: {} });
+	}
+
+	async confirmChannel(code: string): Promise<void> {
+		await this.http.request("POST", `${BASE}/me/channel/confirm`, {
+			body: { code },
+		});
+	}
+
 	board(): Promise<BoardAnswer> {
 		return this.http.request("GET", `${BASE}/board`);
 	}
@@ -185,6 +213,67 @@ export class Clinic {
 			{ query: { when } },
 		);
 		return answer.shifts;
+	}
+
+	async rota(query: {
+		from_ms: number;
+		to_ms: number;
+		role?: string;
+		user?: string;
+	}): Promise<readonly Shift[]> {
+		const answer = await this.http.request<{ shifts: readonly Shift[] }>(
+			"GET",
+			`${BASE}/rota`,
+			{ query },
+		);
+		return answer.shifts;
+	}
+
+	async rotaProblems(from: number, to: number): Promise<readonly RotaProblem[]> {
+		const answer = await this.http.request<{
+			problems: readonly RotaProblem[];
+		}>("GET", `${BASE}/rota/problems`, {
+			query: { from_ms: from, to_ms: to },
+		});
+		return answer.problems;
+	}
+
+	async rotaRequests(): Promise<readonly RotaRequest[]> {
+		const answer = await this.http.request<{
+			requests: readonly RotaRequest[];
+		}>("GET", `${BASE}/rota/requests`);
+		return answer.requests;
+	}
+
+	async addRequest(body: object): Promise<void> {
+		await this.http.request("POST", `${BASE}/rota/requests`, { body });
+	}
+
+	async answerRequest(id: string, answer: string): Promise<void> {
+		await this.http.request("POST", `${BASE}/rota/requests/${enc(id)}`, {
+			body: { answer },
+		});
+	}
+
+	importRota(
+		file: { source: string; format: "csv" | "ics"; text: string },
+		dryRun: boolean,
+	): Promise<RotaDifference> {
+		return this.http.request("POST", `${BASE}/rota/import`, {
+			query: { source: file.source, format: file.format, dry_run: dryRun },
+			text: file.text,
+			mimetype: file.format === "csv" ? "text/csv" : "text/calendar",
+		});
+	}
+
+	/** my own shifts; the address is told this once */
+	async addFeed(): Promise<string> {
+		const answer = await this.http.request<{ path: string }>(
+			"POST",
+			`${BASE}/rota/feeds`,
+			{ body: {} },
+		);
+		return answer.path;
 	}
 
 	/* ---- what changed ---- */

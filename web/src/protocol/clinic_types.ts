@@ -159,6 +159,51 @@ export interface ClinicSettings {
 	}[];
 }
 
+export interface MyChannel {
+	readonly has_gateway: boolean;
+	readonly state: "none" | "not_tested" | "testing" | "tested" | "failed";
+	readonly kind?: "sms" | "voice" | "pager" | "mail";
+	readonly address?: string;
+	readonly tested_ms?: number;
+}
+
+export interface RotaRequest {
+	readonly request_id: string;
+	readonly kind: "cover" | "swap";
+	readonly state: "asked" | "agreed" | "approved" | "refused" | "withdrawn";
+	readonly from: ClinicPerson;
+	readonly to?: ClinicPerson;
+	readonly shift: Shift;
+	readonly other_shift?: Shift;
+	readonly note?: string;
+}
+
+export interface RotaProblem {
+	readonly kind: "gap" | "role_clash" | "person_clash";
+	readonly role?: RoleRef;
+	readonly person?: ClinicPerson;
+	readonly from_ms: number;
+	readonly to_ms: number;
+}
+
+export interface RotaDifference {
+	readonly is_written: boolean;
+	readonly added: number;
+	readonly changed: number;
+	readonly removed: number;
+	readonly unchanged: number;
+	readonly errors: readonly { readonly line: number; readonly error: string }[];
+	readonly rows: readonly {
+		readonly change: "added" | "changed" | "removed";
+		readonly role_id?: string;
+		readonly team_id?: string;
+		readonly user_id?: string;
+		readonly was_user_id?: string;
+		readonly from_ms: number;
+		readonly to_ms: number;
+	}[];
+}
+
 export interface TestCall {
 	readonly test_call_id: string;
 	/** absent: the server by itself */

@@ -42,6 +42,9 @@ export type Query = Readonly<
 export interface RequestOptions {
 	readonly query?: Query;
 	readonly body?: unknown;
+	/** sent as it is, with its mimetype, instead of a body of JSON */
+	readonly text?: string;
+	readonly mimetype?: string;
 	readonly signal?: AbortSignal;
 	readonly timeoutMs?: number;
 }
@@ -120,6 +123,13 @@ export async function plainRequest(
 	if (options.body !== undefined) {
 		init.body = JSON.stringify(options.body);
 		init.headers = { ...headers, "Content-Type": "application/json" };
+	}
+	if (options.text !== undefined) {
+		init.body = options.text;
+		init.headers = {
+			...headers,
+			"Content-Type": options.mimetype ?? "text/plain",
+		};
 	}
 	let response: Response;
 	try {

@@ -3,6 +3,7 @@ import { t } from "../i18n/en";
 import { useSignedIn, useStore } from "./AppContext";
 import { AlertTest } from "./AlertTest";
 import { Button } from "./Button";
+import { ChannelSheet } from "./ChannelSheet";
 import { DeviceSheet } from "./DeviceSheet";
 import { ProblemNote } from "./ProblemNote";
 import { ReachMark } from "./ReachMark";
@@ -12,7 +13,7 @@ import css from "./DutyCard.module.css";
 export function DutyCard() {
 	const { duty } = useSignedIn();
 	const now = useStore(duty);
-	const [layer, setLayer] = useState<"device" | "test" | null>(null);
+	const [layer, setLayer] = useState<"device" | "test" | "channel" | null>(null);
 	if (!now.loaded) return null;
 	const alerts = now.device === "personal" || now.device === "role_phone";
 	return (
@@ -41,7 +42,11 @@ export function DutyCard() {
 				<Button kind={now.device === null ? "primary" : "quiet"} onClick={() => setLayer("device")}>
 					{now.device === null ? t.duty.choose : t.duty.change}
 				</Button>
+				<Button kind="quiet" onClick={() => setLayer("channel")}>
+					{t.channel.title}
+				</Button>
 			</div>
+			{layer === "channel" && <ChannelSheet onClose={() => setLayer(null)} />}
 			{layer === "device" && <DeviceSheet onClose={() => setLayer(null)} />}
 			{layer === "test" && <AlertTest onClose={() => setLayer(null)} />}
 		</section>

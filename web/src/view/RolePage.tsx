@@ -5,6 +5,7 @@ import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { AlertTest } from "./AlertTest";
 import { Avatar } from "./Avatar";
 import { Button } from "./Button";
+import { ChannelSheet } from "./ChannelSheet";
 import { Confirm } from "./Confirm";
 import { EmptyState } from "./EmptyState";
 import { when } from "./format";
@@ -24,7 +25,7 @@ import css from "./RolePage.module.css";
 
 const PrioritySheet = lazy(() => import("./PrioritySheet"));
 
-type Layer = "urgent" | "test" | "status" | "hand-over" | "give-up";
+type Layer = "urgent" | "test" | "status" | "hand-over" | "give-up" | "channel";
 
 /** A role: who holds it now, whether they hear us, and what happens else. */
 export default function RolePage({ id }: { id: string }) {
@@ -48,7 +49,9 @@ export default function RolePage({ id }: { id: string }) {
 		);
 
 	async function take() {
-		if ((await vm.take()) === "untested") setLayer("test");
+		const taken = await vm.take();
+		if (taken === "untested") setLayer("test");
+		if (taken === "no-channel") setLayer("channel");
 	}
 
 	return (
@@ -75,6 +78,16 @@ export default function RolePage({ id }: { id: string }) {
 			)}
 			{layer === "test" && (
 				<AlertTest
+					onClose={() => setLayer(null)}
+					onTested={() => {
+						setLayer(null);
+						void take();
+					}}
+				/>
+			)}
+			{layer === "channel" && (
+				<ChannelSheet
+					why={t.channel.why}
 					onClose={() => setLayer(null)}
 					onTested={() => {
 						setLayer(null);

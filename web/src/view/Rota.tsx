@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { t } from "../i18n/en";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { Button } from "./Button";
@@ -5,11 +6,14 @@ import { EmptyState } from "./EmptyState";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { PlaceLink } from "./PlaceLink";
+import { RotaDesk } from "./RotaDesk";
 import { spanWords } from "./roleWords";
 import { useLayout } from "./useLayout";
 import tabs from "./FilterTabs.module.css";
 import { jobLine, nameOf } from "./words";
 import css from "./Rota.module.css";
+
+const parts = ["requests", "problems", "import"] as const;
 
 /** Who is on, now or tonight, role by role and team by team. */
 export default function Rota() {
@@ -17,17 +21,28 @@ export default function Rota() {
 	const now = useStore(onNow);
 	const { back } = usePlace();
 	const layout = useLayout();
+	const [part, setPart] = useState<(typeof parts)[number] | null>(null);
 	return (
 		<div className={css.page}>
 			<PaneHeader title={t.rota.title} onBack={layout === "phone" ? () => back({ kind: "on-call" }) : undefined} takeFocus={layout === "phone"} />
 			<div className={`${tabs.tabs} ${css.tabs}`} role="group" aria-label={t.rota.when}>
 				{(["now", "tonight"] as const).map((when) => (
-					<button key={when} type="button" className={tabs.tab} aria-pressed={now.when === when} onClick={() => onNow.setWhen(when)}>
+					<button key={when} type="button" className={tabs.tab} aria-pressed={part === null && now.when === when} onClick={() => { setPart(null); onNow.setWhen(when); }}>
 						<span className={tabs.words}>{t.rota[when]}</span>
 					</button>
 				))}
+				{parts.map((one) => (
+					<button key={one} type="button" className={tabs.tab} aria-pressed={part === one} onClick={() => setPart(one)}>
+						<span className={tabs.words}>{t.rota.parts[one]}</span>
+					</button>
+				))}
 			</div>
-			<div className={css.scroll}>
+			{part !== null && (
+				<div className={css.scroll} role="region" aria-label={t.rota.parts[part]} tabIndex={0}>
+					<RotaDesk part={part} />
+				</div>
+			)}
+			<div className={css.scroll} hidden={part !== null}>
 				{now.state === "loading" && <PaneLoading words={t.loading} />}
 				{now.state === "failed" && (
 					<EmptyState icon="warning" title={t.rota.failed} action={<Button onClick={() => onNow.retry()}>{t.retry}</Button>} />

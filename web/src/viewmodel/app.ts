@@ -17,6 +17,8 @@ import type { Credentials, Memory, Session } from "../protocol/session.ts";
 import { type Network, SyncLoop } from "../protocol/sync.ts";
 import { Calling } from "./calling.ts";
 import { ConnectionModel, type Updates } from "./connection.ts";
+import { Channel } from "./channel.ts";
+import { RotaDesk } from "./rota_desk.ts";
 import { Board } from "./board.ts";
 import { Conversation } from "./conversation.ts";
 import { ConversationList } from "./conversation_list.ts";
@@ -199,6 +201,8 @@ class Account implements SignedIn {
 	readonly duty: Duty;
 	readonly onNow: OnNow;
 	readonly board: Board;
+	readonly rotaDesk: RotaDesk;
+	readonly channel: Channel;
 	readonly urgent: UrgentInbox;
 	readonly starred: Starred;
 	readonly calling: Calling;
@@ -284,6 +288,8 @@ class Account implements SignedIn {
 		this.duty = new Duty(this.#services);
 		this.onNow = new OnNow(this.#services);
 		this.board = new Board(this.#services);
+		this.rotaDesk = new RotaDesk(this.#services);
+		this.channel = new Channel(this.#services);
 		this.urgent = new UrgentInbox(this.#services);
 		this.starred = new Starred(this.#services);
 		this.notifications = new Notifications(

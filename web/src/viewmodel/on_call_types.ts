@@ -90,7 +90,8 @@ export interface RolePageViewModel extends Store<RolePageSnapshot> {
 	/** to be chosen as the next holder */
 	readonly id: string;
 	/** "untested": this device's alert must be tested first */
-	take(): Promise<"done" | "untested" | "failed">;
+	/** "no-channel": the role needs a second channel that was tested */
+	take(): Promise<"done" | "untested" | "no-channel" | "failed">;
 	decline(): Promise<void>;
 	offer(userId: string | null): Promise<void>;
 	giveUp(): Promise<void>;
@@ -128,6 +129,27 @@ export interface TargetSearchSnapshot {
 
 export interface TargetSearchViewModel extends Store<TargetSearchSnapshot> {
 	setSearch(search: string): void;
+}
+
+export type ChannelKindCode = "sms" | "voice" | "pager" | "mail";
+
+export interface ChannelSnapshot {
+	readonly loaded: boolean;
+	/** the Trust has set one up at all */
+	readonly hasGateway: boolean;
+	readonly state: "none" | "not_tested" | "testing" | "tested" | "failed";
+	readonly kind: ChannelKindCode;
+	readonly address: string;
+	readonly testedAt: number | null;
+	readonly busy: boolean;
+	readonly problem: Problem | null;
+}
+
+export interface ChannelViewModel extends Store<ChannelSnapshot> {
+	/** sets it and sends six digits by it */
+	test(kind: ChannelKindCode, address: string): Promise<void>;
+	confirm(code: string): Promise<boolean>;
+	remove(): Promise<boolean>;
 }
 
 export type DeviceKindCode = "personal" | "role_phone" | "desktop" | "shared";

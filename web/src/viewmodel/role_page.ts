@@ -13,6 +13,7 @@ import type {
 import { stable, Value } from "./value.ts";
 
 const UNTESTED = "ORG.WARDWIRE.ALERT_TEST";
+const NO_CHANNEL = "ORG.WARDWIRE.CHANNEL_TEST";
 
 export class RolePageModel
 	extends Value<RolePageSnapshot>
@@ -97,7 +98,7 @@ export class RolePageModel
 		);
 	}
 
-	async take(): Promise<"done" | "untested" | "failed"> {
+	async take(): Promise<"done" | "untested" | "no-channel" | "failed"> {
 		this.patch({ busy: true, problem: null });
 		try {
 			await this.services.clinic.take(this.id);
@@ -106,6 +107,8 @@ export class RolePageModel
 		} catch (error) {
 			if (error instanceof ApiError && error.errcode === UNTESTED)
 				return "untested";
+			if (error instanceof ApiError && error.errcode === NO_CHANNEL)
+				return "no-channel";
 			this.patch({ problem: toProblem(error) });
 			return "failed";
 		} finally {

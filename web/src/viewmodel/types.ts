@@ -15,10 +15,12 @@
  */
 
 import type { BoardViewModel, RolePhone } from "./board_types.ts";
+import type { RotaDeskViewModel } from "./rota_types.ts";
 import type { PatientChip, PatientFormViewModel } from "./patient_types.ts";
 import type {
 	DutyViewModel,
 	OnNowViewModel,
+	ChannelViewModel,
 	RoleListViewModel,
 	RolePageViewModel,
 	TargetSearchViewModel,
@@ -58,6 +60,7 @@ export * from "./picture_edit.ts";
 export type * from "./poll_types.ts";
 export type * from "./search_types.ts";
 export type * from "./board_types.ts";
+export type * from "./rota_types.ts";
 export type * from "./patient_types.ts";
 
 export interface Store<T> {
@@ -885,6 +888,8 @@ export interface SignedIn {
 	readonly duty: DutyViewModel;
 	readonly onNow: OnNowViewModel;
 	readonly board: BoardViewModel;
+	readonly rotaDesk: RotaDeskViewModel;
+	readonly channel: ChannelViewModel;
 	readonly urgent: UrgentInboxViewModel;
 	readonly calling: CallingViewModel;
 	readonly notifications: NotificationsViewModel;
