@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/handover_priv.h"
 #include "clinic/incident_priv.h"
 #include "clinic/priority.h"
 #include "clinic/role_priv.h"
@@ -104,6 +105,8 @@ step(struct clinic *c, int64_t now_ms)
 		e = overdue_scan(&sc, c, now_ms);
 		if (e == OK)
 			e = test_call_scan(&sc, c, now_ms);
+		if (e == OK)
+			e = handover_late_scan(&sc, c, now_ms);
 	}
 	if (e == OK)
 		e = role_rooms_follow(&sc, c, now_ms);

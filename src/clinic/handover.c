@@ -6,7 +6,7 @@
 #include "clinic/handover_priv.h"
 #include "store/audit_store.h"
 
-#define TOLD_MAX 100 /* members who are told of each change */
+#define TOLD_MAX 100 /* people who are told of each change */
 
 static enum err
 holds_role(struct scope *sc, struct txn *t, const struct requester *r,
@@ -78,6 +78,67 @@ handing_want_open(struct scope *sc, const struct handing *h)
 	return OK;
 }
 
+/* Who hears of a change: each once. */
+struct audience {
+	int64_t nids[TOLD_MAX];
+	size_t count;
+};
+
+static void
+add_hearer(struct audience *a, int64_t nid)
+{
+	size_t i;
+
+	for (i = 0; i < a->count; i++)
+		if (a->nids[i] == nid)
+			return;
+	if (nid != 0 && a->count < TOLD_MAX)
+		a->nids[a->count++] = nid;
+}
+
+static enum err
+add_holders(struct scope *sc, struct txn *t, int64_t team_nid,
+	    struct audience *out)
+{
+	struct role_duty_row *duties;
+	struct role_row *roles;
+	size_t count, duty_count, i, j;
+
+	TRY(role_store_list(sc, t, &roles, &count));
+	TRY(role_store_list_duty(sc, t, 0, &duties, &duty_count));
+	for (i = 0; i < count; i++) {
+		if (roles[i].team_nid != team_nid)
+			continue;
+		for (j = 0; j < duty_count; j++)
+			if (duties[j].role_nid == roles[i].nid)
+				add_hearer(out, duties[j].holder_nid);
+	}
+	return OK;
+}
+
+/* All whom handover_is_of_team() means. */
+static enum err
+find_audience(struct scope *sc, struct txn *t, const struct handing *h,
+	      struct audience *out)
+{
+	struct duty_team q = {.team_nid = h->list->team_nid,
+			      .now_ms = h->r->now_ms};
+	struct team_member *members;
+	struct duty_targets on;
+	size_t count, i;
+
+	out->count = 0;
+	add_hearer(out, h->r->user_nid);
+	TRY(team_resolve(sc, t, &q, &on));
+	for (i = 0; i < on.count; i++)
+		add_hearer(out, on.people[i].user_nid);
+	TRY(add_holders(sc, t, q.team_nid, out));
+	TRY(team_store_list_members(sc, t, q.team_nid, &members, &count));
+	for (i = 0; i < count; i++)
+		add_hearer(out, members[i].user_nid);
+	return OK;
+}
+
 enum err
 handing_tell(struct scope *sc, struct txn *t, const struct handing *h,
 	     const char *action)
@@ -87,13 +148,12 @@ handing_tell(struct scope *sc, struct txn *t, const struct handing *h,
 		.id = scope_printf(sc, "%lld", (long long)h->list->nid)};
 	struct audit_row audit = {
 		.class = AUDIT_HANDOVER, .action = action, .actor = h->r};
-	struct team_member *members;
-	size_t count, i;
+	struct audience told;
+	size_t i;
 
-	TRY(team_store_list_members(sc, t, h->list->team_nid, &members,
-				    &count));
-	for (i = 0; i < count && i < TOLD_MAX; i++) {
-		change.user_nid = members[i].user_nid;
+	TRY(find_audience(sc, t, h, &told));
+	for (i = 0; i < told.count; i++) {
+		change.user_nid = told.nids[i];
 		TRY(clinic_tell(sc, t, h->c, &change));
 	}
 	if (action == NULL)

@@ -64,6 +64,7 @@ handover_add_item(struct scope *sc, struct clinic *c, const struct requester *r,
 /* Writes a field over the version that was seen (0: none yet). "correction" is
  * added to whatever stands, also when the list is complete.  A field of an
  * accepted item that somebody else changes has to be accepted again.
+ * *stands_out is what stands now.
  *
  * ERR_CONFLICT   with *stands_out set: another version stands by now;
  *                unset: the list is complete

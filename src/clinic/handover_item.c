@@ -147,9 +147,8 @@ struct writing {
 	struct handover_value_row **stands_out;
 };
 
-/* What somebody else has accepted is another thing now. */
-static enum err
-ask_again(struct scope *sc, struct txn *t, struct handing *h)
+enum err
+handing_ask_again(struct scope *sc, struct txn *t, struct handing *h)
 {
 	if (h->item->accepted_ms == 0 || h->item->accepted_by == h->r->user_nid)
 		return OK;
@@ -180,14 +179,17 @@ write_value(struct scope *sc, struct txn *t, void *ctx)
 	struct handover_value_row *values, *stands, v;
 	size_t count;
 
+	*x->stands_out = NULL;
 	TRY(handing_find(sc, t, &x->h, &w->at));
 	if (!is_addition)
 		TRY(handing_want_open(sc, &x->h));
 	TRY(handover_store_list_values(sc, t, w->at.item_nid, &values, &count));
 	stands = handover_find_value(values, count, w->field.name);
 	/* A repeated request, or two of one mind. */
-	if (stands != NULL && strcmp(stands->value, w->field.value) == 0)
+	if (stands != NULL && strcmp(stands->value, w->field.value) == 0) {
+		*x->stands_out = stands;
 		return OK;
+	}
 	v = (struct handover_value_row){
 		w->at.item_nid,
 		w->field.name,
@@ -201,8 +203,10 @@ write_value(struct scope *sc, struct txn *t, void *ctx)
 		return scope_fail(sc, ERR_LIMIT, "changed more than %d times",
 				  VALUE_VERSIONS_MAX);
 	TRY(handover_store_add_value(sc, t, &v));
+	*x->stands_out = scope_new(sc, struct handover_value_row);
+	**x->stands_out = v;
 	if (!is_addition)
-		TRY(ask_again(sc, t, &x->h));
+		TRY(handing_ask_again(sc, t, &x->h));
 	return handing_tell(sc, t, &x->h,
 			    is_addition ? "handover.correct" : NULL);
 }
@@ -231,14 +235,9 @@ struct marking {
 static enum err
 want_read(struct scope *sc, struct txn *t, const struct marking *m)
 {
-	struct handover_value_row *values;
-	int64_t sum = 0;
-	size_t count, i;
+	int64_t sum;
 
-	TRY(handover_store_list_values(sc, t, m->at->item_nid, &values,
-				       &count));
-	for (i = 0; i < count; i++)
-		sum += values[i].version;
+	TRY(handover_store_sum_versions(sc, t, m->at->item_nid, &sum));
 	if (sum != m->versions)
 		return scope_fail(sc, ERR_CONFLICT,
 				  "this has changed since you read it");

@@ -29,6 +29,10 @@ handing_want_open(struct scope *sc, const struct handing *h) MUST_CHECK;
 enum err handing_tell(struct scope *sc, struct txn *t, const struct handing *h,
 		      const char *action) MUST_CHECK;
 
+/* An accepted item that somebody else changes is to be accepted again. */
+enum err handing_ask_again(struct scope *sc, struct txn *t,
+			   struct handing *h) MUST_CHECK;
+
 /* Completes the list when nothing is left to accept. */
 enum err handing_complete_if_done(struct scope *sc, struct txn *t,
 				  const struct handing *h) MUST_CHECK;
@@ -40,5 +44,16 @@ struct handover_value_row *handover_find_value(struct handover_value_row *rows,
 /* ERR_INVALID_PARAM where the field is none or cannot have that value. */
 enum err handover_check_field(struct scope *sc,
 			      const struct handover_field *f) MUST_CHECK;
+
+/* clinic/handover_late.c: tells of lists that nobody accepts. */
+enum err handover_late_scan(struct scope *sc, struct clinic *c,
+			    int64_t now_ms) MUST_CHECK;
+/* Whether it is to be told of now: pure. */
+bool handover_is_late(const struct handover_row *row, int64_t now_ms);
+
+/* clinic/handover_open.c: finds the open priority messages of each item. */
+struct handover_view;
+enum err handover_find_open(struct scope *sc, struct txn *t,
+			    struct handover_view *v) MUST_CHECK;
 
 #endif

@@ -47,7 +47,18 @@ add(struct scope *sc, struct txn *t, struct tasking *x)
 	if (count >= HANDOVER_TASKS_MAX)
 		return scope_fail(sc, ERR_LIMIT, "more than %d tasks",
 				  HANDOVER_TASKS_MAX);
+	TRY(handing_ask_again(sc, t, &x->h));
 	return handover_store_add_task(sc, t, &x->row);
+}
+
+/* Whether more than that it is done. */
+static bool
+is_another(const struct handover_task_row *a, const struct handover_task_row *b)
+{
+	return strcmp(a->words, b->words) != 0 ||
+	       a->owner_nid != b->owner_nid ||
+	       a->owner_role_nid != b->owner_role_nid ||
+	       a->due_ms != b->due_ms || a->removed_ms != b->removed_ms;
 }
 
 static enum err
@@ -73,6 +84,8 @@ change(struct scope *sc, struct txn *t, struct tasking *x)
 	}
 	if (task->is_removed)
 		x->row.removed_ms = x->h.r->now_ms;
+	if (is_another(old, &x->row))
+		TRY(handing_ask_again(sc, t, &x->h));
 	return handover_store_put_task(sc, t, &x->row);
 }
 

@@ -89,13 +89,13 @@ read_item(struct scope *sc, struct txn *t, struct handover_view *v,
 				       &item->value_count));
 	TRY(handover_store_list_tasks(sc, t, item->row->nid, &tasks,
 				      &item->task_count));
+	TRY(handover_store_sum_versions(sc, t, item->row->nid,
+					&item->versions));
 	item->values = values;
 	item->tasks = tasks;
 	TRY(name_person(sc, t, v, item->row->accepted_by));
-	for (i = 0; i < item->value_count; i++) {
-		item->versions += values[i].version;
+	for (i = 0; i < item->value_count; i++)
 		TRY(name_person(sc, t, v, values[i].changed_by));
-	}
 	for (i = 0; i < item->task_count; i++) {
 		v->open_task_count += tasks[i].done_ms == 0;
 		TRY(name_person(sc, t, v, tasks[i].owner_nid));
@@ -105,8 +105,8 @@ read_item(struct scope *sc, struct txn *t, struct handover_view *v,
 	return OK;
 }
 
-static const char *
-value_of(const struct handover_item_view *item, const char *field)
+const char *
+handover_value_of(const struct handover_item_view *item, const char *field)
 {
 	size_t i;
 
@@ -119,9 +119,9 @@ value_of(const struct handover_item_view *item, const char *field)
 static struct patient
 patient_of(const struct handover_item_view *item)
 {
-	return (struct patient){value_of(item, "surname"),
-				value_of(item, "given"),
-				value_of(item, "born")};
+	return (struct patient){handover_value_of(item, "surname"),
+				handover_value_of(item, "given"),
+				handover_value_of(item, "born")};
 }
 
 static void
@@ -204,7 +204,7 @@ read_one(struct scope *sc, struct txn *t, void *ctx)
 	x->view->row = x->h.list;
 	TRY(read_view(sc, t, x->view));
 	find_similar(sc, x->view);
-	return OK;
+	return handover_find_open(sc, t, x->view);
 }
 
 enum err

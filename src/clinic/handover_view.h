@@ -5,6 +5,14 @@
 #define CLINIC_HANDOVER_VIEW_H
 
 #include "clinic/handover.h"
+#include "store/priority_store.h"
+
+/* A priority message about the patient that has not ended. */
+#define HANDOVER_OPEN_MAX 5
+struct handover_open {
+	const struct priority_row *row;
+	const char *to; /* the role's name; "" a team */
+};
 
 struct handover_item_view {
 	const struct handover_item_row *row;
@@ -12,9 +20,11 @@ struct handover_item_view {
 	size_t value_count;
 	const struct handover_task_row *tasks;
 	size_t task_count;
-	int64_t versions;	/* of all fields together: to accept */
+	int64_t versions;	/* of fields and tasks together: to accept */
 	const int64_t *similar; /* items whose patient may be taken for it */
 	size_t similar_count;
+	struct handover_open *open; /* of one list, read by itself */
+	size_t open_count;
 };
 
 struct handover_view {
@@ -34,6 +44,10 @@ struct handover_view {
 enum err
 handover_view_get(struct scope *sc, struct clinic *c, const struct requester *r,
 		  int64_t handover_nid, struct handover_view *out) MUST_CHECK;
+
+/* What stands for a field; "" nothing. */
+const char *
+handover_value_of(const struct handover_item_view *item, const char *field);
 
 /* Who that is, of those whom the view names; NULL for 0. */
 const struct staff_row *

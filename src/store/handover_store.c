@@ -2,7 +2,7 @@
 
 #define LIST_COLUMNS                                                         \
 	"nid, team_nid, from_ms, to_ms, before_nid, created_ms, created_by," \
-	" completed_ms"
+	" completed_ms, told_ms"
 #define ITEM_COLUMNS                                              \
 	"nid, handover_nid, carried_nid, created_ms, created_by," \
 	" accepted_ms, accepted_by, removed_ms, removed_by"
@@ -31,8 +31,9 @@ static void
 read_list(struct stmt *s, struct handover_row *out)
 {
 	*out = (struct handover_row){
-		stmt_int(s, 0), stmt_int(s, 1), stmt_int(s, 2), stmt_int(s, 3),
-		stmt_int(s, 4), stmt_int(s, 5), stmt_int(s, 6), stmt_int(s, 7)};
+		stmt_int(s, 0), stmt_int(s, 1), stmt_int(s, 2),
+		stmt_int(s, 3), stmt_int(s, 4), stmt_int(s, 5),
+		stmt_int(s, 6), stmt_int(s, 7), stmt_int(s, 8)};
 }
 
 static enum err
@@ -108,6 +109,44 @@ handover_store_complete(struct scope *sc, struct txn *t, int64_t nid,
 	return db_exec(sc, t,
 		       "UPDATE handovers SET completed_ms = $2 WHERE nid = $1",
 		       "ii", nid, now_ms);
+}
+
+enum err
+handover_store_list_late(struct scope *sc, struct txn *t, int64_t from_ms,
+			 int64_t to_ms, int64_t **nids_out, size_t *count_out)
+{
+	int64_t *nids = scope_array(sc, int64_t, HANDOVER_LISTS_MAX);
+	struct stmt *s;
+	size_t n = 0;
+	bool more;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT nid FROM handovers"
+		      " WHERE to_ms > $1 AND to_ms <= $2"
+		      " AND completed_ms = 0 AND told_ms = 0"
+		      " AND EXISTS (SELECT 1 FROM handover_items i"
+		      " WHERE i.handover_nid = handovers.nid"
+		      " AND i.removed_ms = 0)"
+		      " ORDER BY to_ms, nid LIMIT $3",
+		      "iii", from_ms, to_ms, (int64_t)HANDOVER_LISTS_MAX));
+	TRY(stmt_step(sc, s, &more));
+	while (more) {
+		nids[n++] = stmt_int(s, 0);
+		TRY(stmt_step(sc, s, &more));
+	}
+	stmt_close(&s);
+	*nids_out = nids;
+	*count_out = n;
+	return OK;
+}
+
+enum err
+handover_store_set_told(struct scope *sc, struct txn *t, int64_t nid,
+			int64_t now_ms)
+{
+	return db_exec(sc, t,
+		       "UPDATE handovers SET told_ms = $2 WHERE nid = $1", "ii",
+		       nid, now_ms);
 }
 
 /* ---- items ---- */
@@ -259,6 +298,29 @@ handover_store_list_versions(struct scope *sc, struct txn *t, int64_t item_nid,
 		      " ORDER BY v.changed_ms, v.field, v.version LIMIT $2",
 		      "ii", item_nid, (int64_t)HANDOVER_VERSIONS_MAX));
 	return take_values(sc, s, rows_out, count_out);
+}
+
+/* Versions of a field are numbered from 1 without gaps: their number is the
+ * sum of those that stand. */
+enum err
+handover_store_sum_versions(struct scope *sc, struct txn *t, int64_t item_nid,
+			    int64_t *out)
+{
+	struct stmt *s;
+	bool found;
+
+	*out = 0;
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT (SELECT COUNT(*) FROM handover_values"
+		      " WHERE item_nid = $1) +"
+		      " (SELECT COALESCE(SUM(version), 0) FROM handover_tasks"
+		      " WHERE item_nid = $1)",
+		      "i", item_nid));
+	TRY(stmt_step(sc, s, &found));
+	if (found)
+		*out = stmt_int(s, 0);
+	stmt_close(&s);
+	return OK;
 }
 
 /* ---- tasks ---- */

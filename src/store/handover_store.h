@@ -22,6 +22,7 @@ struct handover_row {
 	int64_t created_ms;
 	int64_t created_by;
 	int64_t completed_ms; /* 0: open */
+	int64_t told_ms;      /* that it is late; 0: not */
 };
 
 struct handover_item_row {
@@ -77,6 +78,15 @@ enum err handover_store_list(struct scope *sc, struct txn *t, int64_t team_nid,
 enum err handover_store_complete(struct scope *sc, struct txn *t, int64_t nid,
 				 int64_t now_ms) MUST_CHECK;
 
+/* Numbers of open lists with items that ended after from_ms and by to_ms, and
+ * of which nobody was told. */
+enum err
+handover_store_list_late(struct scope *sc, struct txn *t, int64_t from_ms,
+			 int64_t to_ms, int64_t **nids_out,
+			 size_t *count_out) MUST_CHECK;
+enum err handover_store_set_told(struct scope *sc, struct txn *t, int64_t nid,
+				 int64_t now_ms) MUST_CHECK;
+
 enum err handover_store_add_item(struct scope *sc, struct txn *t,
 				 struct handover_item_row *row) MUST_CHECK;
 enum err handover_store_get_item(struct scope *sc, struct txn *t, int64_t nid,
@@ -105,6 +115,11 @@ enum err
 handover_store_list_versions(struct scope *sc, struct txn *t, int64_t item_nid,
 			     struct handover_value_row **rows_out,
 			     size_t *count_out) MUST_CHECK;
+
+/* One number that grows with each change: of a field, of a task, done or
+ * removed. */
+enum err handover_store_sum_versions(struct scope *sc, struct txn *t,
+				     int64_t item_nid, int64_t *out) MUST_CHECK;
 
 enum err handover_store_add_task(struct scope *sc, struct txn *t,
 				 struct handover_task_row *row) MUST_CHECK;

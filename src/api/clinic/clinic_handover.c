@@ -77,6 +77,29 @@ write_task(struct scope *sc, struct json_writer *w,
 }
 
 static void
+write_open(struct json_writer *w, const struct handover_item_view *item)
+{
+	const struct handover_open *open;
+	size_t i;
+
+	json_key(w, "escalations");
+	json_array_begin(w);
+	for (i = 0; i < item->open_count; i++) {
+		open = &item->open[i];
+		json_object_begin(w);
+		json_put_string(w, "item_id", open->row->item_id);
+		json_put_string(w, "priority", open->row->priority);
+		json_put_string(w, "state", open->row->state);
+		json_put_int(w, "level", open->row->level);
+		json_put_int(w, "created_ms", open->row->created_ms);
+		if (*open->to != '\0')
+			json_put_string(w, "to", open->to);
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
+static void
 write_item(struct scope *sc, struct json_writer *w,
 	   const struct handover_view *v, const struct handover_item_view *item)
 {
@@ -108,6 +131,7 @@ write_item(struct scope *sc, struct json_writer *w,
 	for (i = 0; i < item->similar_count; i++)
 		json_string(w, number(sc, item->similar[i]));
 	json_array_end(w);
+	write_open(w, item);
 	json_object_end(w);
 }
 
@@ -363,7 +387,7 @@ put_field(struct scope *sc, struct http_request *rq)
 	TRY(e);
 	api_reply_init(&reply, sc);
 	json_object_begin(&reply.w);
-	json_put_int(&reply.w, "version", w.version + 1);
+	json_put_int(&reply.w, "version", stands->version);
 	json_object_end(&reply.w);
 	return api_reply_send(rq, &reply);
 }

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 
 from clinic import CLINIC, ClinicCase
 
@@ -114,9 +115,13 @@ class Handover(ClinicCase):
         # The same once more (an answer was lost) is no conflict.
         self.assertEqual(200, self.write(self.nurse, whole, item, "situation",
                                          "Sats 88", 1).status)
-        self.assertEqual(200, self.write(
-            self.doctor, whole, item, "situation",
-            "Sats 88, not for discharge", 2).status)
+        joined = self.write(self.doctor, whole, item, "situation",
+                            "Sats 88, not for discharge", 2)
+        self.assertEqual(3, joined["version"])
+        # Two of one mind: the version is the one that stands.
+        self.assertEqual(3, self.write(
+            self.nurse, whole, item, "situation",
+            "Sats 88, not for discharge", 1)["version"])
         past = self.nurse.ok("GET", self.path(whole, item, "/versions"))
         self.assertEqual(
             ["Stable", "Sats 88", "Sats 88, not for discharge"],
@@ -248,3 +253,95 @@ class Handover(ClinicCase):
         self.assertIn("completed_ms", after)
         self.refused(self.nurse.post(self.path(whole, more="/complete")),
                      409)
+
+    def test_tasks_are_read_before_accepting(self):
+        whole = self.begin(self.nurse, self.team)
+        self.add(self.nurse, whole, surname="OTHER")
+        item = self.add(self.nurse, whole, surname="WOOD")["item_id"]
+        tasks, accept = (self.path(whole, item, "/tasks"),
+                         self.path(whole, item, "/accept"))
+
+        def now(answer):
+            return answer["items"][-1]
+
+        read = self.doctor.ok("GET", self.path(whole))
+        after = self.nurse.ok("POST", tasks, {"words": "Gas at 21:00"})
+        self.refused(self.doctor.post(
+            accept, {"versions": now(read)["versions"]}), 409)
+        taken = self.doctor.ok("POST", accept,
+                               {"versions": now(after)["versions"]})
+        self.assertEqual(self.doctor.user_id, now(taken)["accepted_by"])
+        # Done is what it was accepted for; another time is another task.
+        one = tasks + "/" + now(after)["tasks"][0]["task_id"]
+        done = self.nurse.ok("PUT", one, {
+            "words": "Gas at 21:00", "version": 1, "done": True})
+        self.assertIn("accepted_ms", now(done))
+        due = self.nurse.ok("PUT", one, {
+            "words": "Gas at 21:00", "version": 2, "done": True,
+            "due_ms": DAY_1 + HOUR})
+        self.assertNotIn("accepted_ms", now(due))
+        taken = self.doctor.ok("POST", accept,
+                               {"versions": now(due)["versions"]})
+        self.assertIn("accepted_ms", now(taken))
+        gone = self.nurse.ok("PUT", one, {
+            "words": "Gas at 21:00", "version": 3, "removed": True})
+        self.assertEqual([], now(gone)["tasks"])
+        self.assertNotIn("accepted_ms", now(gone))
+        self.assertGreater(now(gone)["versions"], now(due)["versions"])
+
+    def in_charge(self, **more):
+        """One who is no member and holds the team's role."""
+        person = self.doctor_again()
+        role = self.define("Nurse in charge", team_id=self.team, **more)
+        self.take(person, role)
+        return person
+
+    def doctor_again(self):
+        return ClinicCase.doctor(self)
+
+    def test_who_holds_the_wards_role_is_of_it(self):
+        person = self.in_charge()
+        whole = self.begin(self.nurse, self.team)
+        since = person.ok("GET", CLINIC + "/changes",
+                          query={"since": 0})["next"]
+        self.add(self.nurse, whole, surname="REID")
+        seen = person.ok("GET", CLINIC + "/changes", query={"since": since})
+        self.assertIn({"kind": "handover", "id": whole["handover_id"]},
+                      seen["changes"])
+        self.assertEqual(1, person.ok("GET", self.path(whole))["item_count"])
+
+    def test_who_is_in_charge_hears_of_a_late_list(self):
+        person = self.in_charge()
+        ended = int(time.time() * 1000) - HOUR
+        late = self.nurse.ok("POST", CLINIC + "/handovers", {
+            "team_id": self.team, "from_ms": ended - 12 * HOUR,
+            "to_ms": ended})
+        self.add(self.nurse, late, surname="REID")
+        deadline = time.monotonic() + 60
+        while True:
+            kinds = [one["kind"] for one in person.ok(
+                "GET", CLINIC + "/me")["notices"]]
+            if "handover_overdue" in kinds:
+                break
+            self.assertLess(time.monotonic(), deadline, kinds)
+            time.sleep(0.2)
+        self.assertEqual(1, kinds.count("handover_overdue"))
+        self.assertNotIn("completed_ms", person.ok("GET", self.path(late)))
+
+    def test_open_messages_about_a_patient(self):
+        person = self.in_charge()
+        whole = self.begin(self.nurse, self.team)
+        mine = self.add(self.nurse, whole, surname="REID", number="E 104477",
+                        nhs_number="999 054 8609")["item_id"]
+        self.add(self.nurse, whole, surname="HALL", number="E104478")
+        sent = self.nurse.ok("POST", CLINIC + "/priority", {
+            "role_id": "r%d" % self.number, "priority": "urgent",
+            "txn_id": "handover%d" % self.number, "content": {
+                "text": "Please review", "patient": {
+                    "text": "REID", "hospital_number": "e104477"}}})
+        items = person.ok("GET", self.path(whole))["items"]
+        self.assertEqual([[sent["item_id"]], []], [
+            [one["item_id"] for one in item["escalations"]]
+            for item in items])
+        self.assertEqual("Nurse in charge", items[0]["escalations"][0]["to"])
+        self.assertEqual(mine, items[0]["item_id"])
