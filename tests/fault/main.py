@@ -13,14 +13,15 @@ import devices  # noqa: E402
 import disk  # noqa: E402
 import duty  # noqa: E402
 import failing  # noqa: E402
+import handover  # noqa: E402
 import incident  # noqa: E402
 import kill  # noqa: E402
 import kill_mixed  # noqa: E402
 import upgrade  # noqa: E402
 
 CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *incident.CASES,
-         *devices.CASES, *connections.CASES, *disk.CASES, *failing.CASES,
-         *upgrade.CASES]
+         *handover.CASES, *devices.CASES, *connections.CASES, *disk.CASES,
+         *failing.CASES, *upgrade.CASES]
 
 
 def main(names):
