@@ -12,6 +12,7 @@ import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
 import { lockJourneys } from "./journeys_lock.mjs";
 import { pushJourneys } from "./journeys_push.mjs";
+import { incidentJourneys } from "./journeys_incident.mjs";
 import { urgentJourneys } from "./journeys_urgent.mjs";
 import { voiceJourneys } from "./journeys_voice.mjs";
 import { Person } from "./person.mjs";
@@ -462,6 +463,7 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 journeys.push(...onCallJourneys);
 journeys.push(...urgentJourneys);
 journeys.push(...boardJourneys);
+journeys.push(...incidentJourneys);
 journeys.push(...pushJourneys);
 journeys.push(...lockJourneys);
 

@@ -4,6 +4,7 @@
  */
 import { fakeStaff, messageFixtures } from "./fixtures_messages";
 import { priorityFixtures } from "./fixtures_priority";
+import { incidentFixtures } from "./fixtures_incident";
 import { makeDevice } from "./fixtures_device";
 import { roleFixtures } from "./fixtures_roles";
 import type {
@@ -664,6 +665,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 		userId: me.userId,
 		...roleFixtures(me, everyone),
 		...priorityFixtures(me, everyone),
+		...incidentFixtures(me, everyone),
 		...messageFixtures(everyone),
 		conversations: Object.assign(list, {
 			setFilter: (filter: ConversationListSnapshot["filter"]) => refilter({ filter }),

@@ -15,6 +15,10 @@ export const words = {
 		routine: "A message waits for your answer",
 		information: "For information",
 	} as Record<string, string>,
+	incident: {
+		live: "LIVE: major incident",
+		exercise: "EXERCISE: major incident",
+	} as Record<string, string>,
 	test: "TEST",
 	alertTest: "Alert test",
 	alertTestWords: "You heard it? Tap here to finish the test",

@@ -123,6 +123,15 @@ function compose(push: Push, known: PushWords | null): Note {
 				stays: true,
 			};
 		}
+		case "incident":
+			return {
+				title: words.incident[push.priority ?? ""] ?? words.message,
+				body: words.tapToOpen,
+				tag: `item:${push.item_id ?? ""}`,
+				path: `/incident/${encodeURIComponent(push.item_id ?? "")}`,
+				loud: true,
+				stays: true,
+			};
 		case "alert_test":
 			return {
 				title: `${words.test}: ${words.alertTest}`,

@@ -5,6 +5,7 @@ import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { Button } from "./Button";
 import { DutyCard } from "./DutyCard";
 import { EmptyState } from "./EmptyState";
+import { IncidentRows } from "./IncidentRows";
 import { IconButton } from "./IconButton";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
@@ -16,7 +17,7 @@ import css from "./OnCall.module.css";
 const filters: readonly RoleFilter[] = ["all", "mine", "empty"];
 
 /** Who is on call: found by what people say, "med reg" or "bleep 2117". */
-export default function OnCall({ selected }: { selected: string | null }) {
+export default function OnCall({ selected, incident }: { selected: string | null; incident: string | null }) {
 	const { roles } = useSignedIn();
 	const now = useStore(roles);
 	const { go } = usePlace();
@@ -39,6 +40,7 @@ export default function OnCall({ selected }: { selected: string | null }) {
 				</div>
 			</div>
 			<div className={css.list}>
+				{now.search === "" && <IncidentRows selected={incident} />}
 				{now.search === "" && now.filter !== "empty" && <DutyCard />}
 				{now.state === "loading" && <PaneLoading words={t.roles.loading} />}
 				{now.state === "failed" && (

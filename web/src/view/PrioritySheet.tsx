@@ -6,6 +6,7 @@ import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { BehalfPicker } from "./BehalfPicker";
 import { DialFirst } from "./DialFirst";
 import { EmergencyFields } from "./EmergencyFields";
+import { GentlerWay } from "./GentlerWay";
 import { IconButton } from "./IconButton";
 import { NotSent } from "./NotSent";
 import { PatientForm } from "./PatientForm";
@@ -100,6 +101,7 @@ export default function PrioritySheet({ target, emergencyOnly, onClose }: Props)
 						<>
 							{to?.kind === "role" && <WhoIsAlerted role={role} onInstead={(id) => setTo({ kind: "role", id })} />}
 							{to?.kind === "team" && <WhoOfTeam team={team} tier={to.tier} everyRole={emergency} onTier={(tier) => setTo({ ...to, tier })} />}
+							{to?.kind === "role" && <GentlerWay role={role} priority={priority} onPick={setPriority} />}
 							{!emergencyOnly && <PriorityPicker value={priority} role={role} onChange={setPriority} />}
 							{emergency && <EmergencyFields words={words} kinds={now.emergencyTeams} onChange={setWords} />}
 							<PriorityOptions to={name} words={words} patient={patient} behalf={behalf} needsTarget={!called && words.teamType !== ""} onOpen={setLayer} onClear={(which) => (which === "behalf" ? setBehalf(null) : setWords({ ...words, patient: null }))} />

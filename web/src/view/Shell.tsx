@@ -7,6 +7,7 @@ import { CallLayer } from "./CallLayer";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { Conversation } from "./Conversation";
 import { EmptyState } from "./EmptyState";
+import { IncidentAlert } from "./IncidentAlert";
 import { Inbox } from "./Inbox";
 import { KeyboardHelp } from "./KeyboardHelp";
 import { Me } from "./Me";
@@ -22,6 +23,8 @@ import css from "./Shell.module.css";
 
 const OnCall = lazy(() => import("./OnCall"));
 const RolePage = lazy(() => import("./RolePage"));
+const IncidentPage = lazy(() => import("./IncidentPage"));
+const NewIncident = lazy(() => import("./NewIncident"));
 const PriorityPage = lazy(() => import("./PriorityPage"));
 const Notifications = lazy(() => import("./Notifications"));
 const Devices = lazy(() => import("./Devices"));
@@ -73,7 +76,7 @@ export function Shell() {
 
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "add-people";
-	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board";
+	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "incident" || place.kind === "new-incident" || place.kind === "board";
 	const starred = place.kind === "starred";
 	const listOnly = place.kind === "inbox" || starred || place.kind === "search" || place.kind === "on-call" || inNew;
 	const showList = (!phone || listOnly) && place.kind !== "board";
@@ -104,7 +107,7 @@ export function Shell() {
 			{onCall && (
 				<div className={css.fill}>
 					<Suspense fallback={<PaneLoading />}>
-						<OnCall selected={place.kind === "role" ? place.roleId : null} />
+						<OnCall selected={place.kind === "role" ? place.roleId : null} incident={place.kind === "incident" ? place.incidentId : null} />
 					</Suspense>
 				</div>
 			)}
@@ -168,6 +171,7 @@ export function Shell() {
 				</Suspense>
 			)}
 			<AlertScreen />
+			<IncidentAlert />
 			{help && <KeyboardHelp onClose={() => setHelp(false)} />}
 		</div>
 	);
@@ -179,6 +183,8 @@ function OnCallMain() {
 		<Suspense fallback={<PaneLoading />}>
 			{place.kind === "role" && <RolePage key={place.roleId} id={place.roleId} />}
 			{place.kind === "rota" && <Rota />}
+			{place.kind === "incident" && <IncidentPage key={place.incidentId} id={place.incidentId} />}
+			{place.kind === "new-incident" && <NewIncident />}
 			{place.kind === "board" && <Board />}
 			{place.kind === "on-call" && (
 				<EmptyState icon="onCall" title={t.roles.choose}>

@@ -10,6 +10,7 @@ import { Client, type ServerInfo } from "../protocol/client.ts";
 import { Clinic } from "../protocol/clinic.ts";
 import { Delivery } from "../protocol/delivery.ts";
 import { type Http, plainJson } from "../protocol/http.ts";
+import { Incidents } from "../protocol/incidents.ts";
 import { Outbox, type OutboxPlatform, type OutboxStore } from "../protocol/outbox.ts";
 import { Rooms } from "../protocol/rooms.ts";
 import { Priorities } from "../protocol/priority.ts";
@@ -26,6 +27,7 @@ import { Devices } from "./devices.ts";
 import { Drafts, type DraftStore } from "./drafts.ts";
 import { Duty } from "./duty.ts";
 import { GroupInfo } from "./group_info.ts";
+import { IncidentList, IncidentPage } from "./incidents.ts";
 import { Invitations } from "./invitations.ts";
 import { KnownPeople } from "./known_people.ts";
 import { LocalFiles } from "./local_files.ts";
@@ -205,6 +207,9 @@ class Account implements SignedIn {
 	readonly channel: Channel;
 	readonly urgent: UrgentInbox;
 	readonly starred: Starred;
+	readonly incidents: IncidentList;
+	readonly #incidents: Incidents;
+	readonly #incidentPages = new Map<string, IncidentPage>();
 	readonly calling: Calling;
 	readonly notifications: Notifications;
 	readonly devices: Devices;
@@ -292,6 +297,8 @@ class Account implements SignedIn {
 		this.channel = new Channel(this.#services);
 		this.urgent = new UrgentInbox(this.#services);
 		this.starred = new Starred(this.#services);
+		this.#incidents = new Incidents(http, this.#clinic);
+		this.incidents = new IncidentList(this.#services, this.#incidents);
 		this.notifications = new Notifications(
 			this.#services,
 			platform.push,
@@ -436,6 +443,14 @@ class Account implements SignedIn {
 			id,
 			() => new PriorityPage(id, this.#services),
 		);
+	}
+
+	incident(id: string): IncidentPage {
+		return held(this.#incidentPages, id, () => new IncidentPage(id, this.#services, this.#incidents));
+	}
+
+	newIncident(): IncidentPage {
+		return new IncidentPage(null, this.#services, this.#incidents);
 	}
 
 	newPriority(target: PriorityTarget | null): PrioritySend {

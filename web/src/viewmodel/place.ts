@@ -48,6 +48,10 @@ export function toPath(place: Place): string {
 			return `/urgent/${enc(place.itemId)}`;
 		case "devices":
 			return "/me/devices";
+		case "incident":
+			return `/incident/${enc(place.incidentId)}`;
+		case "new-incident":
+			return "/incident";
 		case "notifications":
 			return "/me/notifications";
 		case "alert-test":
@@ -84,6 +88,10 @@ export function fromPath(path: string): Place {
 		return { kind: "person", userId: second };
 	if (first === "urgent" && second !== undefined)
 		return { kind: "urgent", itemId: second };
+	if (first === "incident")
+		return second === undefined
+			? { kind: "new-incident" }
+			: { kind: "incident", incidentId: second };
 	if (first === "on-call" && second !== undefined)
 		return second === "-"
 			? { kind: third === "board" ? "board" : "rota" }

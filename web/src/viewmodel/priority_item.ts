@@ -22,6 +22,7 @@ import type {
 
 const DEEDS: ReadonlySet<string> = new Set<PriorityDeedCode>([
 	"sent",
+	"held",
 	"step",
 	"alerted",
 	"nobody",

@@ -40,6 +40,7 @@ export interface EmergencyTeam {
 
 export type PriorityDeedCode =
 	| "sent"
+	| "held"
 	| "step"
 	| "alerted"
 	| "nobody"

@@ -43,6 +43,7 @@ import type {
 } from "./poll_types.ts";
 import type { ForwardViewModel } from "./forward_types.ts";
 import type { SearchViewModel, StarredViewModel } from "./search_types.ts";
+import type { IncidentListViewModel, IncidentPageViewModel } from "./incident_types.ts";
 import type {
 	PriorityCode,
 	PriorityPageViewModel,
@@ -53,6 +54,7 @@ import type {
 
 export type * from "./call_types.ts";
 export type * from "./device_types.ts";
+export type * from "./incident_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
 export type * from "./forward_types.ts";
@@ -862,6 +864,8 @@ export type Place =
 	| { readonly kind: "board" } /* /on-call/-/board */
 	| { readonly kind: "urgent"; readonly itemId: string } /* /urgent/<id> */
 	| { readonly kind: "devices" } /* /me/devices */
+	| { readonly kind: "incident"; readonly incidentId: string } /* /incident/<id> */
+	| { readonly kind: "new-incident" } /* /incident */
 	| { readonly kind: "notifications" } /* /me/notifications */
 	| { readonly kind: "alert-test"; readonly testId: string } /* /alert-test/<id> */
 	| { readonly kind: "ward" } /* /ward */
@@ -891,11 +895,15 @@ export interface SignedIn {
 	readonly rotaDesk: RotaDeskViewModel;
 	readonly channel: ChannelViewModel;
 	readonly urgent: UrgentInboxViewModel;
+	readonly incidents: IncidentListViewModel;
 	readonly calling: CallingViewModel;
 	readonly notifications: NotificationsViewModel;
 	readonly devices: DevicesViewModel;
 	role(id: string): RolePageViewModel;
 	priority(id: string): PriorityPageViewModel;
+	incident(id: string): IncidentPageViewModel;
+	/** a fresh one per call: keep it in a state of the screen */
+	newIncident(): IncidentPageViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
 	newPriority(target: PriorityTarget | null): PrioritySendViewModel;
 	/** a fresh one per call: keep it in a state of the screen */
