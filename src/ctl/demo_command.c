@@ -41,7 +41,8 @@ seed(struct scope *sc, struct demo *d)
 	TRY(json_parse_object(sc, text.data, text.len, &d->trust));
 	TRY(demo_seed_staff(sc, d));
 	TRY(demo_seed_talk(sc, d));
-	return demo_seed_clinic(sc, d);
+	TRY(demo_seed_clinic(sc, d));
+	return demo_seed_handover(sc, d);
 }
 
 enum ctl_exit

@@ -32,6 +32,9 @@ enum err demo_seed_talk(struct scope *sc, struct demo *d) MUST_CHECK;
 /* Teams, roles, the rota, and what was said to some roles. */
 enum err demo_seed_clinic(struct scope *sc, struct demo *d) MUST_CHECK;
 
+/* Handover lists of wards. */
+enum err demo_seed_handover(struct scope *sc, struct demo *d) MUST_CHECK;
+
 /* The requester that one of the demo's people is. */
 enum err demo_requester(struct scope *sc, struct demo *d, const char *localpart,
 			struct requester *out) MUST_CHECK;

@@ -8,6 +8,7 @@ import { film, pdf, photo } from "./files.mjs";
 import { boardJourneys } from "./journeys_board.mjs";
 import { callJourneys } from "./journeys_calls.mjs";
 import { findJourneys } from "./journeys_find.mjs";
+import { handoverJourneys } from "./journeys_handover.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
 import { lockJourneys } from "./journeys_lock.mjs";
@@ -461,6 +462,7 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 });
 
 journeys.push(...onCallJourneys);
+journeys.push(...handoverJourneys);
 journeys.push(...urgentJourneys);
 journeys.push(...boardJourneys);
 journeys.push(...incidentJourneys);

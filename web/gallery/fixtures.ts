@@ -6,6 +6,7 @@ import { fakeStaff, messageFixtures } from "./fixtures_messages";
 import { priorityFixtures } from "./fixtures_priority";
 import { incidentFixtures } from "./fixtures_incident";
 import { makeDevice } from "./fixtures_device";
+import { handoverFixtures } from "./fixtures_handover";
 import { roleFixtures } from "./fixtures_roles";
 import type {
 	AppViewModel,
@@ -678,6 +679,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 			acceptInvite: async () => null,
 			declineInvite: async () => null,
 		}),
+		...handoverFixtures(me),
 		calling: Object.assign(new Value<CallingSnapshot>({ active: null, ringing: null }), {
 			canShareScreen: true,
 			start() {},

@@ -31,7 +31,7 @@ export function BottomBar() {
 				</span>
 				{t.places.inbox}
 			</PlaceLink>
-			<PlaceLink to={{ kind: "on-call" }} how={atMe ? "replace" : "push"} className={css.place} aria-current={atOnCall ? "page" : undefined}>
+			<PlaceLink to={{ kind: "on-call" }} how={atInbox ? "push" : "replace"} className={css.place} aria-current={atOnCall ? "page" : undefined}>
 				<span className={css.icon}>
 					<Icon name="onCall" />
 					{waiting > 0 && (
@@ -42,7 +42,13 @@ export function BottomBar() {
 				</span>
 				{t.places.onCall}
 			</PlaceLink>
-			<PlaceLink to={{ kind: "me" }} how={atOnCall ? "replace" : "push"} className={css.place} aria-current={atMe ? "page" : undefined}>
+			<PlaceLink to={{ kind: "ward" }} how={atInbox ? "push" : "replace"} className={css.place} aria-current={place.kind === "ward" ? "page" : undefined}>
+				<span className={css.icon}>
+					<Icon name="list" />
+				</span>
+				{t.places.ward}
+			</PlaceLink>
+			<PlaceLink to={{ kind: "me" }} how={atInbox ? "push" : "replace"} className={css.place} aria-current={atMe ? "page" : undefined}>
 				<span className={css.icon}>
 					<Icon name="me" />
 				</span>

@@ -28,7 +28,7 @@ export function HandoverEdit({ vm, item, done, onClose }: Props) {
 	const value = (name: FieldName) => words[name] ?? (name === "correction" ? "" : (item?.fields[name].value ?? ""));
 	const set = (name: FieldName) => (text: string) => setWords({ ...words, [name]: text });
 	async function save() {
-		const good = item ? await vm.save(item.id, words) : await vm.add(words);
+		const good = item ? await vm.save(item, words) : await vm.add(words);
 		if (good) onClose();
 	}
 	const said = Object.values(words).some((text) => text !== "");

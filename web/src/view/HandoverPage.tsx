@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { t } from "../i18n/en";
 import type { FieldClash, HandoverItemView, HandoverViewModel } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
@@ -85,8 +85,10 @@ export default function HandoverPage({ id }: { id: string }) {
 /* Two wrote the same field: both stand here until somebody chooses. */
 function Clash({ clash, vm }: { clash: FieldClash; vm: HandoverViewModel }) {
 	const field = t.handover.fields[clash.field];
+	const ref = useRef<HTMLElement>(null);
+	useEffect(() => void ref.current?.scrollIntoView({ block: "center" }), []);
 	return (
-		<section className={css.clash} role="alert" aria-label={t.handover.clash(field)}>
+		<section ref={ref} className={css.clash} role="alert" aria-label={t.handover.clash(field)}>
 			<h2 className={css.clashTitle}>{t.handover.clash(field)}</h2>
 			<p className={css.who}>{clash.by ? t.handover.theirs(clash.by.name) : t.handover.theirsNobody}</p>
 			<p className={css.words}>{clash.theirs}</p>

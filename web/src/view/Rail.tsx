@@ -18,12 +18,13 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 	const urgent = useStore(useSignedIn().urgent).waiting;
 	const atMe = place.kind === "me";
 	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board";
+	const atWard = place.kind === "ward" || place.kind === "handover";
 	return (
 		<nav className={css.rail} aria-label={t.places.name}>
 			<span className={css.mark}>
 				<Mark />
 			</span>
-			<PlaceLink to={{ kind: "inbox" }} className={css.place} aria-current={atMe || atOnCall ? undefined : "page"}>
+			<PlaceLink to={{ kind: "inbox" }} className={css.place} aria-current={atMe || atOnCall || atWard ? undefined : "page"}>
 				<span className={css.icon}>
 					<Icon name="inbox" />
 					{(urgent > 0 || unreadConversations > 0) && (
@@ -48,6 +49,12 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 					)}
 				</span>
 				{t.places.onCall}
+			</PlaceLink>
+			<PlaceLink to={{ kind: "ward" }} className={css.place} aria-current={atWard ? "page" : undefined}>
+				<span className={css.icon}>
+					<Icon name="list" />
+				</span>
+				{t.places.ward}
 			</PlaceLink>
 			<span className={css.space} />
 			<IconButton icon="keyboard" name={t.keyboard.title} onClick={openHelp} />

@@ -31,6 +31,8 @@ const Devices = lazy(() => import("./Devices"));
 const AlertTested = lazy(() => import("./AlertTested"));
 const Board = lazy(() => import("./Board"));
 const Rota = lazy(() => import("./Rota"));
+const Ward = lazy(() => import("./Ward"));
+const HandoverPage = lazy(() => import("./HandoverPage"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
 const StarredScreen = lazy(() => import("./StarredScreen"));
@@ -52,7 +54,7 @@ export function Shell() {
 	}, [unreadConversations]);
 
 	useEffect(() => {
-		if (place.kind === "unknown" || place.kind === "ward" || place.kind === "gallery") {
+		if (place.kind === "unknown" || place.kind === "gallery") {
 			go({ kind: "inbox" }, "replace");
 		}
 	}, [place.kind, go]);
@@ -78,7 +80,8 @@ export function Shell() {
 	const infoOpen = place.kind === "info" || place.kind === "add-people";
 	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "incident" || place.kind === "new-incident" || place.kind === "board";
 	const starred = place.kind === "starred";
-	const listOnly = place.kind === "inbox" || starred || place.kind === "search" || place.kind === "on-call" || inNew;
+	const ward = place.kind === "ward" || place.kind === "handover";
+	const listOnly = place.kind === "inbox" || starred || place.kind === "ward" || place.kind === "search" || place.kind === "on-call" || inNew;
 	const showList = (!phone || listOnly) && place.kind !== "board";
 	const showMain = !phone || !listOnly;
 
@@ -87,7 +90,7 @@ export function Shell() {
 			{place.kind === "new" && <NewConversation />}
 			{place.kind === "new-group" && <NewGroup />}
 			{/* Hidden, not gone: the list keeps its place. */}
-			<div className={css.fill} hidden={inNew || onCall || finding !== null || starred}>
+			<div className={css.fill} hidden={inNew || onCall || ward || finding !== null || starred}>
 				<Inbox searchRef={search} selected={conversation} />
 			</div>
 			{starred && (
@@ -101,6 +104,13 @@ export function Shell() {
 				<div className={css.fill}>
 					<Suspense fallback={<PaneLoading />}>
 						<SearchScreen key={finding.roomId} roomId={finding.roomId} selected={place.kind === "conversation" ? (place.eventId ?? null) : null} />
+					</Suspense>
+				</div>
+			)}
+			{ward && (
+				<div className={css.fill}>
+					<Suspense fallback={<PaneLoading />}>
+						<Ward selected={place.kind === "handover" ? place.handoverId : null} />
 					</Suspense>
 				</div>
 			)}
@@ -137,6 +147,7 @@ export function Shell() {
 			</Suspense>
 		);
 	else if (onCall) main = <OnCallMain />;
+	else if (ward) main = <WardMain />;
 	else if (place.kind === "urgent")
 		main = (
 			<Suspense fallback={<PaneLoading />}>
@@ -160,11 +171,11 @@ export function Shell() {
 			<PlayerBar />
 			<div className={css.panes}>
 				{!phone && <Rail openHelp={() => setHelp(true)} />}
-				{showList && (phone ? <main className={css.list}>{list}</main> : <section className={css.list} aria-label={onCall ? t.roles.list : t.inbox.list}>{list}</section>)}
+				{showList && (phone ? <main className={css.list}>{list}</main> : <section className={css.list} aria-label={onCall ? t.roles.list : ward ? t.ward.title : t.inbox.list}>{list}</section>)}
 				{showMain && <main className={css.main}>{main}</main>}
 				{infoOpen && layout === "three" && <aside className={css.panel} aria-label={t.info.title}>{panel}</aside>}
 			</div>
-			{phone && (place.kind === "inbox" || place.kind === "on-call" || place.kind === "me") && <BottomBar />}
+			{phone && (place.kind === "inbox" || place.kind === "on-call" || place.kind === "ward" || place.kind === "me") && <BottomBar />}
 			{place.kind === "media" && (
 				<Suspense fallback={null}>
 					<Viewer id={place.id} eventId={place.eventId} onClose={() => back({ kind: "conversation", id: place.id })} />
@@ -174,6 +185,21 @@ export function Shell() {
 			<IncidentAlert />
 			{help && <KeyboardHelp onClose={() => setHelp(false)} />}
 		</div>
+	);
+}
+
+function WardMain() {
+	const { place } = usePlace();
+	if (place.kind === "handover")
+		return (
+			<Suspense fallback={<PaneLoading />}>
+				<HandoverPage key={place.handoverId} id={place.handoverId} />
+			</Suspense>
+		);
+	return (
+		<EmptyState icon="list" title={t.ward.choose}>
+			{t.ward.chooseWords}
+		</EmptyState>
 	);
 }
 

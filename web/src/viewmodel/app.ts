@@ -8,6 +8,7 @@ import type { PushAsk, PushPlatform } from "../platform/push.ts";
 import type { PushWords } from "../platform/sw_push.ts";
 import { Client, type ServerInfo } from "../protocol/client.ts";
 import { Clinic } from "../protocol/clinic.ts";
+import { Handovers } from "../protocol/handover.ts";
 import { Delivery } from "../protocol/delivery.ts";
 import { type Http, plainJson } from "../protocol/http.ts";
 import { Incidents } from "../protocol/incidents.ts";
@@ -28,6 +29,7 @@ import { Drafts, type DraftStore } from "./drafts.ts";
 import { Duty } from "./duty.ts";
 import { GroupInfo } from "./group_info.ts";
 import { IncidentList, IncidentPage } from "./incidents.ts";
+import { HandoverPage } from "./handover_page.ts";
 import { Invitations } from "./invitations.ts";
 import { KnownPeople } from "./known_people.ts";
 import { LocalFiles } from "./local_files.ts";
@@ -55,6 +57,7 @@ import { TeamPageModel } from "./team_page.ts";
 import type { AppViewModel, PatientChip, PriorityTarget, SignedIn } from "./types.ts";
 import { UrgentInbox } from "./urgent_inbox.ts";
 import { Value } from "./value.ts";
+import { Ward } from "./ward.ts";
 
 const ADOPT_MS = 30_000;
 const LOCK_MS = 5 * 60_000;
@@ -211,6 +214,7 @@ class Account implements SignedIn {
 	readonly #incidents: Incidents;
 	readonly #incidentPages = new Map<string, IncidentPage>();
 	readonly calling: Calling;
+	readonly ward: Ward;
 	readonly notifications: Notifications;
 	readonly devices: Devices;
 	readonly sync: SyncLoop;
@@ -227,6 +231,7 @@ class Account implements SignedIn {
 	readonly #groups = new Map<string, GroupInfo>();
 	readonly #roles = new Map<string, RolePageModel>();
 	readonly #priorities = new Map<string, PriorityPage>();
+	readonly #handovers = new Map<string, HandoverPage>();
 	readonly #teams = new Map<string, TeamPageModel>();
 	readonly #clinic: Clinic;
 	readonly #searches = new Map<string, MessageSearch>();
@@ -263,6 +268,7 @@ class Account implements SignedIn {
 		this.#services = {
 			client: this.#client,
 			clinic: this.#clinic,
+			handovers: new Handovers(http),
 			priorities: new Priorities(http, this.#clinic),
 			people: new People(this.#client),
 			drafts: this.drafts,
@@ -299,6 +305,7 @@ class Account implements SignedIn {
 		this.starred = new Starred(this.#services);
 		this.#incidents = new Incidents(http, this.#clinic);
 		this.incidents = new IncidentList(this.#services, this.#incidents);
+		this.ward = new Ward(this.#services);
 		this.notifications = new Notifications(
 			this.#services,
 			platform.push,
@@ -451,6 +458,14 @@ class Account implements SignedIn {
 
 	newIncident(): IncidentPage {
 		return new IncidentPage(null, this.#services, this.#incidents);
+	}
+
+	handover(id: string): HandoverPage {
+		return held(
+			this.#handovers,
+			id,
+			() => new HandoverPage(id, this.#services),
+		);
 	}
 
 	newPriority(target: PriorityTarget | null): PrioritySend {

@@ -2,6 +2,7 @@
 import { Client } from "../protocol/client.ts";
 import { Clinic } from "../protocol/clinic.ts";
 import { FakeHttp, FakeStore, ME } from "../protocol/fake.ts";
+import { Handovers } from "../protocol/handover.ts";
 import { Priorities } from "../protocol/priority.ts";
 import { Outbox } from "../protocol/outbox.ts";
 import { Rooms } from "../protocol/rooms.ts";
@@ -70,6 +71,7 @@ export function makeBench(): Bench {
 		client,
 		clinic,
 		priorities: new Priorities(http, clinic),
+		handovers: new Handovers(http),
 		phones: new PhoneBook({ read: () => null, write: () => undefined }),
 		people: new People(client),
 		drafts: new Drafts(store),

@@ -10,10 +10,10 @@ import type {
 	HandoverViewModel,
 	PastWords,
 } from "./handover_types.ts";
-import { patientLine } from "./patient_line.ts";
+import { chipText } from "./patient.ts";
 import { attempt, toProblem } from "./problems.ts";
 import type { Services } from "./services.ts";
-import type { Person, Problem } from "./types.ts";
+import type { Person, Problem, SexCode } from "./types.ts";
 import { stable, Value } from "./value.ts";
 
 const NONE: FieldView = { value: "", version: 0, by: null, at: null };
@@ -147,18 +147,7 @@ export class HandoverPage
 		}
 		return {
 			id: item.item_id,
-			patient: patientLine(
-				{
-					surname: fields.surname.value,
-					given: fields.given.value,
-					born: fields.born.value,
-					sex: fields.sex.value,
-					number: fields.number.value,
-					nhsNumber: fields.nhs_number.value,
-					location: fields.location.value,
-				},
-				now,
-			),
+			patient: lineOf(fields, now),
 			bed: fields.bed.value,
 			fields,
 			tasks: item.tasks.map((task) => ({
@@ -200,11 +189,10 @@ export class HandoverPage
 	}
 
 	async save(
-		itemId: string,
+		item: HandoverItemView,
 		fields: Partial<Record<FieldName, string>>,
 	): Promise<boolean> {
-		const item = this.getSnapshot().items.find((one) => one.id === itemId);
-		if (!item) return false;
+		const itemId = item.id;
 		this.patch({ busy: true, problem: null });
 		const clashed: [FieldName, string][] = [];
 		let problem: Problem | null = null;
@@ -249,8 +237,11 @@ export class HandoverPage
 	}
 
 	async settle(clash: FieldClash, value: string): Promise<void> {
+		const item = this.getSnapshot().items.find(
+			(one) => one.id === clash.itemId,
+		);
 		this.dropMine(clash);
-		await this.save(clash.itemId, { [clash.field]: value });
+		if (item) await this.save(item, { [clash.field]: value });
 	}
 
 	async accept(itemId: string): Promise<void> {
@@ -315,6 +306,23 @@ export class HandoverPage
 			return toProblem(error);
 		}
 	}
+}
+
+/* who it is, in the order that is always the same */
+function lineOf(fields: Record<FieldName, FieldView>, now: number): string {
+	const { location } = fields;
+	const who = chipText(
+		{
+			surname: fields.surname.value || "Name not known",
+			given: fields.given.value,
+			born: fields.born.value,
+			sex: (fields.sex.value || "unknown") as SexCode,
+			nhsNumber: fields.nhs_number.value,
+			hospitalNumber: fields.number.value,
+		},
+		new Date(now),
+	);
+	return location.value === "" ? who : `${who} - ${location.value}`;
 }
 
 function isClash(error: unknown): boolean {

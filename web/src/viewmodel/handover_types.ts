@@ -117,9 +117,9 @@ export interface PastWords {
 export interface HandoverViewModel extends Store<HandoverSnapshot> {
 	readonly id: string;
 	add(fields: Partial<Record<FieldName, string>>): Promise<boolean>;
-	/** writes what differs; what clashes goes to clashes */
+	/** writes what differs from what was seen; what clashes goes to clashes */
 	save(
-		itemId: string,
+		seen: HandoverItemView,
 		fields: Partial<Record<FieldName, string>>,
 	): Promise<boolean>;
 	settle(clash: FieldClash, value: string): Promise<void>;

@@ -42,6 +42,8 @@ export function toPath(place: Place): string {
 			return `/on-call/${enc(place.roleId)}`;
 		case "rota":
 			return "/on-call/-/rota";
+		case "handover":
+			return `/ward/${enc(place.handoverId)}`;
 		case "board":
 			return "/on-call/-/board";
 		case "urgent":
@@ -96,6 +98,8 @@ export function fromPath(path: string): Place {
 		return second === "-"
 			? { kind: third === "board" ? "board" : "rota" }
 			: { kind: "role", roleId: second };
+	if (first === "ward" && second !== undefined)
+		return { kind: "handover", handoverId: second };
 	if (first === "me" && second === "notifications")
 		return { kind: "notifications" };
 	if (first === "me" && second === "devices") return { kind: "devices" };

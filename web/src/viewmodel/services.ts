@@ -1,6 +1,7 @@
 /* What the view models of one sign-in share. */
 import type { Client } from "../protocol/client.ts";
 import type { Clinic } from "../protocol/clinic.ts";
+import type { Handovers } from "../protocol/handover.ts";
 import type { Priorities } from "../protocol/priority.ts";
 import type { Drafts } from "./drafts.ts";
 import type { LocalFiles } from "./local_files.ts";
@@ -42,6 +43,7 @@ export interface Browser {
 export interface Services {
 	readonly client: Client;
 	readonly clinic: Clinic;
+	readonly handovers: Handovers;
 	readonly priorities: Priorities;
 	readonly people: People;
 	readonly drafts: Drafts;

@@ -27,6 +27,7 @@ import type {
 	TeamPageViewModel,
 } from "./on_call_types.ts";
 import type { CallBody, CallingViewModel } from "./call_types.ts";
+import type { HandoverViewModel, WardViewModel } from "./handover_types.ts";
 
 import type {
 	DevicesViewModel,
@@ -53,6 +54,7 @@ import type {
 } from "./priority_types.ts";
 
 export type * from "./call_types.ts";
+export type * from "./handover_types.ts";
 export type * from "./device_types.ts";
 export type * from "./incident_types.ts";
 export type * from "./on_call_types.ts";
@@ -869,6 +871,7 @@ export type Place =
 	| { readonly kind: "notifications" } /* /me/notifications */
 	| { readonly kind: "alert-test"; readonly testId: string } /* /alert-test/<id> */
 	| { readonly kind: "ward" } /* /ward */
+	| { readonly kind: "handover"; readonly handoverId: string } /* /ward/<id> */
 	| { readonly kind: "me" } /* /me */
 	| { readonly kind: "gallery" } /* /gallery, development only */
 	| { readonly kind: "unknown" };
@@ -897,6 +900,8 @@ export interface SignedIn {
 	readonly urgent: UrgentInboxViewModel;
 	readonly incidents: IncidentListViewModel;
 	readonly calling: CallingViewModel;
+	readonly ward: WardViewModel;
+	handover(id: string): HandoverViewModel;
 	readonly notifications: NotificationsViewModel;
 	readonly devices: DevicesViewModel;
 	role(id: string): RolePageViewModel;
