@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "appservice/appservices.h"
@@ -155,6 +156,7 @@ main(int argc, char **argv)
 	enum ctl_exit e;
 
 	reserve_begin();
+	(void)umask(077); /* nobody else reads what is written */
 	argc--;
 	argv++;
 	if (argc == 0 || strcmp(argv[0], "help") == 0 ||
