@@ -9,19 +9,23 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
 import connections  # noqa: E402
+import crowd  # noqa: E402
 import devices  # noqa: E402
 import disk  # noqa: E402
 import duty  # noqa: E402
 import failing  # noqa: E402
 import handover  # noqa: E402
+import helper  # noqa: E402
 import incident  # noqa: E402
 import kill  # noqa: E402
 import kill_mixed  # noqa: E402
+import secrets_at_rest  # noqa: E402
 import upgrade  # noqa: E402
 
 CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *incident.CASES,
-         *handover.CASES, *devices.CASES, *connections.CASES, *disk.CASES,
-         *failing.CASES, *upgrade.CASES]
+         *handover.CASES, *devices.CASES, *connections.CASES, *crowd.CASES,
+         *disk.CASES, *failing.CASES, *helper.CASES, *secrets_at_rest.CASES,
+         *upgrade.CASES]
 
 
 def main(names):
