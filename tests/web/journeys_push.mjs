@@ -112,6 +112,30 @@ journey("an urgent notification reaches the closed phone, and the sender sees th
 	await ten.click({ delay: 700 });
 	await third.page.getByRole("main").getByText("You have it, there in 10 min").waitFor();
 	await far.notes(third, (all) => !all.some((n) => n.tag.startsWith("item:")));
+});
+
+journey("a notification is the last word to a phone that the Trust signs out", async ({ server, doctor, cast }) => {
+	const { far, third } = stage;
+	const device = await third.page.evaluate(() => localStorage.getItem("wardwire.device"));
+	await third.page.goto("about:blank");
+	const [worker] = third.context.serviceWorkers();
+	const kept = () => worker.evaluate(async () => (await indexedDB.databases()).map((d) => d.name).filter((name) => name.startsWith("wardwire-")));
+	assert.equal((await kept()).length, 1);
+	const manager = await server.manager();
+	await manager("DELETE", `/_synapse/admin/v2/users/${encodeURIComponent(`@${cast.third.name}:eastmere.example`)}/devices/${encodeURIComponent(device)}`);
+	await far.deliver(third, await far.next(({ kind }) => kind === "wipe"));
+	const notes = await far.notes(third, (all) => all.some((n) => n.tag === "wipe"));
+	assert.equal(notes.find((n) => n.tag === "wipe").title, "Signed out by your Trust");
+	assert.deepEqual(await kept(), []);
+	await third.page.goto("/");
+	await third.page.getByText(/Signed out by your Trust/).waitFor();
 	far.close();
 	await third.leave();
+
+	/* The same page on a desktop that may not notify. */
+	await places(doctor, "Me").click();
+	await doctor.page.getByRole("button", { name: /^Notifications/ }).click();
+	await doctor.page.getByRole("heading", { name: "Notifications", level: 1 }).waitFor();
+	await doctor.looksGood("notifications");
+	await doctor.page.getByRole("button", { name: "Back" }).click();
 });
