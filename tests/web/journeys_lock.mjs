@@ -73,6 +73,9 @@ journey("a lock on a ward computer: two people change places by PIN", async ({ b
 	await ward.signIn(cast.third.name, cast.password);
 	await toDevices(ward);
 	await ward.page.getByRole("switch", { name: /Several people use this device/ }).click();
+	await ward.page.getByLabel("Staff name").fill(cast.third.name);
+	await ward.page.getByLabel("Password", { exact: true }).fill(cast.password);
+	await ward.page.getByRole("button", { name: "Sign in" }).click();
 	await setPin(ward);
 	await ward.page.getByRole("complementary", { name: `You are ${cast.third.shown}` }).waitFor();
 	await ward.looksGood("shared");

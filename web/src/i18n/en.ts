@@ -1232,7 +1232,7 @@ export const t = {
 		pinHint: "4 to 12 digits, not all alike",
 		pinWrong: "That is not the present PIN, or the new one is too simple.",
 		shared: "Several people use this device",
-		sharedWords: "For ward computers and trolleys. It shows your name in large type, locks after two minutes, signs you out with your shift, and never alerts.",
+		sharedWords: "For ward computers and trolleys. It shows your name in large type, locks after two minutes, signs you out with your shift, and never alerts. Changing this signs you out now.",
 		choosePin: "Choose a PIN for this device",
 		choosePinWords: "With it you are back in seconds until your shift ends.",
 		youAre: (name: string) => `You are ${name}`,

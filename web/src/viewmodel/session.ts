@@ -200,8 +200,8 @@ export class SessionModel
 
 	setShared(on: boolean): void {
 		this.known.shared = on;
-		const now = this.getSnapshot();
-		if (now.state === "ready") this.set({ ...now, shared: on });
+		/* a session is of one kind from its beginning: this one ends */
+		void this.signOut();
 	}
 
 	/** the lock screen greets by name; nobody is noted who has no PIN */

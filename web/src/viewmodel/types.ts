@@ -173,7 +173,7 @@ export interface SessionViewModel extends Store<SessionSnapshot> {
 	unlock(pin: string): Promise<void>;
 	/** on the lock screen of a shared device; null: sign in as somebody new */
 	choose(deviceId: string | null): void;
-	/** enrols this device as one of several people */
+	/** enrols this device as one of several people; signs out */
 	setShared(on: boolean): void;
 }
 
