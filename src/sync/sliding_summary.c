@@ -122,6 +122,8 @@ sliding_bump_find(struct scope *sc, struct sliding *x,
 		  const struct sliding_part *p, int64_t *out)
 {
 	const struct sliding_bump_range r = {p->m->room_nid, p->until};
+	/* Who comes back was told where they had gone. */
+	bool anew = p->initial || p->seen.membership != MEMBERSHIP_JOIN;
 
 	*out = p->m->pos;
 	if (p->m->membership != MEMBERSHIP_JOIN)
@@ -130,9 +132,9 @@ sliding_bump_find(struct scope *sc, struct sliding *x,
 	if (!p->has_news)
 		return OK;
 	TRY(sliding_fact_bump(sc, x, &r, out));
-	if (*out == 0 && p->initial)
+	if (*out == 0 && anew)
 		*out = p->m->room_pos;
-	if (!p->initial && *out <= p->seen.sent_pos)
+	if (!anew && *out <= p->seen.sent_pos)
 		*out = 0;
 	return OK;
 }
