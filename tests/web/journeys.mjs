@@ -464,7 +464,6 @@ journey("one's own page: picture, name, dark", async ({ nurse, doctor }) => {
 journeys.push(...onCallJourneys);
 journeys.push(...handoverJourneys);
 journeys.push(...urgentJourneys);
-journeys.push(...boardJourneys);
 journeys.push(...incidentJourneys);
 journeys.push(...pushJourneys);
 journeys.push(...lockJourneys);
@@ -550,3 +549,6 @@ journey("signing out leaves nothing behind", async ({ nurse }) => {
 	const words = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
 	assert.ok(!/syt_|access|refresh/i.test(words), `kept: ${words}`);
 });
+
+/* It kills the server and changes the Trust's settings: last. */
+journeys.push(...boardJourneys);

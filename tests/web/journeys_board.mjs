@@ -57,6 +57,8 @@ journey("a 2222 call from the board: dial first, read back once, closed with its
 	await page.getByRole("button", { name: "Switchboard board" }).click();
 	const card = page.getByRole("article", { name: /Emergency at .*Ward 7, bed 4/ });
 	await card.getByText("TEST").waitFor();
+	await card.getByText("Nobody was there to alert: phone them now").waitFor();
+	await card.getByRole("link", { name: "Call 3355" }).waitFor();
 	await operator.looksGood("board-emergency");
 	await card.getByRole("button", { name: "Close with outcome" }).click();
 	await page.getByLabel("Outcome (what was done)").fill("Stood down");

@@ -434,6 +434,7 @@ export const t = {
 		emergencyAt: (where: string) => `Emergency at ${where}`,
 		noEmergency: "No emergency is open.",
 		notYours: "Emergencies are shown to the switchboard and to managers.",
+		unheard: "Nobody was there to alert: phone them now",
 		phoneNow: "No answer after 60 seconds: phone them now",
 		phoned: "Answered by phone",
 		test: "Daily test call",

@@ -35,8 +35,9 @@ function Emergency({ vm, item, now }: { vm: BoardViewModel; item: PriorityItem; 
 			</p>
 			<p className={css.where}>{item.words.location}</p>
 			<p>
-				{[item.to, item.sender && t.urgent.from(nameOf(item.sender))].filter(Boolean).join(", ")}
+				{[item.to, item.sender && t.urgent.from(item.sender.me ? t.you.toLowerCase() : nameOf(item.sender))].filter(Boolean).join(", ")}
 			</p>
+			{!item.recipients.some((each) => each.target) && <Unheard item={item} now={now} />}
 			<ul className={css.people}>
 				{item.recipients
 					.filter((each) => each.target)
@@ -49,6 +50,21 @@ function Emergency({ vm, item, now }: { vm: BoardViewModel; item: PriorityItem; 
 			</Button>
 			{closing && <AskSheet title={t.urgent.closeTitle} field={t.urgent.outcome} action={t.urgent.closeIt} onClose={() => setClosing(false)} onDone={(outcome) => void vm.close(item.id, outcome)} />}
 		</article>
+	);
+}
+
+/* The gravest case: it went out, and there was nobody to alert. */
+function Unheard({ item, now }: { item: PriorityItem; now: BoardSnapshot }) {
+	const row = now.rows.find((each) => each.id === item.roleId);
+	return (
+		<>
+			<p className={css.unheard}>{t.board.unheard}</p>
+			{row?.phone && (
+				<a className={css.call} href={`tel:${row.phone.replace(/[^+\d]/g, "")}`}>
+					{t.urgent.call(row.phone)}
+				</a>
+			)}
+		</>
 	);
 }
 
