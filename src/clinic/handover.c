@@ -189,14 +189,14 @@ carry_tasks(struct scope *sc, struct txn *t, int64_t from_nid, int64_t to_nid)
 	return OK;
 }
 
-static enum err
-carry_item(struct scope *sc, struct txn *t, const struct beginning *b,
-	   const struct handover_item_row *old)
+enum err
+handing_carry(struct scope *sc, struct txn *t, const struct handing *h,
+	      const struct handover_item_row *old)
 {
-	struct handover_item_row item = {.handover_nid = b->row.nid,
+	struct handover_item_row item = {.handover_nid = h->list->nid,
 					 .carried_nid = old->nid,
-					 .created_ms = b->row.created_ms,
-					 .created_by = b->row.created_by};
+					 .created_ms = h->r->now_ms,
+					 .created_by = h->r->user_nid};
 	struct handover_value_row *values;
 	size_t count, i;
 
@@ -222,7 +222,7 @@ carry_all(struct scope *sc, struct txn *t, const struct beginning *b)
 				      &count));
 	for (i = 0; i < count; i++)
 		if (items[i].removed_ms == 0)
-			TRY(carry_item(sc, t, b, &items[i]));
+			TRY(handing_carry(sc, t, &b->h, &items[i]));
 	return OK;
 }
 
@@ -249,8 +249,8 @@ write_list(struct scope *sc, struct txn *t, void *ctx)
 				       &before));
 	b->row.before_nid = before == NULL ? 0 : before->nid;
 	TRY(handover_store_add(sc, t, &b->row));
-	TRY(carry_all(sc, t, b));
 	b->h.list = &b->row;
+	TRY(carry_all(sc, t, b));
 	return handing_tell(sc, t, &b->h, "handover.begin");
 }
 

@@ -122,6 +122,7 @@ write_item(struct scope *sc, struct txn *t, void *ctx)
 		TRY(handover_store_add_value(sc, t, &v));
 	}
 	a->h.item = &a->row;
+	TRY(handing_follow_item(sc, t, &a->h));
 	return handing_tell(sc, t, &a->h, "handover.add_item");
 }
 
@@ -207,6 +208,8 @@ write_value(struct scope *sc, struct txn *t, void *ctx)
 	**x->stands_out = v;
 	if (!is_addition)
 		TRY(handing_ask_again(sc, t, &x->h));
+	TRY(handing_follow_value(sc, t, &x->h, &v,
+				 stands == NULL ? "" : stands->value));
 	return handing_tell(sc, t, &x->h,
 			    is_addition ? "handover.correct" : NULL);
 }

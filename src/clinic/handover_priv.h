@@ -45,6 +45,22 @@ struct handover_value_row *handover_find_value(struct handover_value_row *rows,
 enum err handover_check_field(struct scope *sc,
 			      const struct handover_field *f) MUST_CHECK;
 
+/* Copies an item, with its tasks that are not done, into h's list. */
+enum err handing_carry(struct scope *sc, struct txn *t, const struct handing *h,
+		       const struct handover_item_row *old) MUST_CHECK;
+/* clinic/handover_follow.c: what h's item has become, in the list that was
+ * begun from h's already. A value was so before; a task NULL: it is new. */
+enum err handing_follow_item(struct scope *sc, struct txn *t,
+			     const struct handing *h) MUST_CHECK;
+enum err
+handing_follow_value(struct scope *sc, struct txn *t, const struct handing *h,
+		     const struct handover_value_row *v,
+		     const char *was) MUST_CHECK;
+enum err
+handing_follow_task(struct scope *sc, struct txn *t, const struct handing *h,
+		    const struct handover_task_row *was,
+		    const struct handover_task_row *is) MUST_CHECK;
+
 /* clinic/handover_late.c: tells of lists that nobody accepts. */
 enum err handover_late_scan(struct scope *sc, struct clinic *c,
 			    int64_t now_ms) MUST_CHECK;

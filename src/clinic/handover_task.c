@@ -48,7 +48,8 @@ add(struct scope *sc, struct txn *t, struct tasking *x)
 		return scope_fail(sc, ERR_LIMIT, "more than %d tasks",
 				  HANDOVER_TASKS_MAX);
 	TRY(handing_ask_again(sc, t, &x->h));
-	return handover_store_add_task(sc, t, &x->row);
+	TRY(handover_store_add_task(sc, t, &x->row));
+	return handing_follow_task(sc, t, &x->h, NULL, &x->row);
 }
 
 /* Whether more than that it is done. */
@@ -86,7 +87,8 @@ change(struct scope *sc, struct txn *t, struct tasking *x)
 		x->row.removed_ms = x->h.r->now_ms;
 	if (is_another(old, &x->row))
 		TRY(handing_ask_again(sc, t, &x->h));
-	return handover_store_put_task(sc, t, &x->row);
+	TRY(handover_store_put_task(sc, t, &x->row));
+	return handing_follow_task(sc, t, &x->h, old, &x->row);
 }
 
 static enum err

@@ -78,6 +78,21 @@ handover_store_find_before(struct scope *sc, struct txn *t, int64_t team_nid,
 }
 
 enum err
+handover_store_find_after(struct scope *sc, struct txn *t, int64_t nid,
+			  struct handover_row **out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT " LIST_COLUMNS " FROM handovers"
+		      " WHERE team_nid ="
+		      " (SELECT w.team_nid FROM handovers w WHERE w.nid = $1)"
+		      " AND before_nid = $1 ORDER BY from_ms LIMIT 1",
+		      "i", nid));
+	return take_list(sc, s, out);
+}
+
+enum err
 handover_store_list(struct scope *sc, struct txn *t, int64_t team_nid,
 		    struct handover_row **rows_out, size_t *count_out)
 {

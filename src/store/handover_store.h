@@ -71,6 +71,9 @@ enum err handover_store_get(struct scope *sc, struct txn *t, int64_t nid,
 enum err handover_store_find_before(struct scope *sc, struct txn *t,
 				    int64_t team_nid, int64_t from_ms,
 				    struct handover_row **out) MUST_CHECK;
+/* The first one that went on from it. */
+enum err handover_store_find_after(struct scope *sc, struct txn *t, int64_t nid,
+				   struct handover_row **out) MUST_CHECK;
 /* Of one team, newest shift first. */
 enum err handover_store_list(struct scope *sc, struct txn *t, int64_t team_nid,
 			     struct handover_row **rows_out,

@@ -102,6 +102,44 @@ class Handover(ClinicCase):
             "team_id": self.team, "from_ms": second["from_ms"],
             "to_ms": second["to_ms"]}), 409)
 
+    def test_what_is_written_after_the_next_was_begun(self):
+        first = self.begin(self.nurse, self.team)
+        old = self.add(self.nurse, first, surname="REID",
+                       situation="Stable", bed="4")["item_id"]
+        self.add(self.nurse, first, surname="WOOD")
+        task = self.nurse.ok("POST", self.path(first, old, "/tasks"),
+                             {"words": "Gas"})["items"][0]["tasks"][0]
+        second = self.begin(self.doctor, self.team, day=1)
+        new = second["items"][0]["item_id"]
+        self.doctor.ok("POST", self.path(second, new, "/accept"),
+                       {"versions": second["items"][0]["versions"]})
+        # The next shift's words stay; what it has not changed follows.
+        for person, whole, item, field, words in (
+                (self.doctor, second, new, "bed", "9"),
+                (self.nurse, first, old, "bed", "5"),
+                (self.nurse, first, old, "situation", "Sats 84")):
+            self.assertEqual(200, self.write(person, whole, item, field,
+                                             words, 1).status)
+        self.nurse.ok("POST", self.path(first, old, "/tasks"),
+                      {"words": "Call ICU"})
+        self.nurse.ok("PUT", self.path(
+            first, old, "/tasks/" + task["task_id"]),
+            {"words": "Gas", "version": 1, "done": True})
+        self.add(self.nurse, first, surname="HALL", flags="DNACPR")
+        items = self.doctor.ok("GET", self.path(second))["items"]
+        fields = items[0]["fields"]
+        self.assertEqual(["9", "Sats 84"], [
+            fields[one]["value"] for one in ("bed", "situation")])
+        self.assertEqual(self.nurse.user_id,
+                         fields["situation"]["changed_by"])
+        self.assertNotIn("accepted_ms", items[0])
+        self.assertEqual([("Gas", True), ("Call ICU", False)], [
+            (one["words"], "done_ms" in one) for one in items[0]["tasks"]])
+        self.assertEqual(["WOOD", "HALL"], [
+            one["fields"]["surname"]["value"] for one in items[1:]])
+        self.assertEqual("5", self.nurse.ok("GET", self.path(first))[
+            "items"][0]["fields"]["bed"]["value"])
+
     def test_nobodys_words_are_lost(self):
         whole = self.begin(self.nurse, self.team)
         item = self.add(self.nurse, whole, situation="Stable")["item_id"]
