@@ -86,6 +86,10 @@ install: all
 	cp -R web/dist $(share)/web
 	install -m 644 demo/trust.json $(share)/demo
 	install -m 644 demo/files/* $(share)/demo/files
+	tools/sbom >$(share)/sbom.json
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local|$(PREFIX)|g' packaging/wardwire.service \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/wardwire.service
 
 clean:
 	rm -rf build build-test build-tsan build-fuzz web/dist

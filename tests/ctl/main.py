@@ -10,6 +10,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
 import backup  # noqa: E402
+import delivered  # noqa: E402
 from client import V3, Client, bodies, rooms  # noqa: E402
 from server import Server  # noqa: E402
 
@@ -193,7 +194,8 @@ def demo_spares_a_real_server():
 
 CASES = [help_is_for_people, usage_is_2, check_config, environment_overrides,
          users_beside_a_running_server, users_without_a_server,
-         demo_is_idempotent, demo_spares_a_real_server, *backup.CASES]
+         demo_is_idempotent, demo_spares_a_real_server, *backup.CASES,
+         *delivered.CASES]
 
 
 def main(names):
