@@ -3,7 +3,6 @@
 
 #include "user/device.h"
 
-
 static void
 put_int_or_null(struct json_writer *w, const char *key, int64_t n)
 {
