@@ -314,6 +314,10 @@ seed_settings(struct scope *sc, struct demo *d, const struct requester *r,
 			json_peek_string(settings, "duty_manager_role"),
 		.switchboard_role =
 			json_peek_string(settings, "switchboard_role"),
+		.site_manager_role =
+			json_peek_string(settings, "site_manager_role"),
+		.ed_lead_role = json_peek_string(settings, "ed_lead_role"),
+		.executive_role = json_peek_string(settings, "executive_role"),
 		.emergency_number =
 			json_peek_string(settings, "emergency_number")};
 
@@ -340,6 +344,6 @@ demo_seed_clinic(struct scope *sc, struct demo *d)
 	TRY(seed_rota(sc, d, &r, roles));
 	TRY(seed_each(sc, d, &r, roles, seed_holder));
 	TRY(role_rooms_follow(sc, d->ctl->clinic, d->now_ms));
-	return seed_each(sc, d, &r, yyjson_obj_get(all, "talks"),
-			 seed_one_talk);
+	TRY(seed_each(sc, d, &r, yyjson_obj_get(all, "talks"), seed_one_talk));
+	return demo_seed_incident(sc, d, &r, all);
 }

@@ -35,6 +35,11 @@ enum err demo_seed_clinic(struct scope *sc, struct demo *d) MUST_CHECK;
 /* Handover lists of wards. */
 enum err demo_seed_handover(struct scope *sc, struct demo *d) MUST_CHECK;
 
+/* The waves of a cascade, and an exercise of the past, of the clinic's part. */
+enum err
+demo_seed_incident(struct scope *sc, struct demo *d, const struct requester *r,
+		   yyjson_val *clinic) MUST_CHECK;
+
 /* The requester that one of the demo's people is. */
 enum err demo_requester(struct scope *sc, struct demo *d, const char *localpart,
 			struct requester *out) MUST_CHECK;
