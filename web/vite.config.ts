@@ -14,6 +14,8 @@ function shellList(): Plugin {
 			if (!worker || worker.type !== "chunk") return;
 			const files = Object.keys(bundle)
 				.filter((f) => /^assets\/.*\.(js|css|svg|woff2)$/.test(f))
+				/* only with a network, which documents need anyway */
+				.filter((f) => !/^assets\/(?:pdf|Pdf)/.test(f))
 				.sort();
 			const hash = createHash("sha256");
 			for (const name of Object.keys(bundle).sort()) {

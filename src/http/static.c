@@ -87,7 +87,7 @@ static const char security_lines[] =
 	"Content-Security-Policy: default-src 'self'; "
 	"script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
 	"worker-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-	"connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+	"connect-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
 	"form-action 'self'; object-src 'none'; frame-ancestors 'none'; "
 	"base-uri 'none'\r\n"
 	"X-Content-Type-Options: nosniff\r\n"

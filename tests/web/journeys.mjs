@@ -218,7 +218,9 @@ journey("a PDF as a card with type and size, saved to the device", async ({ nurs
 	const card = nurse.message("Gas results.pdf");
 	await card.getByText(/PDF.*(B|KB)/).waitFor();
 	await nurse.picture("document");
-	const [download] = await Promise.all([nurse.page.waitForEvent("download"), card.getByRole("button", { name: /Gas results/ }).first().click()]);
+	await card.getByRole("button", { name: /Gas results/ }).first().click();
+	const [download] = await Promise.all([nurse.page.waitForEvent("download"), nurse.page.getByRole("dialog").getByRole("button", { name: "Save to this device" }).click()]);
+	await nurse.page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
 	assert.equal(download.suggestedFilename(), "Gas results.pdf");
 	const bytes = await streamed(await download.createReadStream());
 	assert.ok(bytes.toString("latin1").startsWith("%PDF-1.4"), "the PDF came back otherwise");

@@ -1,6 +1,6 @@
 /* Finding messages again. */
 import assert from "node:assert/strict";
-import { photo } from "./files.mjs";
+import { pdf, photo } from "./files.mjs";
 
 export const findJourneys = [];
 const journey = (name, go) => findJourneys.push({ name, go });
@@ -23,6 +23,13 @@ export async function tellMany(person, password, count) {
 	await ask("POST", "/logout", {}, login.access_token);
 }
 
+/* the same screen for a night shift */
+async function inTheDark(person, name) {
+	await person.page.emulateMedia({ colorScheme: "dark" });
+	await person.looksGood(`${name}-dark`);
+	await person.page.emulateMedia({ colorScheme: "light" });
+}
+
 const results = (person) => person.page.getByRole("list", { name: "Messages found" });
 
 journey("words said before are found in all conversations and open in context", async ({ nurse, doctor, cast }) => {
@@ -38,6 +45,7 @@ journey("words said before are found in all conversations and open in context", 
 	await hit.waitFor({ timeout: 30000 });
 	assert.deepEqual((await hit.locator("mark").allTextContents()).map((w) => w.toLowerCase()), ["zopiclone", "crossed"]);
 	await nurse.looksGood("search-found");
+	await inTheDark(nurse, "search-found");
 	await hit.click();
 	await nurse.sees("Zopiclone was crossed off");
 	await nurse.looksGood("search-in-context");
@@ -168,6 +176,7 @@ journey("a poll, a colleague's card, and where one is", async ({ nurse, doctor, 
 	await answer(doctor, /^I cannot/).click();
 	await answer(nurse, /^I cannot\b.*2 votes/).waitFor();
 	await nurse.looksGood("poll");
+	await inTheDark(nurse, "poll");
 	await doctor.looksGood("poll");
 	await nurse.message("Who can stay").getByRole("button", { name: "Close poll" }).click();
 	await doctor.message("Who can stay").getByText("Closed").waitFor();
@@ -197,6 +206,7 @@ journey("a poll, a colleague's card, and where one is", async ({ nurse, doctor, 
 	await place.getByText("51.50123, -0.11712 (within 12 m)").waitFor();
 	assert.match(await place.getByRole("link").getAttribute("href"), /^https:\/\/www\.openstreetmap\.org\/\?mlat=51\.50123/);
 	await doctor.looksGood("place");
+	await inTheDark(doctor, "place");
 });
 
 journey("a label on a photo is made unreadable before it is sent", async ({ nurse, doctor, cast }) => {
@@ -243,4 +253,66 @@ journey("a label on a photo is made unreadable before it is sent", async ({ nurs
 	assert.equal(uploads.length, 1);
 	assert.match(uploads[0], /wristband\.jpg/);
 	await doctor.looksGood("picture-came");
+});
+
+journey("a document's pages are shown in place, and everything shared is listed", async ({ nurse, doctor, cast }) => {
+	await nurse.at(cast.doctor.shown);
+	await doctor.at(cast.nurse.shown);
+	await nurse.attach("document", [pdf("falls-pathway.pdf", "Falls pathway")]);
+	await nurse.field.fill("Pathway, new version https://nice.org.uk/falls");
+	await nurse.send();
+	await doctor.sees("Pathway, new version");
+	await nurse.say("Also https://bnf.nice.org.uk/drugs");
+	const ink = (page) =>
+		page.getByRole("img", { name: "Page 1 of 1" }).evaluate((el) => {
+			const { data } = el.getContext("2d").getImageData(0, 0, el.width, el.height);
+			let dark = 0;
+			for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && data[i] < 96) dark++;
+			return dark;
+		});
+	const card = (person) => person.message("Pathway, new version").getByRole("button", { name: /falls-pathway/ });
+	for (const person of [doctor, nurse]) {
+		await card(person).click();
+		await person.page.locator("canvas[data-shown=true]").waitFor();
+		assert.ok((await ink(person.page)) > 50, "an empty page");
+		await person.looksGood("pdf");
+		await person.page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
+	}
+	for (const person of [nurse, doctor]) {
+		await person.page.getByRole("button", { name: "About this person" }).click();
+		await person.page.getByRole("button", { name: "Media, documents and links" }).click();
+		await person.page.getByRole("button", { name: "Documents", exact: true }).click();
+		await person.page.getByRole("button", { name: /^falls-pathway\.pdf/ }).last().waitFor();
+		await person.looksGood("files-documents");
+		await inTheDark(person, "files-documents");
+		await person.page.getByRole("button", { name: "Links", exact: true }).click();
+		await person.page.getByRole("link", { name: /bnf\.nice\.org\.uk/ }).last().waitFor();
+		await person.page.getByRole("button", { name: "Media", exact: true }).click();
+		await person.page.locator("a[href*='/media/']").last().waitFor();
+		await person.looksGood("files-media");
+		await person.page.getByRole("heading", { name: "Media, documents and links" }).waitFor();
+		await person.page.keyboard.press("Escape");
+		await person.page.keyboard.press("Escape");
+	}
+	await nurse.at(cast.doctor.shown);
+});
+
+journey("the app speaks Welsh where somebody chooses it", async ({ nurse }) => {
+	await nurse.goInbox();
+	await nurse.page.getByRole("link", { name: "Me", exact: true }).click();
+	await nurse.page.getByRole("radio", { name: "Cymraeg" }).click();
+	await nurse.page.getByRole("heading", { name: "Fi", exact: true }).waitFor();
+	assert.equal(await nurse.page.evaluate(() => document.documentElement.lang), "cy");
+	await nurse.looksGood("welsh-me");
+	await nurse.page.getByRole("link", { name: "Mewnflwch" }).first().click();
+	await nurse.page.locator("[data-row] > a").first().waitFor();
+	await nurse.looksGood("welsh-inbox");
+	await nurse.page.locator("[data-row] > a").first().click();
+	await nurse.log.waitFor();
+	await nurse.looksGood("welsh-conversation");
+	await nurse.page.getByRole("button", { name: "Yn ôl" }).first().click();
+	await nurse.page.getByRole("link", { name: "Fi", exact: true }).click();
+	await nurse.page.getByRole("radio", { name: "English" }).click();
+	await nurse.page.getByRole("heading", { name: "Me", exact: true }).waitFor();
+	await nurse.goInbox();
 });

@@ -657,7 +657,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 			rows: rows.filter((r) => (next.filter !== "unread" || r.unread > 0) && (next.filter !== "groups" || r.kind !== "direct") && r.name.toLowerCase().includes(next.search.toLowerCase())),
 		});
 	};
-	const profile = new Value<ProfileSnapshot>({ me, deviceId: "KQXWB", theme: "system", readReceipts: true, busy: false, problem: null, trustName: "Eastmere NHS Foundation Trust", serverName: "eastmere.example", version: "0.1.0" });
+	const profile = new Value<ProfileSnapshot>({ me, deviceId: "KQXWB", theme: "system", language: "en", readReceipts: true, busy: false, problem: null, trustName: "Eastmere NHS Foundation Trust", serverName: "eastmere.example", version: "0.1.0" });
 	const query = new URLSearchParams(location.search).get("theme");
 	if (query === "dark" || query === "light") profile.patch({ theme: query });
 
@@ -697,6 +697,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 			rename: async (name: string) => (profile.patch({ me: { ...me, name } }), null),
 			setPicture: async () => null,
 			setTheme: (theme: ProfileSnapshot["theme"]) => profile.patch({ theme }),
+			setLanguage: (language: ProfileSnapshot["language"]) => profile.patch({ language }),
 			setReadReceipts: (readReceipts: boolean) => profile.patch({ readReceipts }),
 			dismissProblem() {},
 		}),

@@ -1,5 +1,5 @@
 /* Made-up searches and lists of messages for the gallery. */
-import type { Person, SearchHit, SearchSnapshot, SearchViewModel, StaffSearchSnapshot, StaffSearchViewModel, StarredSnapshot } from "../src/viewmodel/types";
+import type { FilesSnapshot, Person, SearchHit, SearchSnapshot, SearchViewModel, StaffSearchSnapshot, StaffSearchViewModel, StarredSnapshot } from "../src/viewmodel/types";
 import { Value } from "../src/viewmodel/value";
 
 const hour = 3_600_000;
@@ -57,5 +57,6 @@ export function messageFixtures(everyone: readonly Person[]) {
 		});
 	};
 	const starred = Object.assign(new Value<StarredSnapshot>({ state: "done", hits: everyone.slice(1, 4).map(hitOf) }), { unstar() {} });
-	return { search, starred };
+	const files = () => Object.assign(new Value<FilesSnapshot>({ tab: "media", state: "done", media: [], documents: [], links: [], hasMore: false }), { setTab() {}, loadMore() {}, retry() {} });
+	return { search, starred, files };
 }

@@ -17,6 +17,7 @@ import {
 	save,
 	settings,
 } from "./platform/browser.ts";
+import { chosenLanguage, useLanguage } from "./i18n/language.ts";
 import { describeFile } from "./platform/files.ts";
 import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
@@ -97,6 +98,8 @@ model.start();
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
+/* the words first: a chunk of their own where it is not English */
+await useLanguage(chosenLanguage(settings.read())).catch(() => undefined);
 createRoot(root).render(
 	<StrictMode>
 		<App model={model} />

@@ -8,6 +8,7 @@ const plural = (n: number, one: string, many: string) => `${n.toLocaleString("en
 
 export const t = {
 	product: "Wardwire",
+	locale: "en-GB",
 	close: "Close",
 	back: "Back",
 	cancel: "Cancel",
@@ -1017,6 +1018,22 @@ export const t = {
 		},
 	},
 
+	files: {
+		title: "Media, documents and links",
+		tabs: { media: "Media", documents: "Documents", links: "Links" },
+		none: { media: "No photos or videos", documents: "No documents", links: "No links" },
+		noneWords: "What is shared in this conversation stands here.",
+		failed: "The list did not load",
+		more: "Look further back",
+	},
+
+	pdf: {
+		open: "Show it here",
+		loading: "Opening the document",
+		failed: "This document cannot be shown here. Save it to open it elsewhere.",
+		page: (n: number, of: number) => `Page ${n} of ${of}`,
+	},
+
 	picture: {
 		title: "Change the picture",
 		edit: (name: string) => `Change ${name}`,
@@ -1261,6 +1278,7 @@ export const t = {
 		changePicture: "Change picture",
 		removePicture: "Remove picture",
 		theme: "Light or dark",
+		language: "Language / Iaith",
 		themes: { system: "As this device", light: "Light", dark: "Dark" },
 		receipts: "Others see when I have read",
 		receiptsWords: "When off, your ticks stay at “on their phone” for others",

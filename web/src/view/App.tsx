@@ -74,6 +74,6 @@ export function useTheme(choice: ThemeChoice): void {
 		return () => dark.removeEventListener("change", apply);
 	}, [choice]);
 	useEffect(() => {
-		document.documentElement.lang = "en-GB";
+		document.documentElement.lang = t.locale;
 	}, []);
 }

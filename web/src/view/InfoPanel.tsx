@@ -83,6 +83,7 @@ export default function InfoPanel({ id, adding }: { id: string; adding: boolean 
 					</div>
 				)}
 				<div className={css.part}>
+					<ActionRow icon="photo" words={t.files.title} onPress={() => go({ kind: "files", id })} />
 					<ActionRow icon="search" words={t.find.inHere} onPress={() => go({ kind: "search", roomId: id })} />
 					<Switch words={t.info.mute} about={t.info.muteWords} on={now.muted} onChange={(on) => vm.setMuted(on)} />
 				</div>

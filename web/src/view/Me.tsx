@@ -51,6 +51,23 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 						</div>
 					</section>
 					<section className={css.part}>
+						<div className={css.pad}>
+							<ChoiceList
+								name={t.me.language}
+								value={now.language}
+								choices={[
+									{ value: "en" as const, words: "English" },
+									{ value: "cy" as const, words: "Cymraeg" },
+								]}
+								onChange={(language) => {
+									if (language === now.language) return;
+									profile.setLanguage(language);
+									connection.reload();
+								}}
+							/>
+						</div>
+					</section>
+					<section className={css.part}>
 						<Switch words={t.me.receipts} about={t.me.receiptsWords} on={now.readReceipts} onChange={(on) => profile.setReadReceipts(on)} />
 						<ActionRow icon="bell" words={t.notify.title} about={notify.state === "on" ? t.notify.on : t.notify.off} onPress={() => go({ kind: "notifications" })} />
 						<ActionRow icon="device" words={t.devices.row} about={t.devices.rowAbout} onPress={() => go({ kind: "devices" })} />

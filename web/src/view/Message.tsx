@@ -75,7 +75,7 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 					)}
 					{item.quote && <QuoteCard quote={item.quote} own={own} onOpen={(eventId) => vm.jumpTo(eventId)} />}
 					{parts && <PhotoGrid parts={parts} vm={vm} sender={own ? t.you : sender.name} time={item.time} joined={!bare && (named || item.forwarded === true || item.quote !== null)} captioned={!bare} />}
-					{body.kind === "file" && <DocumentCard file={body.file} send={item.send} onOpen={() => void vm.download(body.file.src, body.file.name)} onCancel={() => vm.cancel(item.key)} />}
+					{body.kind === "file" && <DocumentCard file={body.file} send={item.send} onSave={() => void vm.download(body.file.src, body.file.name)} onCancel={() => vm.cancel(item.key)} />}
 					{body.kind === "poll" && <PollCard item={item} poll={body} vm={vm} />}
 					{body.kind === "contact" && <ContactCard person={body.person} />}
 					{body.kind === "place" && <PlaceCard place={body} />}

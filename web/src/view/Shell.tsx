@@ -36,6 +36,7 @@ const HandoverPage = lazy(() => import("./HandoverPage"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
 const StarredScreen = lazy(() => import("./StarredScreen"));
+const FilesPanel = lazy(() => import("./FilesPanel"));
 const SearchScreen = lazy(() => import("./SearchScreen"));
 const Viewer = lazy(() => import("./Viewer"));
 
@@ -77,7 +78,7 @@ export function Shell() {
 	if (finding && place.kind !== "search" && (phone || (place.kind !== "conversation" && place.kind !== "media"))) setFinding(null);
 
 	const inNew = place.kind === "new" || place.kind === "new-group";
-	const infoOpen = place.kind === "info" || place.kind === "add-people";
+	const infoOpen = place.kind === "info" || place.kind === "files" || place.kind === "add-people";
 	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "incident" || place.kind === "new-incident" || place.kind === "board";
 	const starred = place.kind === "starred";
 	const ward = place.kind === "ward" || place.kind === "handover";
@@ -126,7 +127,8 @@ export function Shell() {
 
 	const panel = (
 		<Suspense fallback={<PaneLoading />}>
-			{infoOpen && <InfoPanel key={place.id} id={place.id} adding={place.kind === "add-people"} />}
+			{place.kind === "files" && <FilesPanel key={place.id} id={place.id} />}
+			{infoOpen && place.kind !== "files" && <InfoPanel key={place.id} id={place.id} adding={place.kind === "add-people"} />}
 			{place.kind === "person" && <PersonPanel key={place.userId} userId={place.userId} />}
 		</Suspense>
 	);

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { t } from "../i18n/en";
 import type { SendState, Video } from "../viewmodel/types";
-import { duration } from "./format";
+import { duration, size } from "./format";
 import { Icon } from "./Icon";
 import { UploadProgress } from "./UploadProgress";
 import css from "./VideoPlayer.module.css";
@@ -34,7 +34,7 @@ export function VideoPlayer({ video, name, send, onCancel }: Props) {
 			)}
 			<span className={css.length}>
 				<Icon name="video" size="small" />
-				{video.durationMs !== null && duration(video.durationMs)}
+				{[video.durationMs !== null && duration(video.durationMs), video.size !== null && size(video.size)].filter(Boolean).join(" · ")}
 			</span>
 			<UploadProgress send={send} onCancel={onCancel} />
 		</>

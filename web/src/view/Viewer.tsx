@@ -5,6 +5,7 @@ import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { FullScreen } from "./FullScreen";
 import { IconButton } from "./IconButton";
 import { PaneLoading } from "./PaneLoading";
+import { ReceiptsSheet } from "./ReceiptsSheet";
 import css from "./Viewer.module.css";
 
 interface Props {
@@ -25,6 +26,7 @@ export default function Viewer({ id, eventId, onClose }: Props) {
 	const at = parts.findIndex((part) => part.eventId === eventId);
 	const part = parts[at];
 	const [zoomed, setZoomed] = useState(false);
+	const [who, setWho] = useState(false);
 	const touch = useRef<{ x: number; y: number } | null>(null);
 
 	useEffect(() => setZoomed(false), [eventId]);
@@ -78,11 +80,13 @@ export default function Viewer({ id, eventId, onClose }: Props) {
 				<p className={css.name} aria-live="polite">
 					{part && <span className={css.count}>{t.viewer.count(at + 1, parts.length)}</span>}
 				</p>
+				{part?.send && <IconButton icon="eye" tone="over" name={t.message.who} onClick={() => setWho(true)} />}
 				{part && <IconButton icon="download" tone="over" name={t.viewer.download} onClick={() => void vm.download(part.media.src, part.media.name)} />}
 			</header>
 			<div className={zoomed ? `${css.stage} ${css.zoomed}` : css.stage}>{part ? <Shown key={part.key} part={part} zoomed={zoomed} onZoom={() => setZoomed(!zoomed)} /> : <PaneLoading />}</div>
 			{at > 0 && <IconButton icon="back" tone="over" className={`${css.side} ${css.previous}`} name={t.viewer.previous} onClick={() => step(-1)} />}
 			{at >= 0 && at < parts.length - 1 && <IconButton icon="chevron" tone="over" className={`${css.side} ${css.next}`} name={t.viewer.next} onClick={() => step(1)} />}
+			{who && part && <ReceiptsSheet vm={vm} messageKey={part.key} onClose={() => setWho(false)} />}
 		</FullScreen>
 	);
 }

@@ -54,6 +54,7 @@ export function useKeys(keys: Keys): void {
 			const place = app.place.getSnapshot();
 			if (document.activeElement === live.current.search.current && live.current.search.current?.value) return;
 			switch (place.kind) {
+				case "files":
 				case "add-people":
 					app.place.back({ kind: "info", id: place.id });
 					break;

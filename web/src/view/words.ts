@@ -92,11 +92,11 @@ export function jobLine(person: Person): string {
 }
 
 const kindWords = {
-	image: t.preview.photo,
-	gallery: t.preview.photo,
-	video: t.preview.video,
-	voice: t.preview.voice,
-	file: t.preview.file,
+	image: "photo",
+	gallery: "photo",
+	video: "video",
+	voice: "voice",
+	file: "file",
 } as const;
 
 /** A message as it is read out. */
@@ -123,7 +123,7 @@ export function spokenMessage(message: MessageItem): string {
 		case "call":
 			return outcomeWords(body);
 		default:
-			return t.preview.withText(kindWords[body.kind], plainWords(body.caption));
+			return t.preview.withText(t.preview[kindWords[body.kind]], plainWords(body.caption));
 	}
 }
 

@@ -27,6 +27,7 @@ import { ConversationList } from "./conversation_list.ts";
 import { Devices } from "./devices.ts";
 import { Drafts, type DraftStore } from "./drafts.ts";
 import { Duty } from "./duty.ts";
+import { FilesList } from "./files_list.ts";
 import { GroupInfo } from "./group_info.ts";
 import { IncidentList, IncidentPage } from "./incidents.ts";
 import { HandoverPage } from "./handover_page.ts";
@@ -234,6 +235,7 @@ class Account implements SignedIn {
 	readonly #handovers = new Map<string, HandoverPage>();
 	readonly #teams = new Map<string, TeamPageModel>();
 	readonly #clinic: Clinic;
+	readonly #files = new Map<string, FilesList>();
 	readonly #searches = new Map<string, MessageSearch>();
 	readonly #cards = new Map<string, StaffCard>();
 	#uploadLimit: number | null = null;
@@ -490,6 +492,10 @@ class Account implements SignedIn {
 
 	newConversation(): NewConversation {
 		return new NewConversation(this.#services);
+	}
+
+	files(id: string): FilesList {
+		return held(this.#files, id, () => new FilesList(this.#services, id));
 	}
 
 	search(roomId: string | null): MessageSearch {

@@ -24,6 +24,8 @@ export function toPath(place: Place): string {
 				: `/c/${enc(place.id)}/${enc(place.eventId)}`;
 		case "info":
 			return `/c/${enc(place.id)}/info`;
+		case "files":
+			return `/c/${enc(place.id)}/files`;
 		case "add-people":
 			return `/c/${enc(place.id)}/add`;
 		case "media":
@@ -117,6 +119,7 @@ function conversationPlace(
 ): Place {
 	if (third === undefined) return { kind: "conversation", id };
 	if (third === "info") return { kind: "info", id };
+	if (third === "files") return { kind: "files", id };
 	if (third === "add") return { kind: "add-people", id };
 	if (third === "media" && fourth !== undefined)
 		return { kind: "media", id, eventId: fourth };

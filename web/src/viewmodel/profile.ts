@@ -6,6 +6,7 @@ import type {
 	Problem,
 	ProfileSnapshot,
 	ProfileViewModel,
+	LanguageChoice,
 	ThemeChoice,
 } from "./types.ts";
 import { Value } from "./value.ts";
@@ -67,6 +68,11 @@ export class Profile
 
 	setTheme(theme: ThemeChoice): void {
 		this.services.settings.change({ theme });
+	}
+
+	/** taken up when the app is loaded anew */
+	setLanguage(language: LanguageChoice): void {
+		this.services.settings.change({ language });
 	}
 
 	setReadReceipts(on: boolean): void {

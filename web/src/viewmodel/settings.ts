@@ -1,9 +1,10 @@
 /* Choices of the person on this device. */
-import type { ThemeChoice } from "./types.ts";
+import type { LanguageChoice, ThemeChoice } from "./types.ts";
 import { Value } from "./value.ts";
 
 export interface SettingsSnapshot {
 	readonly theme: ThemeChoice;
+	readonly language: LanguageChoice;
 	readonly readReceipts: boolean;
 	/** of ordinary messages, while the app is closed */
 	readonly sounds: boolean;
@@ -24,6 +25,7 @@ export interface SettingsStore {
 
 const DEFAULTS: SettingsSnapshot = {
 	theme: "system",
+	language: "en",
 	readReceipts: true,
 	sounds: true,
 	pushNames: false,
@@ -58,6 +60,7 @@ function parse(text: string | null): SettingsSnapshot {
 				held.theme === "light" || held.theme === "dark"
 					? held.theme
 					: "system",
+			language: held.language === "cy" ? "cy" : "en",
 			readReceipts: held.readReceipts !== false,
 			sounds: held.sounds !== false,
 			pushNames: held.pushNames === true,

@@ -42,6 +42,7 @@ import type {
 	PollBody,
 	Position,
 } from "./poll_types.ts";
+import type { FilesViewModel } from "./files_types.ts";
 import type { ForwardViewModel } from "./forward_types.ts";
 import type { SearchViewModel, StarredViewModel } from "./search_types.ts";
 import type { IncidentListViewModel, IncidentPageViewModel } from "./incident_types.ts";
@@ -59,6 +60,7 @@ export type * from "./device_types.ts";
 export type * from "./incident_types.ts";
 export type * from "./on_call_types.ts";
 export type * from "./priority_types.ts";
+export type * from "./files_types.ts";
 export type * from "./forward_types.ts";
 export * from "./picture_edit.ts";
 export type * from "./poll_types.ts";
@@ -798,12 +800,15 @@ export interface GroupInfoViewModel extends Store<GroupInfoSnapshot> {
 
 /* ---- me ---------------------------------------------------------------- */
 
+export type LanguageChoice = "en" | "cy";
+
 export type ThemeChoice = "system" | "light" | "dark";
 
 export interface ProfileSnapshot {
 	readonly me: Person;
 	readonly deviceId: string;
 	readonly theme: ThemeChoice;
+	readonly language: LanguageChoice;
 	/** false: read receipts go out as private ones */
 	readonly readReceipts: boolean;
 	readonly busy: boolean;
@@ -817,6 +822,7 @@ export interface ProfileViewModel extends Store<ProfileSnapshot> {
 	rename(name: string): Promise<Problem | null>;
 	setPicture(file: File | null): Promise<Problem | null>;
 	setTheme(theme: ThemeChoice): void;
+	setLanguage(language: LanguageChoice): void;
 	setReadReceipts(on: boolean): void;
 	dismissProblem(): void;
 }
@@ -844,6 +850,7 @@ export type Place =
 			readonly eventId?: string;
 	  }
 	| { readonly kind: "info"; readonly id: string } /* /c/<id>/info */
+	| { readonly kind: "files"; readonly id: string } /* /c/<id>/files */
 	| { readonly kind: "add-people"; readonly id: string } /* /c/<id>/add */
 	| {
 			/** the viewer: /c/<id>/media/<eventId> */
@@ -924,6 +931,8 @@ export interface SignedIn {
 	/** finding messages; null: in all conversations */
 	search(roomId: string | null): SearchViewModel;
 	readonly starred: StarredViewModel;
+	/** what was shared in one conversation */
+	files(id: string): FilesViewModel;
 }
 
 export interface AppViewModel {
