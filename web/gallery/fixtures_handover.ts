@@ -8,7 +8,7 @@ const names: readonly FieldName[] = ["surname", "given", "born", "sex", "number"
 function item(id: string, bed: string, patient: string, words: Partial<Record<FieldName, string>>): HandoverItemView {
 	const fields = {} as Record<FieldName, FieldView>;
 	for (const name of names) fields[name] = { value: words[name] ?? "", version: 1, by: null, at: null };
-	return { id, patient, bed, fields, tasks: [], similar: [], acceptedBy: null, acceptedAt: null, carried: false };
+	return { id, patient, bed, fields, tasks: [], similar: [], escalations: [], acceptedBy: null, acceptedAt: null, carried: false };
 }
 
 export function handoverFixtures(me: Person) {

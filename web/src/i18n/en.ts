@@ -750,6 +750,7 @@ export const t = {
 		keepTheirs: "Keep theirs",
 		bed: (bed: string) => `Bed ${bed}`,
 		similar: (who: string) => `May be taken for ${who}`,
+		open: (what: string, to: string | null, at: string) => `${what} message open${to === null ? "" : ` to ${to}`}, sent ${at}`,
 		correction: "Correction",
 		acceptedBy: (who: string, at: string) => `Accepted by ${who}, ${at}`,
 		accept: "Accept",

@@ -31,6 +31,15 @@ export interface HandoverItem {
 	readonly fields: Readonly<Record<string, FieldValue>>;
 	readonly tasks: readonly HandoverTask[];
 	readonly similar: readonly string[];
+	/** priority messages about this patient that have not ended */
+	readonly escalations?: readonly HandoverEscalation[];
+}
+
+export interface HandoverEscalation {
+	readonly item_id: string;
+	readonly priority: "emergency" | "urgent" | "routine" | "information";
+	readonly created_ms: number;
+	readonly to?: string;
 }
 
 export interface HandoverHead {

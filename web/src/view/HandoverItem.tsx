@@ -36,6 +36,11 @@ export function HandoverItem({ item, vm, done, late, onEdit, onPast }: Props) {
 					<Icon name="warning" size="small" /> {t.handover.similar(item.similar.join("; "))}
 				</p>
 			)}
+			{item.escalations.map((one) => (
+				<p key={one.id} className={css.warning}>
+					<Icon name="warning" size="small" /> {t.handover.open(t.urgent.names[one.priority], one.to, when(one.at))}
+				</p>
+			))}
 			{item.fields.flags.value !== "" && <p className={css.flags}>{item.fields.flags.value}</p>}
 			<dl className={css.sbar}>
 				{sbarFields.map(

@@ -23,6 +23,7 @@ function listOf(situation: string, version: number): Handover {
 				versions: version,
 				tasks: [],
 				similar: [],
+				escalations: [{ item_id: "p1", priority: "urgent", created_ms: 1, to: "Med reg" }],
 				fields: {
 					surname: { value: "smith", version: 1 },
 					born: { value: "1948-03-12", version: 1 },
@@ -50,6 +51,7 @@ test("a clash shows both, and keeping both writes over what stands", async () =>
 	page.subscribe(() => undefined);
 	await vi.waitFor(() => expect(page.getSnapshot().state).toBe("ready"));
 	expect(page.getSnapshot().items[0]?.patient).toContain("SMITH - Born 12-Mar-1948");
+	expect(page.getSnapshot().items[0]?.escalations).toEqual([{ id: "p1", priority: "urgent", to: "Med reg", at: 1 }]);
 	const seen = page.getSnapshot().items[0];
 	if (!seen) throw new Error("no item");
 	now = listOf("Sats 88", 2);

@@ -163,6 +163,12 @@ export class HandoverPage
 				doneBy: this.#person(task.done_by)?.name ?? null,
 			})),
 			similar: [],
+			escalations: (item.escalations ?? []).map((one) => ({
+				id: one.item_id,
+				priority: one.priority,
+				to: one.to ?? null,
+				at: one.created_ms,
+			})),
 			acceptedBy: this.#person(item.accepted_by),
 			acceptedAt: item.accepted_ms ?? null,
 			carried: item.carried_from !== undefined,

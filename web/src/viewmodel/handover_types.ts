@@ -77,6 +77,13 @@ export interface HandoverItemView {
 	readonly tasks: readonly TaskView[];
 	/** whom this patient may be taken for */
 	readonly similar: readonly string[];
+	/** priority messages about this patient that have not ended */
+	readonly escalations: readonly {
+		readonly id: string;
+		readonly priority: "emergency" | "urgent" | "routine" | "information";
+		readonly to: string | null;
+		readonly at: number;
+	}[];
 	readonly acceptedBy: Person | null;
 	readonly acceptedAt: number | null;
 	readonly carried: boolean;
