@@ -70,6 +70,32 @@ nonsense_is_never_valid(void **state)
 	scope_end(&sc);
 }
 
+/* Of other costs than ours; and what was cut or changed of one. */
+static void
+stored_hashes_say_how_they_were_made(void **state)
+{
+	static const char moved[] =
+		"$argon2id$v=19$m=8192,t=1,p=1$7bzqSiEJ712s2aRr10BXWw$YMFTD0b"
+		"9/g0vSNc7INBQdvLqbUQVVN/tqky5HoqPBtw";
+	struct scope sc;
+	char *changed;
+	size_t i;
+
+	(void)state;
+	scope_begin(&sc, NULL);
+	assert_true(is_valid(&sc, moved, "moved here"));
+	assert_false(is_valid(&sc, moved, "moved there"));
+	for (i = 0; i < sizeof(moved) - 1; i += 3) {
+		changed = scope_strdup(&sc, moved);
+		changed[i] = '\0';
+		assert_false(is_valid(&sc, changed, "moved here"));
+		changed[i] = '=';
+		if (moved[i] != '=')
+			assert_false(is_valid(&sc, changed, "moved here"));
+	}
+	scope_end(&sc);
+}
+
 int
 main(void)
 {
@@ -77,6 +103,7 @@ main(void)
 		cmocka_unit_test(only_the_password_is_valid),
 		cmocka_unit_test(costs_are_those_we_chose),
 		cmocka_unit_test(nonsense_is_never_valid),
+		cmocka_unit_test(stored_hashes_say_how_they_were_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
