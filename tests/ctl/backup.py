@@ -187,7 +187,7 @@ def check_finds_what_is_wrong():
         db.close()
         text = run(server, "check", expect=1)
         assert "1 events without their body" in text, text
-        assert "state is not as large" in text, text
+        assert "is not that after its newest event" in text, text
     finally:
         server.close()
 
