@@ -131,14 +131,19 @@ static enum ctl_exit
 run(struct scope *sc, int argc, char **argv)
 {
 	const char *path = ctl_option(&argc, argv, "config");
+	const struct command *command;
+	struct ctl nothing = {0};
 	struct config config;
 	int words;
 	bool is_serve = argc == 1 && strcmp(argv[0], "serve") == 0;
 
-	if (!is_serve && ctl_find(argc, argv, &words) == NULL) {
+	command = is_serve ? NULL : ctl_find(argc, argv, &words);
+	if (!is_serve && command == NULL) {
 		print_help(stderr);
 		return CTL_USAGE;
 	}
+	if (command != NULL && command->needs == CTL_ARGUMENT)
+		return ctl_run(&nothing, argc, argv, stdout);
 	if (path == NULL)
 		path = getenv("WARDWIRE_CONFIG");
 	if (config_read(sc, path, &config) != OK)

@@ -11,6 +11,8 @@ ctl_check(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out);
 enum ctl_exit ctl_restore(struct scope *sc, struct ctl *ctl, int argc,
 			  char **argv, FILE *out);
 enum ctl_exit
+ctl_verify(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out);
+enum ctl_exit
 ctl_demo(struct scope *sc, struct ctl *ctl, int argc, char **argv, FILE *out);
 enum ctl_exit ctl_user_add(struct scope *sc, struct ctl *ctl, int argc,
 			   char **argv, FILE *out);

@@ -15,6 +15,10 @@ const struct command ctl_commands[] = {
 	{"check", "[--hashes]",
 	 "see whether database and files agree (--hashes: read every file)",
 	 CTL_FILES, ctl_check},
+	{"verify", "FILE",
+	 "prove that no event or audit row of a database (or the folder of a "
+	 "backup) was changed, removed or put in",
+	 CTL_ARGUMENT, ctl_verify},
 	{"user add", "NAME [--password WORD] [--display-name TEXT] [--admin]",
 	 "make an account (without --password, one is made up and shown)",
 	 CTL_FOLDERS, ctl_user_add},

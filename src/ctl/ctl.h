@@ -23,7 +23,7 @@ struct users;
 /* How a command ended; the program's exit status. */
 enum ctl_exit { CTL_OK = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 
-/* What a command may use; CTL_FILES: config alone. */
+/* What a command may use; CTL_FILES: config alone; CTL_ARGUMENT: nothing. */
 struct ctl {
 	const struct config *config;
 	struct db *db;
@@ -37,7 +37,8 @@ struct ctl {
 /* What a command works on. */
 enum ctl_needs {
 	CTL_FOLDERS, /* open folders: in the server where it runs */
-	CTL_FILES    /* the files alone, beside a server or without one */
+	CTL_FILES,   /* the files alone, beside a server or without one */
+	CTL_ARGUMENT /* what it is given: no configuration either */
 };
 
 struct command {

@@ -328,6 +328,18 @@ event_store_list(struct scope *sc, struct txn *t,
 	return read_events(sc, s, t, out);
 }
 
+enum err
+event_store_list_all(struct scope *sc, struct txn *t, int64_t after,
+		     int64_t limit, struct event_rows *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      EVENT_SELECT " WHERE e.nid > $1 ORDER BY e.nid LIMIT $2",
+		      "ii", after, limit));
+	return read_events(sc, s, t, out);
+}
+
 /* CROSS JOIN: by the state, in its order, whatever the planner thinks of it. */
 enum err
 event_store_list_state(struct scope *sc, struct txn *t,

@@ -95,6 +95,11 @@ enum err event_store_list(struct scope *sc, struct txn *t,
 			  const struct event_range *range,
 			  struct event_rows *out) MUST_CHECK;
 
+/* All events there are, whatever their room or verdict: limit of them after a
+ * nid, the oldest first. */
+enum err event_store_list_all(struct scope *sc, struct txn *t, int64_t after,
+			      int64_t limit, struct event_rows *out) MUST_CHECK;
+
 /* The events of current state whose types' numbers are in a range, by type and
  * key. With bodies. */
 struct event_state_range {

@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "api"))
 
 import backup  # noqa: E402
 import delivered  # noqa: E402
+import verify  # noqa: E402
 from client import V3, Client, bodies, rooms  # noqa: E402
 from server import Server  # noqa: E402
 
@@ -41,7 +42,7 @@ def help_is_for_people():
         for word in ("serve", "demo", "user add", "user list",
                      "user deactivate", "user reset-password",
                      "check-config", "version", "backup", "restore",
-                     "check"):
+                     "check", "verify"):
             assert word in text, "help does not name %r" % word
         assert "0." in run(server, "version")
 
@@ -195,7 +196,7 @@ def demo_spares_a_real_server():
 CASES = [help_is_for_people, usage_is_2, check_config, environment_overrides,
          users_beside_a_running_server, users_without_a_server,
          demo_is_idempotent, demo_spares_a_real_server, *backup.CASES,
-         *delivered.CASES]
+         *verify.CASES, *delivered.CASES]
 
 
 def main(names):
