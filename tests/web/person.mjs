@@ -71,12 +71,16 @@ export class Person {
 	}
 
 	async goInbox() {
-		/* Every layer leads back. */
-		for (let i = 0; i < 4 && !(await this.inbox().isVisible()); i++) {
+		/* Every layer leads back; each step is awaited, however slow the machine. */
+		const end = Date.now() + patience;
+		while (!(await this.inbox().isVisible()) && Date.now() < end) {
+			const before = this.page.url();
 			const back = this.page.getByRole("button", { name: "Back" }).first();
+			const link = this.page.getByRole("link", { name: "Inbox" }).first();
 			if (await back.isVisible()) await back.click();
-			else await this.page.getByRole("link", { name: "Inbox" }).first().click();
-			await this.page.waitForTimeout(60);
+			else if (await link.isVisible()) await link.click();
+			for (let i = 0; i < 20 && this.page.url() === before && !(await this.inbox().isVisible()); i++) await this.page.waitForTimeout(20);
+			await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 		}
 		await this.inbox().waitFor();
 	}

@@ -17,6 +17,11 @@ export interface PushAsk {
 	readonly item_id?: string;
 }
 
+/** a notification that stands: what it is about, and since when */
+export interface PushNote extends PushAsk {
+	readonly at: number;
+}
+
 const CHOICE_CACHE = "wardwire-choices";
 const CHOICES = "/worker-choices";
 
@@ -117,18 +122,14 @@ export const push = {
 	},
 
 	/** closes the notifications that need not stand any more */
-	async tidy(
-		isOver: (about: { roomId?: string; itemId?: string }) => boolean,
-	): Promise<void> {
+	async tidy(isOver: (note: PushNote) => boolean): Promise<void> {
 		const notes = (await (await registration())?.getNotifications()) ?? [];
 		for (const note of notes) {
-			const about = (note.data as { push?: PushAsk } | null)?.push;
-			if (!about) continue;
-			const ids = {
-				...(about.room_id === undefined ? {} : { roomId: about.room_id }),
-				...(about.item_id === undefined ? {} : { itemId: about.item_id }),
+			const { push: about, at = 0 } = (note.data ?? {}) as {
+				push?: PushAsk;
+				at?: number;
 			};
-			if (isOver(ids)) note.close();
+			if (about && isOver({ ...about, at })) note.close();
 		}
 	},
 

@@ -100,7 +100,7 @@ async function receive(
 		silent: silent || seen,
 		/* shakes and sounds again although it takes the old one's place */
 		renotify: !silent && !seen,
-		data: { path: note.path, push },
+		data: { path: note.path, push, at: Date.now() },
 	} as NotificationOptions);
 	/* what is on the screen needs no note, but each push has to show one */
 	if (seen) await close(worker, (n) => n.tag === note.tag);

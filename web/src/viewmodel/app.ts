@@ -29,7 +29,7 @@ import { Drafts, type DraftStore } from "./drafts.ts";
 import { Duty } from "./duty.ts";
 import { FilesList } from "./files_list.ts";
 import { GroupInfo } from "./group_info.ts";
-import { IncidentList, IncidentPage } from "./incidents.ts";
+import { IncidentList, IncidentPage, isRunning } from "./incidents.ts";
 import { HandoverPage } from "./handover_page.ts";
 import { Invitations } from "./invitations.ts";
 import { KnownPeople } from "./known_people.ts";
@@ -313,6 +313,13 @@ class Account implements SignedIn {
 			platform.push,
 			credentials.deviceId,
 			this.urgent,
+			(id) => {
+				const held = this.#incidents.items.get(id);
+				if (!held) return false;
+				return (
+					!isRunning(held.state) || held.you?.seen_ms !== undefined
+				);
+			},
 		);
 		this.profile = new Profile(
 			this.#services,

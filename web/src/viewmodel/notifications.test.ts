@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from "vitest";
-import type { PushPlatform } from "../platform/push.ts";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { PushNote, PushPlatform } from "../platform/push.ts";
 import { type Bench, makeBench } from "./fake.ts";
 import { Notifications } from "./notifications.ts";
 import { UrgentInbox } from "./urgent_inbox.ts";
@@ -10,6 +10,8 @@ let granted: NotificationPermission;
 let asked: NotificationPermission;
 let subscribed: string[];
 let choices: unknown[];
+let standing: PushNote[];
+let closed: string[];
 
 function make(support: "ready" | "install" = "ready"): Notifications {
 	const platform: PushPlatform = {
@@ -24,7 +26,11 @@ function make(support: "ready" | "install" = "ready"): Notifications {
 		unsubscribe: () => Promise.resolve(KEYS),
 		choose: (made) => Promise.resolve(void choices.push(made)),
 		badge: () => Promise.resolve(),
-		tidy: () => Promise.resolve(),
+		tidy: (isOver) => {
+			for (const note of standing)
+				if (isOver(note)) closed.push(note.item_id ?? note.kind);
+			return Promise.resolve();
+		},
 		listen: () => undefined,
 	};
 	return new Notifications(
@@ -32,6 +38,7 @@ function make(support: "ready" | "install" = "ready"): Notifications {
 		platform,
 		"DEVICE",
 		new UrgentInbox(bench.services),
+		(id) => id === "seen",
 	);
 }
 
@@ -41,6 +48,8 @@ beforeEach(() => {
 	asked = "granted";
 	subscribed = [];
 	choices = [];
+	standing = [];
+	closed = [];
 	bench.http.on(/push\/v1\/key$/, () => ({ public_key: "K" }));
 	bench.http.on(/pushers\/set$/, () => ({}));
 });
@@ -109,4 +118,25 @@ test("the worker learns of quiet hours", () => {
 test("an iPhone in the browser is taught the Home Screen", () => {
 	const { support, offered } = make("install").getSnapshot();
 	expect([support, offered]).toEqual(["install", true]);
+});
+
+test("what the page knows nothing of yet stands; tests and incidents stay until they were seen", async () => {
+	vi.useFakeTimers();
+	const at = bench.services.now();
+	standing = [
+		{ kind: "alert_test", item_id: "test", at },
+		{ kind: "incident", item_id: "new", at },
+		{ kind: "incident", item_id: "seen", at },
+		{ kind: "priority", item_id: "pushed-before-the-news", at },
+		{ kind: "priority", item_id: "old", at: at - 60_000 },
+	];
+	bench.services.client.rooms.loaded = true;
+	vi.spyOn(bench.services.priorities, "loaded", "get").mockReturnValue(true);
+	const vm = make();
+	vm.start();
+	bench.services.client.rooms.changed.emit(new Set());
+	await vi.advanceTimersByTimeAsync(1000);
+	vm.stop();
+	vi.useRealTimers();
+	expect(closed).toEqual(["seen", "old"]);
 });

@@ -2,10 +2,11 @@
  * Notifications of this device while the app is closed: whether they come, and
  * how loud. What stands on the screen already is taken down as it is read.
  */
-import type { PushAsk, PushPlatform } from "../platform/push.ts";
+import type { PushAsk, PushNote, PushPlatform } from "../platform/push.ts";
 import type { PushWords } from "../platform/sw_push.ts";
 import { Pushes } from "../protocol/push.ts";
 import { ROOM_CLASS, str } from "../protocol/types.ts";
+import { hasEnded, waitsForMe } from "./priority_item.ts";
 import { toProblem } from "./problems.ts";
 import type { Services } from "./services.ts";
 import type { SettingsSnapshot } from "./settings.ts";
@@ -19,6 +20,7 @@ import { Value } from "./value.ts";
 
 const ASK_AGAIN_MS = 21 * 24 * 3600_000;
 const TIDY_MS = 400;
+const NEWS_MS = 10_000;
 const LOOKS = 8;
 const LOOK_MS = 100;
 
@@ -35,6 +37,7 @@ export class Notifications
 		private readonly platform: PushPlatform,
 		private readonly deviceId: string,
 		private readonly urgent: UrgentInbox,
+		private readonly isIncidentOver: (id: string) => boolean,
 	) {
 		super(EMPTY);
 		this.#pushes = new Pushes(services.client.http);
@@ -196,17 +199,25 @@ export class Notifications
 	async #tidy(): Promise<void> {
 		const { rooms } = this.services.client;
 		if (!rooms.loaded) return;
-		const { items, loaded } = this.urgent.getSnapshot();
-		await this.platform.tidy(({ roomId, itemId }) => {
-			if (itemId !== undefined)
-				return (
-					loaded &&
-					!items.some((i) => i.id === itemId && i.waitsForMe)
-				);
-			const room = roomId === undefined ? undefined : rooms.get(roomId);
-			return room !== undefined && room.notifications === 0;
-		});
+		await this.platform.tidy((note) => this.#isOver(note));
 		if (this.#isMine) await this.platform.badge(this.#unread());
+	}
+
+	/* A push may be here before the page's own news of what it is about: what is
+	 * not known yet stands. Tests go by a tap. */
+	#isOver(note: PushNote): boolean {
+		const { client, priorities, now } = this.services;
+		const isNew = now() - note.at < NEWS_MS;
+		if (note.kind === "incident")
+			return this.isIncidentOver(note.item_id ?? "");
+		if (note.kind === "priority") {
+			const item = priorities.items.get(note.item_id ?? "");
+			if (item) return hasEnded(item) || !waitsForMe(item);
+			return priorities.loaded && !isNew;
+		}
+		const room = client.rooms.get(note.room_id ?? "");
+		if (!room || room.notifications > 0) return false;
+		return !isNew || room.live.has(note.event_id ?? "");
 	}
 
 	/* as the server counts for its pushes */
