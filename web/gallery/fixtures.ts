@@ -387,6 +387,7 @@ class Conversation extends Value<ConversationSnapshot> implements ConversationVi
 			avatar: seed.person?.avatar ?? avatar(seed.id, seed.name, seed.name.length),
 			person: seed.person ?? null,
 			roleId: null,
+			ofRole: null,
 			memberCount: seed.members.length,
 			nonClinical: seed.members.filter((p) => p.clinical === false).length,
 			items: seed.items,

@@ -90,7 +90,7 @@ export function priorityFixtures(me: Person, everyone: readonly Person[]) {
 
 	function page(id: string): PriorityPageViewModel {
 		const item = items.find((each) => each.id === id) ?? null;
-		const value = new Value<PriorityPageSnapshot>({ state: item ? "ready" : "missing", item, phone: "2117", busy: false, problem: null, undoUntil: item?.hasAccepted ? now + 10 * second : null, live: true, confirmedAt: now });
+		const value = new Value<PriorityPageSnapshot>({ state: item ? "ready" : "missing", item, phone: "2117", emergencyTeams: [], busy: false, problem: null, undoUntil: item?.hasAccepted ? now + 10 * second : null, live: true, confirmedAt: now });
 		const nothing = async () => {};
 		return Object.assign(value, { id, seen() {}, accept: nothing, callMe: nothing, decline: nothing, handBack: nothing, finish: nothing, escalate: nothing, cancel: nothing, add: nothing, correct: nothing, dismissProblem() {} });
 	}

@@ -113,6 +113,11 @@ export class Clinic {
 		return this.http.request("GET", `${BASE}/settings`);
 	}
 
+	/** only what is named changes */
+	async setSettings(settings: ClinicSettings): Promise<void> {
+		await this.http.request("PUT", `${BASE}/settings`, { body: settings });
+	}
+
 	async teams(): Promise<readonly Team[]> {
 		const answer = await this.http.request<{ teams: readonly Team[] }>(
 			"GET",

@@ -126,6 +126,8 @@ export interface StaffRecord {
 export const DELIVERED = "org.wardwire.delivered";
 export const ROOM_CLASS = "org.wardwire.room.class";
 export const ROLE_ROOM = "org.wardwire.role_room";
+/** in a message: the role whose holder says it */
+export const ROLE_CONTENT = "org.wardwire.role";
 export const PRIORITY = "org.wardwire.priority";
 export const MARKED = "m.marked_unread";
 export const MUTE = "org.wardwire.mute";

@@ -1,5 +1,8 @@
+import { useState } from "react";
 import { t } from "../i18n/en";
 import type { BoardSnapshot, BoardViewModel } from "../viewmodel/types";
+import { useSignedIn, useStore } from "./AppContext";
+import { BoardSettings } from "./BoardSettings";
 import { Button } from "./Button";
 import { when } from "./format";
 import { nameOf } from "./words";
@@ -8,6 +11,8 @@ import css from "./BoardTestCall.module.css";
 /** The daily test call and its report. Marked TEST. */
 export function BoardTestCall({ vm, now }: { vm: BoardViewModel; now: BoardSnapshot }) {
 	const { test } = now;
+	const { manager } = useStore(useSignedIn().boardSettings);
+	const [settings, setSettings] = useState(false);
 	const silent = test?.answers.filter((one) => one.answeredAt === null) ?? [];
 	return (
 		<section className={css.test} aria-label={t.board.test}>
@@ -34,9 +39,17 @@ export function BoardTestCall({ vm, now }: { vm: BoardViewModel; now: BoardSnaps
 					)}
 				</>
 			)}
+			<div className={css.acts}>
 			<Button disabled={now.busy || test?.over === false} onClick={() => void vm.startTest()}>
 				{t.board.testStart}
 			</Button>
+			{manager && (
+				<Button kind="quiet" onClick={() => setSettings(true)}>
+					{t.board.settings}
+				</Button>
+			)}
+			</div>
+			{settings && <BoardSettings onClose={() => setSettings(false)} />}
 		</section>
 	);
 }

@@ -8,6 +8,7 @@ import { EmptyState } from "./EmptyState";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { PinnedBar } from "./PinnedBar";
+import { RoleBar } from "./RoleBar";
 import { Timeline, type TimelineHandle } from "./Timeline";
 import { useLayout } from "./useLayout";
 import css from "./Conversation.module.css";
@@ -57,6 +58,7 @@ export function Conversation({ id }: { id: string }) {
 	return (
 		<div className={css.conversation} onDragEnter={onDrag} onDragOver={onDrag} onDragLeave={onDrag} onDrop={onDrop}>
 			<ConversationHeader now={now} phone={layout === "phone"} />
+			{now.ofRole !== null && <RoleBar id={now.ofRole} asHolder={now.roleId === null} />}
 			{now.state === "ready" && now.pinned.length > 0 && <PinnedBar vm={vm} now={now} />}
 			{now.state === "loading" ? (
 				<div className={css.loading}>

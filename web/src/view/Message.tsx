@@ -64,7 +64,7 @@ export function Message({ item, vm, group, marked, openMenu, openReceipts }: Pro
 					{named && (
 						<p className={`${css.head} ${css[`name${(sender.avatar.colour % 8) + 1}`]}`}>
 							<span className={css.name}>{sender.name}</span>
-							{sender.job && <span className={css.job}>{sender.job}</span>}
+							{(item.asRole || sender.job) && <span className={css.job}>{item.asRole ?? sender.job}</span>}
 							{sender.external && <span className={css.external}>{t.external}</span>}
 						</p>
 					)}

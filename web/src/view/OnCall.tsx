@@ -6,7 +6,6 @@ import { Button } from "./Button";
 import { DutyCard } from "./DutyCard";
 import { EmptyState } from "./EmptyState";
 import { IncidentRows } from "./IncidentRows";
-import { IconButton } from "./IconButton";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { RoleRowLink } from "./RoleRowLink";
@@ -20,12 +19,11 @@ const filters: readonly RoleFilter[] = ["all", "mine", "empty"];
 export default function OnCall({ selected, incident }: { selected: string | null; incident: string | null }) {
 	const { roles } = useSignedIn();
 	const now = useStore(roles);
-	const { go } = usePlace();
 	const [focus] = useState(() => document.documentElement.dataset.layout !== "phone");
 
 	return (
 		<>
-			<PaneHeader title={t.roles.title} end={<><IconButton icon="device" name={t.board.title} onClick={() => go({ kind: "board" })} /><IconButton icon="clock" name={t.roles.rota} onClick={() => go({ kind: "rota" })} /></>} />
+			<PaneHeader title={t.roles.title} end={<OtherViews />} />
 			<div className={css.tools}>
 				<SearchField label={t.roles.search} value={now.search} onChange={(words) => roles.setSearch(words)} autoFocus={focus} />
 				<div className={tabs.tabs} role="group" aria-label={t.inbox.filters}>
@@ -56,6 +54,20 @@ export default function OnCall({ selected, incident }: { selected: string | null
 				</ul>
 			</div>
 		</>
+	);
+}
+
+function OtherViews() {
+	const { go } = usePlace();
+	return (
+		<nav className={css.views} aria-label={t.roles.views}>
+			<Button kind="quiet" icon="clock" onClick={() => go({ kind: "rota" })}>
+				{t.roles.rota}
+			</Button>
+			<Button kind="quiet" icon="list" aria-label={t.board.title} onClick={() => go({ kind: "board" })}>
+				{t.roles.board}
+			</Button>
+		</nav>
 	);
 }
 

@@ -15,6 +15,7 @@ import { PriorityAnswers } from "./PriorityAnswers";
 import { PriorityMark } from "./PriorityMark";
 import { PrioritySenderActs } from "./PrioritySenderActs";
 import { PriorityTimeline } from "./PriorityTimeline";
+import { stateWords } from "./priorityWords";
 import { ProblemNote } from "./ProblemNote";
 import { SbarLines } from "./SbarLines";
 import { useLayout } from "./useLayout";
@@ -140,12 +141,6 @@ function Who({ item, now, live }: { item: PriorityItem; now: PriorityPageSnapsho
 			)}
 		</div>
 	);
-}
-
-function stateWords(item: PriorityItem): string {
-	if (item.state !== "accepted") return t.urgent.states[item.state];
-	if (item.acceptedBy?.me || !item.acceptedBy) return t.urgent.states.acceptedYou;
-	return t.urgent.states.accepted(nameOf(item.acceptedBy));
 }
 
 function Recipients({ item }: { item: PriorityItem }) {

@@ -19,16 +19,19 @@ export function PrioritySenderActs({ vm, now, item }: Props) {
 	const climbs = item.isSender && (item.state === "open" || item.state === "no_response");
 	return (
 		<section className={css.acts} aria-label={item.isSender ? t.urgent.yours : t.urgent.add}>
+			{climbs && item.steps.some((step) => step.at === null) && (
+				<div className={css.first}>
+					<Button kind="primary" disabled={now.busy} onClick={() => void vm.escalate()}>
+						{t.urgent.escalate}
+					</Button>
+				</div>
+			)}
 			{now.phone && (
 				<a className={css.phone} href={`tel:${now.phone.replace(/[^+\d]/g, "")}`}>
 					{t.urgent.call(now.phone)}
 				</a>
 			)}
-			{climbs && item.steps.some((step) => step.at === null) && (
-				<Button kind="primary" disabled={now.busy} onClick={() => void vm.escalate()}>
-					{t.urgent.escalate}
-				</Button>
-			)}
+
 			{!ended && (
 				<Button disabled={now.busy} onClick={() => setAsks("add")}>
 					{t.urgent.add}
@@ -54,7 +57,7 @@ export function PrioritySenderActs({ vm, now, item }: Props) {
 			{asks === "cancel" && (
 				<AskSheet title={t.urgent.cancelTitle} about={t.urgent.cancelAbout} field={t.urgent.cancelReason} action={t.urgent.cancel} danger onClose={() => setAsks(null)} onDone={(words) => void vm.cancel(words)} />
 			)}
-			{asks === "correct" && <CorrectSheet item={item} onClose={() => setAsks(null)} onDone={(words) => void vm.correct(words)} />}
+			{asks === "correct" && <CorrectSheet item={item} kinds={now.emergencyTeams} onClose={() => setAsks(null)} onDone={(words) => void vm.correct(words)} />}
 		</section>
 	);
 }

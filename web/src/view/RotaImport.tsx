@@ -1,10 +1,11 @@
 import { useState } from "react";
 import { t } from "../i18n/en";
-import type { RotaDeskSnapshot, RotaDeskViewModel, RotaFile } from "../viewmodel/types";
+import type { Person, RotaDeskSnapshot, RotaDeskViewModel, RotaFile } from "../viewmodel/types";
 import { Button } from "./Button";
 import { date } from "./format";
 import { spanWords } from "./roleWords";
 import { TextField } from "./TextField";
+import { nameOf } from "./words";
 import css from "./RotaDesk.module.css";
 
 /** A rota from a file: first what it would change, then written. */
@@ -50,10 +51,10 @@ export function RotaImport({ vm, now }: { vm: RotaDeskViewModel; now: RotaDeskSn
 					)}
 					<ul>
 						{d.rows.map((r) => (
-							<li key={`${r.change} ${r.what} ${r.who} ${r.from}`} className={css.row}>
+							<li key={`${r.change} ${r.what} ${r.who?.userId} ${r.from}`} className={css.row}>
 								<span className={css.words}>
 									<strong>{`${t.rota.changes[r.change]}: ${r.what}`}</strong>
-									<span>{r.wasWho !== null && r.wasWho !== r.who ? `${r.wasWho} → ${r.who}` : r.who}</span>
+									<span>{whoWords(r.who, r.was)}</span>
 									<span>{`${date(r.from)} ${spanWords(r)}`}</span>
 								</span>
 							</li>
@@ -68,4 +69,9 @@ export function RotaImport({ vm, now }: { vm: RotaDeskViewModel; now: RotaDeskSn
 			)}
 		</section>
 	);
+}
+
+function whoWords(who: Person | null, was: Person | null): string {
+	const now = who ? nameOf(who) : t.rota.gap;
+	return was && was.userId !== who?.userId ? t.rota.insteadOf(now, nameOf(was)) : now;
 }

@@ -19,7 +19,7 @@ export function SbarFields({ words, onChange, needsLocation }: Props) {
 	const { sbar } = words;
 	return (
 		<div className={css.fields}>
-			{(needsLocation || words.location !== "") && (
+			{needsLocation && (
 				<TextField label={t.urgent.location} hint={t.urgent.locationHint} value={words.location} maxLength={300} onChange={(location) => onChange({ ...words, location })} />
 			)}
 			<div className={tabs.tabs} role="group" aria-label={t.urgent.how}>

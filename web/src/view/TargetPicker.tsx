@@ -9,7 +9,7 @@ import { SearchField } from "./SearchField";
 import css from "./TargetPicker.module.css";
 
 /** To whom: a role, or whoever is on duty in a team. */
-export function TargetPicker({ onPick }: { onPick: (target: PriorityTarget) => void }) {
+export function TargetPicker({ onPick }: { onPick: (target: PriorityTarget, name: string) => void }) {
 	const signedIn = useSignedIn();
 	const [finder] = useState(() => signedIn.newTargetSearch());
 	const now = useStore(finder);
@@ -22,7 +22,7 @@ export function TargetPicker({ onPick }: { onPick: (target: PriorityTarget) => v
 				<section aria-label={t.roles.list}>
 					<h3 className={css.head}>{t.roles.list}</h3>
 					{now.roles.map(({ id, name }) => (
-						<ActionRow key={id} icon="onCall" words={name} onPress={() => onPick({ kind: "role", id })} />
+						<ActionRow key={id} icon="onCall" words={name} onPress={() => onPick({ kind: "role", id }, name)} />
 					))}
 				</section>
 			)}
@@ -30,7 +30,7 @@ export function TargetPicker({ onPick }: { onPick: (target: PriorityTarget) => v
 				<section aria-label={t.urgent.teams}>
 					<h3 className={css.head}>{t.urgent.teams}</h3>
 					{now.teams.map(({ id, name }) => (
-						<ActionRow key={id} icon="people" words={name} onPress={() => onPick({ kind: "team", id, tier: null })} />
+						<ActionRow key={id} icon="people" words={name} onPress={() => onPick({ kind: "team", id, tier: null }, name)} />
 					))}
 				</section>
 			)}

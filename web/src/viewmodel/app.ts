@@ -22,6 +22,7 @@ import { ConnectionModel, type Updates } from "./connection.ts";
 import { Channel } from "./channel.ts";
 import { RotaDesk } from "./rota_desk.ts";
 import { Board } from "./board.ts";
+import { BoardSettings } from "./board_settings.ts";
 import { Conversation } from "./conversation.ts";
 import { ConversationList } from "./conversation_list.ts";
 import { Devices } from "./devices.ts";
@@ -207,6 +208,7 @@ class Account implements SignedIn {
 	readonly duty: Duty;
 	readonly onNow: OnNow;
 	readonly board: Board;
+	readonly boardSettings: BoardSettings;
 	readonly rotaDesk: RotaDesk;
 	readonly channel: Channel;
 	readonly urgent: UrgentInbox;
@@ -301,6 +303,7 @@ class Account implements SignedIn {
 		this.duty = new Duty(this.#services);
 		this.onNow = new OnNow(this.#services);
 		this.board = new Board(this.#services);
+		this.boardSettings = new BoardSettings(this.#services);
 		this.rotaDesk = new RotaDesk(this.#services);
 		this.channel = new Channel(this.#services);
 		this.urgent = new UrgentInbox(this.#services);

@@ -50,6 +50,32 @@ export interface BoardSnapshot {
 	readonly problem: Problem | null;
 }
 
+/** A kind of team for 2222 calls, and whom it calls. */
+export interface EmergencyTeamRow {
+	readonly name: string;
+	readonly roleId: string | null;
+	readonly teamId: string | null;
+	/** the role's or team's name; null: nobody yet */
+	readonly to: string | null;
+}
+
+export interface BoardSettingsSnapshot {
+	readonly loaded: boolean;
+	/** may change them */
+	readonly manager: boolean;
+	readonly emergencyNumber: string;
+	/** "08:30" of the Trust's day; empty: never by itself */
+	readonly testAt: string;
+	readonly teams: readonly EmergencyTeamRow[];
+	readonly busy: boolean;
+	readonly problem: Problem | null;
+}
+
+export interface BoardSettingsViewModel extends Store<BoardSettingsSnapshot> {
+	/** true: saved */
+	save(settings: Pick<BoardSettingsSnapshot, "emergencyNumber" | "testAt" | "teams">): Promise<boolean>;
+}
+
 export interface BoardViewModel extends Store<BoardSnapshot> {
 	startTest(): Promise<void>;
 	/** the operator phoned, and the person has it */

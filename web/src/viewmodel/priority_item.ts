@@ -1,5 +1,5 @@
 /* A priority message in the shape of the screens, by this device's clock. */
-import type { ClinicPerson } from "../protocol/clinic_types.ts";
+import type { ClinicPerson, ClinicSettings } from "../protocol/clinic_types.ts";
 import type {
 	Priority,
 	PriorityContent,
@@ -10,6 +10,7 @@ import { toPatientContent } from "./patient.ts";
 import type { People } from "./people.ts";
 import { toPerson } from "./role_row.ts";
 import type {
+	EmergencyTeam,
 	PatientChip,
 	Person,
 	PriorityDeedCode,
@@ -90,6 +91,26 @@ export function toContent(words: PriorityWords): PriorityContent {
 			: { patient: toPatientContent(words.patient, new Date()) }),
 		...(words.teamType === "" ? {} : { team_type: words.teamType }),
 	};
+}
+
+/* until the Trust's own list is here */
+export const EMERGENCY_TEAMS: readonly EmergencyTeam[] = [
+	"adult",
+	"paediatric",
+	"neonatal",
+	"obstetric",
+	"trauma",
+].map((name) => ({ name, roleId: null, teamId: null }));
+
+export function toEmergencyTeams({
+	emergency_teams: kinds,
+}: ClinicSettings): readonly EmergencyTeam[] {
+	if (!kinds) return EMERGENCY_TEAMS;
+	return kinds.map((kind) => ({
+		name: kind.name,
+		roleId: kind.role_id ?? null,
+		teamId: kind.team_id ?? null,
+	}));
 }
 
 function patientOf(content: PriorityContent): string | null {

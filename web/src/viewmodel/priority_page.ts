@@ -1,6 +1,10 @@
 /* One priority message: what happens to it, and what I may do about it. */
 import { ApiError } from "../protocol/http.ts";
-import { toContent, toPriorityItem } from "./priority_item.ts";
+import {
+	toContent,
+	toEmergencyTeams,
+	toPriorityItem,
+} from "./priority_item.ts";
 import { attempt } from "./problems.ts";
 import type { Services } from "./services.ts";
 import type {
@@ -17,6 +21,7 @@ export class PriorityPage
 	implements PriorityPageViewModel
 {
 	#phoneOf: string | null = null;
+	#hasTeams = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(
@@ -71,6 +76,8 @@ export class PriorityPage
 			undoUntil: item?.hasAccepted ? before.undoUntil : null,
 		});
 		if (raw.role) void this.#loadPhone(raw.role.role_id);
+		if (raw.you.is_sender && raw.priority === "emergency")
+			void this.#loadTeams();
 	}
 
 	async #loadPhone(roleId: string): Promise<void> {
@@ -81,6 +88,17 @@ export class PriorityPage
 			this.patch({ phone: role.phone ?? null });
 		} catch {
 			this.#phoneOf = null;
+		}
+	}
+
+	async #loadTeams(): Promise<void> {
+		if (this.#hasTeams || !this.isWatched) return;
+		this.#hasTeams = true;
+		try {
+			const settings = await this.services.clinic.settings();
+			this.patch({ emergencyTeams: toEmergencyTeams(settings) });
+		} catch {
+			this.#hasTeams = false;
 		}
 	}
 
@@ -175,6 +193,7 @@ const EMPTY: PriorityPageSnapshot = {
 	state: "loading",
 	item: null,
 	phone: null,
+	emergencyTeams: [],
 	busy: false,
 	problem: null,
 	undoUntil: null,

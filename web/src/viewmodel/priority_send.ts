@@ -4,11 +4,14 @@
  */
 import { ApiError } from "../protocol/http.ts";
 import type { NewPriority } from "../protocol/priority_types.ts";
-import { toContent } from "./priority_item.ts";
+import {
+	EMERGENCY_TEAMS,
+	toContent,
+	toEmergencyTeams,
+} from "./priority_item.ts";
 import { toProblem } from "./problems.ts";
 import type { Services } from "./services.ts";
 import type {
-	EmergencyTeam,
 	PriorityDraft,
 	PriorityTarget,
 	PrioritySendSnapshot,
@@ -19,15 +22,6 @@ import { Value } from "./value.ts";
 const PATIENCE_MS = 5_000;
 const FRESH_MS = 120_000;
 const AGAIN_MS = 2_000;
-
-/* until the Trust's own list is here */
-const TEAMS: readonly EmergencyTeam[] = [
-	"adult",
-	"paediatric",
-	"neonatal",
-	"obstetric",
-	"trauma",
-].map((name) => ({ name, roleId: null, teamId: null }));
 
 export class PrioritySend
 	extends Value<PrioritySendSnapshot>
@@ -47,22 +41,16 @@ export class PrioritySend
 			problem: null,
 			itemId: null,
 			emergencyNumber: "2222",
-			emergencyTeams: TEAMS,
+			emergencyTeams: EMERGENCY_TEAMS,
 		});
 		void services.clinic
 			.settings()
-			.then(({ emergency_number, emergency_teams }) => {
-				if (emergency_number)
-					this.patch({ emergencyNumber: emergency_number });
-				if (emergency_teams)
-					this.patch({
-						emergencyTeams: emergency_teams.map((kind) => ({
-							name: kind.name,
-							roleId: kind.role_id ?? null,
-							teamId: kind.team_id ?? null,
-						})),
-					});
-			})
+			.then((settings) =>
+				this.patch({
+					emergencyNumber: settings.emergency_number || "2222",
+					emergencyTeams: toEmergencyTeams(settings),
+				}),
+			)
 			.catch(() => undefined);
 	}
 

@@ -169,6 +169,8 @@ export interface PriorityPageSnapshot {
 	readonly item: PriorityItem | null;
 	/** of the role, or of where the ladder stands */
 	readonly phone: string | null;
+	/** of an emergency that I may put right: the Trust's kinds of team */
+	readonly emergencyTeams: readonly EmergencyTeam[];
 	readonly busy: boolean;
 	readonly problem: Problem | null;
 	/** I have just taken it, and may take that back in one tap */

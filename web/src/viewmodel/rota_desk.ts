@@ -8,13 +8,22 @@ import type {
 import { attempt } from "./problems.ts";
 import { toPerson, toShiftRow } from "./role_row.ts";
 import type { Services } from "./services.ts";
-import type { RotaDeskSnapshot, RotaDeskViewModel, RotaFile, RotaRequestRow } from "./types.ts";
+import type {
+	Person,
+	RotaDeskSnapshot,
+	RotaDeskViewModel,
+	RotaDifferenceView,
+	RotaFile,
+	RotaRequestRow,
+} from "./types.ts";
 import { stable, Value } from "./value.ts";
 
 const DAY_MS = 86_400_000;
 const AHEAD_MS = 28 * DAY_MS;
 
 export class RotaDesk extends Value<RotaDeskSnapshot> implements RotaDeskViewModel {
+	#difference: Difference | null = null;
+	readonly #names = new Map<string, string>();
 	#requests: readonly RotaRequest[] = [];
 	#mine: readonly Shift[] = [];
 	#problems: readonly Problem_[] = [];
@@ -83,6 +92,7 @@ export class RotaDesk extends Value<RotaDeskSnapshot> implements RotaDeskViewMod
 						mayWithdraw: open && from.me,
 					};
 				}),
+				difference: this.#difference && this.#toView(this.#difference),
 				problems: this.#problems.map((p) => ({
 					kind: p.kind,
 					what: p.role?.name ?? null,
@@ -141,33 +151,55 @@ export class RotaDesk extends Value<RotaDeskSnapshot> implements RotaDeskViewMod
 	}
 
 	async tryFile(file: RotaFile): Promise<void> {
+		this.#difference = null;
 		this.patch({ difference: null });
-		await this.#do(async () => this.#compare(await this.services.clinic.importRota(file, true)));
+		await this.#do(() => this.#compare(file, true));
 	}
 
 	async writeFile(file: RotaFile): Promise<void> {
-		await this.#do(async () => this.#compare(await this.services.clinic.importRota(file, false)));
+		await this.#do(() => this.#compare(file, false));
 	}
 
-	#compare(d: Difference): void {
-		this.patch({
-			difference: {
-				written: d.is_written,
-				added: d.added,
-				changed: d.changed,
-				removed: d.removed,
-				unchanged: d.unchanged,
-				errors: d.errors.map(({ line, error }) => ({ line, text: error })),
-				rows: d.rows.map((r) => ({
-					change: r.change,
-					what: r.role_id ?? r.team_id ?? "",
-					who: r.user_id ?? "",
-					wasWho: r.was_user_id ?? null,
-					from: r.from_ms,
-					to: r.to_ms,
-				})),
-			},
-		});
+	async #compare(file: RotaFile, dryRun: boolean): Promise<void> {
+		const { clinic } = this.services;
+		this.#difference = await clinic.importRota(file, dryRun);
+		if (this.#names.size === 0) {
+			const [roles, teams] = await Promise.all([
+				clinic.findRoles("").catch(() => []),
+				clinic.teams().catch(() => []),
+			]);
+			for (const role of roles) this.#names.set(role.role_id, role.name);
+			for (const team of teams) this.#names.set(team.team_id, team.name);
+		}
+		this.#compose();
+	}
+
+	#toView(d: Difference): RotaDifferenceView {
+		return {
+			written: d.is_written,
+			added: d.added,
+			changed: d.changed,
+			removed: d.removed,
+			unchanged: d.unchanged,
+			errors: d.errors.map(({ line, error }) => ({ line, text: error })),
+			rows: d.rows.map((r) => ({
+				change: r.change,
+				what: this.#nameOf(r.role_id ?? r.team_id ?? ""),
+				who: this.#who(r.user_id),
+				was: this.#who(r.was_user_id),
+				from: r.from_ms,
+				to: r.to_ms,
+			})),
+		};
+	}
+
+	/* the file has ids; people know names */
+	#who(userId: string | undefined): Person | null {
+		return userId === undefined ? null : this.services.people.person(userId);
+	}
+
+	#nameOf(id: string): string {
+		return this.#names.get(id) ?? id;
 	}
 
 	async newFeed(): Promise<void> {

@@ -38,8 +38,9 @@ export interface RotaDifferenceView {
 	readonly rows: readonly {
 		readonly change: "added" | "changed" | "removed";
 		readonly what: string;
-		readonly who: string;
-		readonly wasWho: string | null;
+		readonly who: Person | null;
+		/** changed: who had it before */
+		readonly was: Person | null;
 		readonly from: number;
 		readonly to: number;
 	}[];

@@ -8,7 +8,7 @@ import { CALL } from "../protocol/call_types.ts";
 import { isPollStart } from "../protocol/polls.ts";
 import { isMessage, type Room } from "../protocol/room.ts";
 import { type Entry, relation } from "../protocol/segment.ts";
-import { type Content, FORWARDED, list, obj } from "../protocol/types.ts";
+import { type Content, FORWARDED, list, obj, ROLE_CONTENT, str } from "../protocol/types.ts";
 import {
 	albumOf,
 	captionOf,
@@ -225,7 +225,7 @@ export class TimelineBuilder {
 		input: TimelineInput,
 		run: readonly Draft[],
 	): void {
-		for (const group of bySender(run)) {
+		for (const group of bySender(run, input.room.me)) {
 			const albums = byAlbum(group);
 			albums.forEach((album, i) => {
 				this.#addItem(
@@ -317,6 +317,7 @@ export class TimelineBuilder {
 						},
 			quote: deleted === null ? quoteOf(input, first.content) : null,
 			edited: drafts.some((d) => d.entry?.edited ?? false),
+			asRole: roleName(first.content),
 			forwarded: first.content[FORWARDED] === true,
 			starred: has(input.starred, first.eventId),
 			pinned: has(input.pinned, first.eventId),
@@ -496,12 +497,21 @@ function draftOfPending(input: TimelineInput, pending: Pending): Draft {
 	};
 }
 
-function bySender(run: readonly Draft[]): Draft[][] {
+/* "Medical registrar on call": of a message of the role's holder */
+function roleName(content: Content): string | null {
+	return str(obj(content, ROLE_CONTENT), "name");
+}
+
+/* somebody who gives a role up goes on under another head */
+function bySender(run: readonly Draft[], me: string): Draft[][] {
 	const groups: Draft[][] = [];
 	let last: Draft | undefined;
 	for (const draft of run) {
 		const joins =
-			last?.sender === draft.sender && draft.time - last.time < GROUP_MS;
+			last?.sender === draft.sender &&
+			draft.time - last.time < GROUP_MS &&
+			(draft.sender === me ||
+				roleName(last.content) === roleName(draft.content));
 		if (joins) groups[groups.length - 1]?.push(draft);
 		else groups.push([draft]);
 		last = draft;

@@ -14,7 +14,7 @@
  * Problem (null: done).
  */
 
-import type { BoardViewModel, RolePhone } from "./board_types.ts";
+import type { BoardSettingsViewModel, BoardViewModel, RolePhone } from "./board_types.ts";
 import type { RotaDeskViewModel } from "./rota_types.ts";
 import type { PatientChip, PatientFormViewModel } from "./patient_types.ts";
 import type {
@@ -418,6 +418,8 @@ export interface MessageItem {
 	readonly body: MessageBody;
 	readonly quote: Quote | null;
 	readonly edited: boolean;
+	/** whose holder they answered as; the server wrote it */
+	readonly asRole?: string | null;
 	/** sent on from another conversation */
 	readonly forwarded?: boolean;
 	/** kept by me, for me */
@@ -605,6 +607,8 @@ export interface ConversationSnapshot {
 	readonly person: Person | null;
 	/** the role I talk with here; null: none, or it is I who answer for it */
 	readonly roleId: string | null;
+	/** the role whose conversation it is, whoever I am in it */
+	readonly ofRole: string | null;
 	readonly memberCount: number;
 	/** people here who are not clinical; null: not known */
 	readonly nonClinical: number | null;
@@ -902,6 +906,7 @@ export interface SignedIn {
 	readonly duty: DutyViewModel;
 	readonly onNow: OnNowViewModel;
 	readonly board: BoardViewModel;
+	readonly boardSettings: BoardSettingsViewModel;
 	readonly rotaDesk: RotaDeskViewModel;
 	readonly channel: ChannelViewModel;
 	readonly urgent: UrgentInboxViewModel;
