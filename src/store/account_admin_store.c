@@ -3,8 +3,9 @@
 #include "store/rows_priv.h"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct account_admin_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct account_admin_row *r = out;
 	struct account_row *a = &r->account;
 
 	a->user_nid = stmt_int(s, 0);
@@ -27,10 +28,7 @@ enum err
 account_admin_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 			 struct account_admin_row **rows_out, size_t *count_out)
 {
-	struct account_admin_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(
 		sc, t, &s,
@@ -45,16 +43,8 @@ account_admin_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 		" LEFT JOIN account_notes n ON n.user_nid = a.user_nid"
 		" WHERE $1 = 0 OR a.user_nid = $1 ORDER BY a.localpart",
 		"i", user_nid));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**rows_out), read_row},
+			rows_out, count_out);
 }
 
 enum err

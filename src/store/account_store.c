@@ -11,8 +11,10 @@
 	" LEFT JOIN profiles p ON p.user_nid = a.user_nid"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct account_row *a)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct account_row *a = out;
+
 	a->user_nid = stmt_int(s, 0);
 	a->user_id = stmt_text_dup(sc, s, 1);
 	a->localpart = stmt_text_dup(sc, s, 2);
@@ -28,16 +30,8 @@ read_row(struct scope *sc, struct stmt *s, struct account_row *a)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct account_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct account_row);
-		read_row(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(sc, s, (struct rows_kind){sizeof(**out), read_row},
+			  out);
 }
 
 enum err
@@ -86,23 +80,12 @@ enum err
 account_store_list(struct scope *sc, struct txn *t,
 		   struct account_row **rows_out, size_t *count_out)
 {
-	struct account_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS TABLES " ORDER BY a.localpart", ""));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**rows_out), read_row},
+			rows_out, count_out);
 }
 
 enum err

@@ -20,9 +20,11 @@ alias_store_add(struct scope *sc, struct txn *t, const struct alias_row *a)
 	"SELECT alias, room_nid, creator_nid, created_ts FROM room_aliases"
 
 static void
-read_alias(struct scope *sc, struct stmt *s, struct alias_row *out)
+read_alias(struct scope *sc, struct stmt *s, void *out)
 {
-	*out = (struct alias_row){
+	struct alias_row *r = out;
+
+	*r = (struct alias_row){
 		.alias = stmt_text_dup(sc, s, 0),
 		.room_nid = stmt_int(s, 1),
 		.creator_nid = stmt_int(s, 2),
@@ -57,22 +59,14 @@ alias_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 		 struct alias_rows *out)
 {
 	struct stmt *s;
-	bool row;
 
 	*out = (struct alias_rows){0};
 	TRY(stmt_open(sc, t, &s,
 		      ALIAS_SELECT " WHERE room_nid = $1 ORDER BY alias", "i",
 		      room_nid));
-	for (;;) {
-		TRY(stmt_step(sc, s, &row));
-		if (!row)
-			break;
-		out->rows = rows_grow(sc, out->rows, out->count,
-				      sizeof(*out->rows));
-		read_alias(sc, s, &out->rows[out->count++]);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_all(sc, s,
+			(struct rows_kind){sizeof(*out->rows), read_alias},
+			&out->rows, &out->count);
 }
 
 enum err

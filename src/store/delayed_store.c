@@ -10,8 +10,10 @@
 	" LEFT JOIN user_ids u ON u.nid = d.user_nid"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct delayed_row *d)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct delayed_row *d = out;
+
 	*d = (struct delayed_row){
 		.nid = stmt_int(s, 0),
 		.delay_id = stmt_text_dup(sc, s, 1),
@@ -38,19 +40,8 @@ read_row(struct scope *sc, struct stmt *s, struct delayed_row *d)
 static enum err
 read_rows(struct scope *sc, struct stmt *s, struct delayed_rows *out)
 {
-	bool row;
-
-	*out = (struct delayed_rows){0};
-	for (;;) {
-		TRY(stmt_step(sc, s, &row));
-		if (!row)
-			break;
-		out->rows = rows_grow(sc, out->rows, out->count,
-				      sizeof(*out->rows));
-		read_row(sc, s, &out->rows[out->count++]);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(*out->rows), read_row},
+			&out->rows, &out->count);
 }
 
 enum err

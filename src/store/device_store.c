@@ -7,8 +7,10 @@
 	" last_seen_ms, last_seen_address"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct device_row *d)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct device_row *d = out;
+
 	d->nid = stmt_int(s, 0);
 	d->user_nid = stmt_int(s, 1);
 	d->device_id = stmt_text_dup(sc, s, 2);
@@ -70,25 +72,14 @@ enum err
 device_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 		  struct device_row **rows_out, size_t *count_out)
 {
-	struct device_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS " FROM devices WHERE user_nid = $1"
 		      " ORDER BY nid",
 		      "i", user_nid));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**rows_out), read_row},
+			rows_out, count_out);
 }
 
 enum err

@@ -45,8 +45,10 @@ incident_store_set_room(struct scope *sc, struct txn *t, int64_t nid,
 }
 
 static void
-read_incident(struct scope *sc, struct stmt *s, struct incident_row *r)
+read_incident(struct scope *sc, struct stmt *s, void *out)
 {
+	struct incident_row *r = out;
+
 	r->nid = stmt_int(s, 0);
 	r->incident_id = stmt_text_dup(sc, s, 1);
 	r->mode = stmt_text_dup(sc, s, 2);
@@ -64,16 +66,8 @@ read_incident(struct scope *sc, struct stmt *s, struct incident_row *r)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct incident_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct incident_row);
-		read_incident(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(
+		sc, s, (struct rows_kind){sizeof(**out), read_incident}, out);
 }
 
 enum err
@@ -136,25 +130,15 @@ enum err
 incident_store_list_rooms(struct scope *sc, struct txn *t,
 			  struct incident_row **rows_out, size_t *count_out)
 {
-	struct incident_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS " FROM incidents i"
 		      " WHERE i.room_id <> ''",
 		      ""));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_incident(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s,
+			(struct rows_kind){sizeof(**rows_out), read_incident},
+			rows_out, count_out);
 }
 
 /* --- the log --- */

@@ -3,8 +3,10 @@
 #include "store/rows_priv.h"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct media_admin_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct media_admin_row *r = out;
+
 	r->media.nid = stmt_int(s, 0);
 	r->media.media_id = stmt_text_dup(sc, s, 1);
 	r->media.uploader_nid = stmt_int(s, 2);
@@ -23,10 +25,7 @@ media_admin_store_list(struct scope *sc, struct txn *t,
 		       const struct media_admin_filter *f,
 		       struct media_admin_row **out, size_t *count_out)
 {
-	struct media_admin_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(
 		sc, t, &s,
@@ -44,16 +43,8 @@ media_admin_store_list(struct scope *sc, struct txn *t,
 		"  WHERE e.room_nid = $5)) ORDER BY m.nid",
 		"tiiii", f->media_id != NULL ? f->media_id : "",
 		f->uploader_nid, f->before_ms, f->larger, f->room_nid));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**out), read_row}, out,
+			count_out);
 }
 
 enum err

@@ -1,6 +1,7 @@
 /* Items and to whom they were given; steps, timeline and the second channel are
  * in priority_step_store.c. */
 #include "store/priority_store.h"
+#include "store/rows_priv.h"
 
 #define COLUMNS                                                               \
 	"p.nid, p.item_id, p.sender_nid, p.behalf_nid, p.txn_id, p.role_nid," \
@@ -63,8 +64,10 @@ priority_store_set_event(struct scope *sc, struct txn *t, int64_t nid,
 }
 
 static void
-read_item(struct scope *sc, struct stmt *s, struct priority_row *r)
+read_item(struct scope *sc, struct stmt *s, void *out)
 {
+	struct priority_row *r = out;
+
 	r->nid = stmt_int(s, 0);
 	r->item_id = stmt_text_dup(sc, s, 1);
 	r->sender_nid = stmt_int(s, 2);
@@ -95,16 +98,8 @@ read_item(struct scope *sc, struct stmt *s, struct priority_row *r)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct priority_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct priority_row);
-		read_item(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(sc, s, (struct rows_kind){sizeof(**out), read_item},
+			  out);
 }
 
 enum err

@@ -12,8 +12,10 @@
 #define FROM " FROM pushers p LEFT JOIN devices d ON d.nid = p.device_nid"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct pusher_row *p)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct pusher_row *p = out;
+
 	p->nid = stmt_int(s, 0);
 	p->user_nid = stmt_int(s, 1);
 	p->device_nid = stmt_int(s, 2);
@@ -37,20 +39,8 @@ read_row(struct scope *sc, struct stmt *s, struct pusher_row *p)
 static enum err
 read_rows(struct scope *sc, struct stmt *s, struct pusher_rows *out)
 {
-	bool row;
-
-	out->rows = NULL;
-	out->count = 0;
-	for (;;) {
-		TRY(stmt_step(sc, s, &row));
-		if (!row)
-			break;
-		out->rows = rows_grow(sc, out->rows, out->count,
-				      sizeof(*out->rows));
-		read_row(sc, s, &out->rows[out->count++]);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(*out->rows), read_row},
+			&out->rows, &out->count);
 }
 
 /* A position as the number: what waits for a removed one can never be taken

@@ -25,8 +25,10 @@ registration_token_is_usable(const struct registration_token_row *row,
 }
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct registration_token_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct registration_token_row *r = out;
+
 	r->token = stmt_text_dup(sc, s, 0);
 	r->uses_allowed = stmt_int(s, 1);
 	r->completed = stmt_int(s, 2);
@@ -77,25 +79,14 @@ registration_token_store_list(struct scope *sc, struct txn *t,
 			      struct registration_token_row **rows_out,
 			      size_t *count_out)
 {
-	struct registration_token_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS " FROM registration_tokens"
 		      " ORDER BY token",
 		      ""));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**rows_out), read_row},
+			rows_out, count_out);
 }
 
 static enum err

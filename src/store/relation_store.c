@@ -103,8 +103,10 @@ relation_store_add(struct scope *sc, struct txn *t,
 }
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct relation_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct relation_row *r = out;
+
 	*r = (struct relation_row){
 		.parent_nid = stmt_int(s, 0),
 		.event_nid = stmt_int(s, 1),
@@ -122,18 +124,8 @@ read_row(struct scope *sc, struct stmt *s, struct relation_row *r)
 static enum err
 read_rows(struct scope *sc, struct stmt *s, struct relation_rows *out)
 {
-	bool row;
-
-	for (;;) {
-		TRY(stmt_step(sc, s, &row));
-		if (!row)
-			break;
-		out->rows = rows_grow(sc, out->rows, out->count,
-				      sizeof(*out->rows));
-		read_row(sc, s, &out->rows[out->count++]);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_add(sc, s, (struct rows_kind){sizeof(*out->rows), read_row},
+			&out->rows, &out->count);
 }
 
 static enum err

@@ -49,8 +49,10 @@ report_store_count_by(struct scope *sc, struct txn *t, int64_t reporter_nid,
 }
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct report_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct report_row *r = out;
+
 	*r = (struct report_row){
 		.nid = stmt_int(s, 0),
 		.kind = (enum report_kind)stmt_int(s, 1),
@@ -84,7 +86,6 @@ report_store_list(struct scope *sc, struct txn *t, const struct report_query *q,
 	static const char oldest[] =
 		REPORT_SELECT REPORT_MATCH " ORDER BY p.nid LIMIT $4 OFFSET $5";
 	struct stmt *s;
-	bool row;
 
 	*out = (struct report_rows){0};
 	TRY(db_get_int(sc, t, &out->total, "SELECT COUNT(*)" REPORT_MATCH,
@@ -93,16 +94,8 @@ report_store_list(struct scope *sc, struct txn *t, const struct report_query *q,
 	TRY(stmt_open(sc, t, &s, q->oldest_first ? oldest : newest, "ittii",
 		      (int64_t)q->kind, or_empty(q->reporter),
 		      or_empty(q->room_id), q->limit, q->offset));
-	for (;;) {
-		TRY(stmt_step(sc, s, &row));
-		if (!row)
-			break;
-		out->rows = rows_grow(sc, out->rows, out->count,
-				      sizeof(*out->rows));
-		read_row(sc, s, &out->rows[out->count++]);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(*out->rows), read_row},
+			&out->rows, &out->count);
 }
 
 enum err

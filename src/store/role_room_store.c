@@ -22,8 +22,10 @@ role_room_store_add(struct scope *sc, struct txn *t,
 }
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct role_room_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct role_room_row *r = out;
+
 	r->room_id = stmt_text_dup(sc, s, 0);
 	r->role_nid = stmt_int(s, 1);
 	r->partner_nid = stmt_int(s, 2);
@@ -35,16 +37,8 @@ read_row(struct scope *sc, struct stmt *s, struct role_room_row *r)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct role_room_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct role_room_row);
-		read_row(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(sc, s, (struct rows_kind){sizeof(**out), read_row},
+			  out);
 }
 
 enum err
@@ -79,10 +73,7 @@ role_room_store_list(struct scope *sc, struct txn *t,
 		     struct role_room_row **rows_out, size_t *count_out)
 {
 	int64_t limit = q->limit > 0 ? q->limit : ROLE_ROOMS_MAX;
-	struct role_room_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	if (q->role_nid == 0)
 		TRY(stmt_open(sc, t, &s,
@@ -96,16 +87,8 @@ role_room_store_list(struct scope *sc, struct txn *t,
 			      " AND ($2 = 0 OR c.partner_nid = $2)"
 			      " ORDER BY h.last_pos DESC LIMIT $3",
 			      "iii", q->role_nid, q->partner_nid, limit));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**rows_out), read_row},
+			rows_out, count_out);
 }
 
 enum err

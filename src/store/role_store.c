@@ -1,4 +1,5 @@
 #include "store/role_store.h"
+#include "store/rows_priv.h"
 
 #define HOLDINGS_MAX 200
 #define COLUMNS                                                               \
@@ -56,8 +57,10 @@ role_store_put(struct scope *sc, struct txn *t, const struct role_row *r)
 }
 
 static void
-read_role(struct scope *sc, struct stmt *s, struct role_row *r)
+read_role(struct scope *sc, struct stmt *s, void *out)
 {
+	struct role_row *r = out;
+
 	r->nid = stmt_int(s, 0);
 	r->role_id = stmt_text_dup(sc, s, 1);
 	r->user_nid = stmt_int(s, 2);
@@ -86,16 +89,8 @@ read_role(struct scope *sc, struct stmt *s, struct role_row *r)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct role_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct role_row);
-		read_role(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(sc, s, (struct rows_kind){sizeof(**out), read_role},
+			  out);
 }
 
 enum err

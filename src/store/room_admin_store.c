@@ -4,8 +4,10 @@
 #include "store/rows_priv.h"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct room_admin_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct room_admin_row *r = out;
+
 	r->room.nid = stmt_int(s, 0);
 	r->room.room_id = stmt_text_dup(sc, s, 1);
 	r->room.version = stmt_text_dup(sc, s, 2);
@@ -22,10 +24,7 @@ enum err
 room_admin_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 		      struct room_admin_row **out, size_t *count_out)
 {
-	struct room_admin_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(
 		sc, t, &s,
@@ -39,21 +38,14 @@ room_admin_store_list(struct scope *sc, struct txn *t, int64_t room_nid,
 		" JOIN room_heads h ON h.room_nid = r.nid"
 		" WHERE $1 = 0 OR r.nid = $1 ORDER BY r.nid",
 		"i", room_nid));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**out), read_row}, out,
+			count_out);
 }
 
 static void
-read_state(struct scope *sc, struct stmt *s, struct room_admin_state *st)
+read_state(struct scope *sc, struct stmt *s, void *out)
 {
+	struct room_admin_state *st = out;
 	const char *body = stmt_text(s, 4);
 	size_t at = (size_t)stmt_int(s, 2), len = (size_t)stmt_int(s, 3);
 
@@ -67,10 +59,7 @@ enum err
 room_admin_store_list_state(struct scope *sc, struct txn *t, int64_t room_nid,
 			    struct room_admin_state **out, size_t *count_out)
 {
-	struct room_admin_state *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(
 		sc, t, &s,
@@ -82,16 +71,8 @@ room_admin_store_list_state(struct scope *sc, struct txn *t, int64_t room_nid,
 		" (1, 4, 5, 7, 8, 9, 10, 11, 12)"
 		" AND s.state_key = '' ORDER BY s.room_nid, s.type_nid",
 		"i", room_nid));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_state(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**out), read_state},
+			out, count_out);
 }
 
 enum err

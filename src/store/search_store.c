@@ -7,8 +7,10 @@
 	"SELECT nid, room_nid, sender_nid, keys, words FROM search_docs"
 
 static void
-read_doc(struct scope *sc, struct stmt *s, struct search_doc *d)
+read_doc(struct scope *sc, struct stmt *s, void *out)
 {
+	struct search_doc *d = out;
+
 	*d = (struct search_doc){.nid = stmt_int(s, 0),
 				 .room_nid = stmt_int(s, 1),
 				 .sender_nid = stmt_int(s, 2),
@@ -19,19 +21,8 @@ read_doc(struct scope *sc, struct stmt *s, struct search_doc *d)
 static enum err
 read_docs(struct scope *sc, struct stmt *s, struct search_docs *out)
 {
-	bool row;
-
-	*out = (struct search_docs){0};
-	for (;;) {
-		TRY(stmt_step(sc, s, &row));
-		if (!row)
-			break;
-		out->rows = rows_grow(sc, out->rows, out->count,
-				      sizeof(*out->rows));
-		read_doc(sc, s, &out->rows[out->count++]);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(*out->rows), read_doc},
+			&out->rows, &out->count);
 }
 
 enum err

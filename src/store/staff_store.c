@@ -13,8 +13,10 @@
 	" WHERE a.deactivated_ms = 0"
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct staff_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct staff_row *r = out;
+
 	r->user_nid = stmt_int(s, 0);
 	r->user_id = stmt_text_dup(sc, s, 1);
 	r->localpart = stmt_text_dup(sc, s, 2);
@@ -53,23 +55,12 @@ enum err
 staff_store_list(struct scope *sc, struct txn *t, struct staff_row **rows_out,
 		 size_t *count_out)
 {
-	struct staff_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS TABLES " ORDER BY a.localpart", ""));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*rows_out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**rows_out), read_row},
+			rows_out, count_out);
 }
 
 enum err

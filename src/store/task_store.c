@@ -16,8 +16,10 @@ task_status_name(enum task_status s)
 }
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct task_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct task_row *r = out;
+
 	r->nid = stmt_int(s, 0);
 	r->task_id = stmt_text_dup(sc, s, 1);
 	r->kind = stmt_text_dup(sc, s, 2);
@@ -54,16 +56,8 @@ task_store_put(struct scope *sc, struct txn *t, const struct task_row *row)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct task_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct task_row);
-		read_row(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(sc, s, (struct rows_kind){sizeof(**out), read_row},
+			  out);
 }
 
 enum err
@@ -90,24 +84,13 @@ enum err
 task_store_list(struct scope *sc, struct txn *t, const char *kind,
 		const char *subject, struct task_row **out, size_t *count_out)
 {
-	struct task_row *rows = NULL;
 	struct stmt *s;
-	size_t n = 0;
-	bool row;
 
 	TRY(stmt_open(sc, t, &s,
 		      COLUMNS " WHERE kind = $1 AND subject = $2 ORDER BY nid",
 		      "tt", kind, subject));
-	TRY(stmt_step(sc, s, &row));
-	while (row) {
-		rows = rows_grow(sc, rows, n, sizeof(*rows));
-		read_row(sc, s, &rows[n++]);
-		TRY(stmt_step(sc, s, &row));
-	}
-	stmt_close(&s);
-	*out = rows;
-	*count_out = n;
-	return OK;
+	return rows_all(sc, s, (struct rows_kind){sizeof(**out), read_row}, out,
+			count_out);
 }
 
 enum err

@@ -1,4 +1,5 @@
 #include "store/team_store.h"
+#include "store/rows_priv.h"
 
 #define COLUMNS "nid, team_id, name, site, ward, archived_ms"
 #define TABLES " FROM teams WHERE archived_ms = 0"
@@ -18,8 +19,10 @@ team_store_put(struct scope *sc, struct txn *t, const struct team_row *r)
 }
 
 static void
-read_row(struct scope *sc, struct stmt *s, struct team_row *r)
+read_row(struct scope *sc, struct stmt *s, void *out)
 {
+	struct team_row *r = out;
+
 	r->nid = stmt_int(s, 0);
 	r->team_id = stmt_text_dup(sc, s, 1);
 	r->name = stmt_text_dup(sc, s, 2);
@@ -31,16 +34,8 @@ read_row(struct scope *sc, struct stmt *s, struct team_row *r)
 static enum err
 read_one(struct scope *sc, struct stmt *s, struct team_row **out)
 {
-	bool row;
-
-	*out = NULL;
-	TRY(stmt_step(sc, s, &row));
-	if (row) {
-		*out = scope_new(sc, struct team_row);
-		read_row(sc, s, *out);
-	}
-	stmt_close(&s);
-	return OK;
+	return rows_first(sc, s, (struct rows_kind){sizeof(**out), read_row},
+			  out);
 }
 
 enum err
