@@ -116,6 +116,22 @@ copy_keys(struct scope *sc, struct backup *b)
 	return OK;
 }
 
+/* The list goes to its name. Where that is not durable it has none: what failed
+ * is no backup. */
+static enum err
+finish(struct scope *sc, const struct backup *b, const char *part)
+{
+	const char *sums = scope_printf(sc, "%s/" BACKUP_SUMS, b->folder);
+	enum err e;
+
+	if (rename(part, sums) != 0)
+		return scope_fail(sc, ERR_IO, "%s: %s", sums, strerror(errno));
+	e = backup_sync(sc, b->folder);
+	if (e != OK)
+		(void)unlink(sums);
+	return e;
+}
+
 /* The database first: what its rows name is in place before they are, so that
  * files can only be missing where they were removed afterwards. */
 static enum err
@@ -141,9 +157,7 @@ make_backup(struct scope *sc, struct backup *b)
 		e = scope_fail(sc, ERR_IO, "%s: %s", sums, strerror(errno));
 	TRY(e);
 	TRY(backup_sync(sc, b->folder));
-	if (rename(sums, scope_printf(sc, "%s/" BACKUP_SUMS, b->folder)) != 0)
-		return scope_fail(sc, ERR_IO, "%s: %s", sums, strerror(errno));
-	return backup_sync(sc, b->folder);
+	return finish(sc, b, sums);
 }
 
 enum ctl_exit
@@ -192,6 +206,13 @@ verify_file(struct scope *sc, void *ctx, const char *name, const char *hash)
 	return OK;
 }
 
+/* Where the database is until all else is done. */
+static const char *
+part_folder(struct scope *sc, const struct restore *r)
+{
+	return scope_printf(sc, "%s/restore.part", r->data_dir);
+}
+
 static enum err
 restore_file(struct scope *sc, void *ctx, const char *name, const char *hash)
 {
@@ -213,10 +234,15 @@ restore_file(struct scope *sc, void *ctx, const char *name, const char *hash)
 				     slash == NULL ? 0 : (int)(slash - c.name),
 				     c.name)));
 	}
+	if (strcmp(name, BACKUP_DATABASE) == 0) {
+		c.to = part_folder(sc, r);
+		TRY(backup_make_folder(sc, c.to));
+	}
 	r->files++;
 	return backup_copy_file(sc, &c, NULL);
 }
 
+/* Positions of before the restore are told apart from here on. */
 static enum err
 reopen(struct scope *sc, const char *path)
 {
@@ -230,22 +256,38 @@ reopen(struct scope *sc, const char *path)
 	return e;
 }
 
-/* Under the lock. The database goes to its name last, so that an interrupted
- * restore is not taken for a server's data. */
+static enum err
+place_database(struct scope *sc, const struct restore *r)
+{
+	const char *folder = part_folder(sc, r);
+	const char *part = scope_printf(sc, "%s/" BACKUP_DATABASE, folder);
+	const char *path = scope_printf(sc, "%s/" BACKUP_DATABASE, r->data_dir);
+	enum err e;
+
+	TRY(reopen(sc, part));
+	TRY(backup_sync(sc, r->data_dir));
+	if (rename(part, path) != 0)
+		return scope_fail(sc, ERR_IO, "%s: %s", path, strerror(errno));
+	(void)rmdir(folder);
+	e = backup_sync(sc, r->data_dir);
+	if (e != OK)
+		(void)unlink(path);
+	return e;
+}
+
+/* Under the lock. The database goes to its name last, so that a restore that
+ * was interrupted or failed is not taken for a server's data. */
 static enum err
 do_restore(struct scope *sc, struct restore *r)
 {
-	const char *path = scope_printf(sc, "%s/" BACKUP_DATABASE, r->data_dir);
-
 	TRY(want_empty(sc, r->data_dir));
 	TRY(want_empty(sc, r->media_dir));
 	/* First all is read, so that nothing is begun with a damaged one. */
 	TRY(backup_each_file(sc, r->from, verify_file, r));
 	TRY(backup_make_folder(sc, r->media_dir));
 	TRY(backup_each_file(sc, r->from, restore_file, r));
-	TRY(reopen(sc, path));
 	TRY(backup_sync(sc, r->media_dir));
-	return backup_sync(sc, r->data_dir);
+	return place_database(sc, r);
 }
 
 enum ctl_exit

@@ -211,6 +211,8 @@ parse_lists(struct scope *sc, yyjson_val *root, struct sliding_config *c)
 	size_t i, max;
 
 	TRY(json_find_object(sc, root, "lists", &lists));
+	if (lists == NULL)
+		return OK;
 	if (yyjson_obj_size(lists) > SLIDING_LISTS_MAX)
 		return scope_fail(sc, ERR_INVALID_PARAM, "more than %d lists",
 				  SLIDING_LISTS_MAX);
@@ -241,6 +243,8 @@ parse_subscriptions(struct scope *sc, yyjson_val *root,
 	TRY(parse_names(sc, root, "unsubscribe_rooms", &c->unsubscribe));
 	TRY(json_find_object(sc, root, "room_subscriptions", &subs));
 	c->has_subscriptions = subs != NULL;
+	if (subs == NULL)
+		return OK;
 	if (yyjson_obj_size(subs) > SLIDING_SUBSCRIPTIONS_MAX)
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "more than %d room subscriptions",

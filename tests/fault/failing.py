@@ -5,15 +5,19 @@ refused with words, and nobody has to help afterwards."""
 import errno
 import http.client
 import os
+import shutil
+import subprocess
 
 from client import V3, Client, bodies, rooms
-from faults import ALLOC, FOREVER, RENAME, SYNC, WRITE, FaultyServer
+from faults import (ALLOC, CREATE, FOREVER, RENAME, SYNC, WRITE,
+                    FaultyServer)
 from kill_mixed import run_check
 
 PASSWORD = "Correct-horse-battery-9"
 DEEP = bool(os.environ.get("FAULT_DEEP"))
-CALLS = 10 ** 6 if DEEP else 12  # tried for each kind
-ALLOCATIONS = 10 ** 6 if DEEP else 40  # tried for each route
+# Tried for each route: all, or the first and then some.
+ALLOCATIONS = range(10 ** 6) if DEEP else \
+    [*range(40), *range(40, 10 ** 4, 7)]
 REFUSED = (500, 503, 507)
 
 
@@ -21,8 +25,13 @@ class Ward:
     """A person who writes, and what was acknowledged."""
 
     def __init__(self, server):
-        self.anna = Client(server, login=server.register("anna", PASSWORD))
-        self.room = self.anna.create_room()
+        self.anna = Client(server, login=server.register("anna", PASSWORD,
+                                                         admin=True))
+        self.bert = Client(server, login=server.register("bert", PASSWORD))
+        self.room = self.anna.create_room(preset="public_chat")
+        self.taken_back = self.anna.send(self.room, {"msgtype": "m.notice",
+                                                     "body": "no"},
+                                         "org.ward.x")
         self.sent, self.files, self.number = {}, {}, 0
 
     def send(self, body):
@@ -55,6 +64,65 @@ class Ward:
         body = "m%d" % self.number
         answer = self.send(body)
         assert answer.status == 200, answer
+        self.keep(body, answer)
+
+    def acts(self):
+        """(name, request): each of what a ward does that writes; may be done
+        again and again."""
+        anna, bert, room = self.anna, self.bert, rooms(self.room)
+        user = V3 + "/user/%s/" % anna.user_id
+        events = list(self.sent.values())
+        return [
+            ("send", lambda: self.send("m%d" % self.number)),
+            ("upload", lambda: self.upload(b"%d" % self.number * 30000)),
+            ("account data", lambda: anna.put(user + "account_data/org.x",
+                                              {"n": self.number})),
+            ("topic", lambda: anna.put(room + "/state/m.room.topic/",
+                                       {"topic": "t%d" % self.number})),
+            ("join", lambda: bert.post(room + "/join")),
+            ("receipt", lambda: bert.post(room + "/receipt/m.read/" +
+                                          events[-1])),
+            ("leave", lambda: bert.post(room + "/leave")),
+            ("redact", lambda: anna.put(room + "/redact/%s/r%d" % (
+                self.taken_back, self.number))),
+            ("create", lambda: anna.post(V3 + "/createRoom", {
+                "name": "Ward 7"})),
+            ("name", lambda: anna.put(V3 + "/profile/%s/displayname" %
+                                      anna.user_id,
+                                      {"displayname": "A%d" % self.number})),
+            ("log in", lambda: anna.post(V3 + "/login", {
+                "type": "m.login.password", "password": PASSWORD,
+                "identifier": {"type": "m.id.user", "user": "anna"}},
+                token=None)),
+            ("key", lambda: anna.post(V3 + "/keys/upload", {
+                "one_time_keys": {"curve25519:k%d" % self.number: "A" * 43}})),
+            ("to device", lambda: anna.put(
+                V3 + "/sendToDevice/org.x/d%d" % self.number,
+                {"messages": {bert.user_id: {"*": {}}}})),
+            ("filter", lambda: anna.post(user + "filter", {
+                "room": {"timeline": {"limit": self.number}}})),
+            ("tag", lambda: anna.put(user + "rooms/%s/tags/u.t%d" % (
+                self.room, self.number), {})),
+            ("role", lambda: anna.put("/_wardwire/clinic/v1/roles/r%d" %
+                                      self.number, {"name": "Registrar"})),
+        ]
+
+    def attempt(self, act, request):
+        """Whether it was refused, with words, or done."""
+        answer = request()
+        assert answer.status == 200 or (
+            answer.status in REFUSED and answer.errcode), (act, answer)
+        if answer.status == 200:
+            self.note(act, answer)
+        return answer.status != 200
+
+    def note(self, act, answer):
+        if act == "send":
+            self.keep("m%d" % self.number, answer)
+        if act == "upload":
+            self.files[answer["content_uri"][6:]] = b"%d" % self.number * 30000
+
+    def keep(self, body, answer):
         assert self.sent.setdefault(body, answer["event_id"]) == \
             answer["event_id"], "another event for the same transaction"
 
@@ -89,23 +157,134 @@ def ends_well(server, ward):
     ward.compare()
 
 
+# What takes long is tried in part where nobody has hours: each of the writes
+# of the first acts, and of others one in so many.
+WHOLE_ACTS = 10 ** 6 if DEEP else 4
+START_STEP = 1 if DEEP else 5
+BACKUP_STEP = 1 if DEEP else 97
+KINDS = {"write": WRITE, "sync": SYNC, "rename": RENAME, "create": CREATE}
+
+
+def one_act(server, ward, kind, name, step):
+    """The calls of one request fail in turn until all were tried; how many."""
+    for tried, wait in enumerate(range(0, 10 ** 6, step)):
+        ward.number += 1
+        request = dict(ward.acts())[name]
+        server.fail(kind, wait, 1, errno.EIO)
+        was_refused = ward.attempt(name, request)
+        failed = server.mend()
+        # As it was: what was refused is taken, what was done is not doubled.
+        assert not ward.attempt(name, request), "%s: not mended" % name
+        if not failed:
+            assert not was_refused, "%s: nothing failed, yet refused" % name
+            return tried
+    raise AssertionError("it never ends")
+
+
 def each_call_fails_once():
-    """Every write, sync and rename of a few actions in turn."""
+    """Every write, sync, rename and creation of everything that a ward does,
+    one after the other."""
     with FaultyServer() as server:
         ward = Ward(server)
         ward.write()
-        tried = refused = 0
-        for kind in (WRITE, SYNC, RENAME):
-            for wait in range(CALLS):
-                server.fail(kind, wait, 1, errno.EIO)
-                refused += ward.write()
-                if not server.mend():
+        tried = {}
+        for what, kind in KINDS.items():
+            tried[what] = sum(one_act(
+                server, ward, kind, name,
+                1 if i < WHOLE_ACTS or kind != WRITE else 11)
+                              for i, (name, _) in enumerate(ward.acts()))
+            run_check(server, "--hashes")
+        assert min(tried["write"], tried["sync"]) > 15, tried
+        assert tried["rename"] and tried["create"], tried
+        ends_well(server, ward)
+    print("     failed in turn: %s" % tried)
+
+
+def start_under(server, kind, wait):
+    """Whether it started, though a call failed; how many failed."""
+    server.fail(kind, wait, 1, errno.EIO)
+    try:
+        server.start()
+        started = True
+    except RuntimeError as error:
+        assert server.process.poll() == 1, "it ended by itself: %s" % error
+        started = False
+    failed = server.mend()
+    assert started or failed, "it does not start"
+    return started, failed
+
+
+def each_call_of_a_start_fails():
+    """After a kill, with a log to read back: it starts, or says why not, and
+    starts when that is mended."""
+    with FaultyServer() as server:
+        ward = Ward(server)
+        tried = ended = 0
+        for kind in KINDS.values():
+            step = START_STEP if kind == WRITE else 1
+            for wait in range(0, 10 ** 6, step):
+                ward.write()
+                server.kill()
+                started, failed = start_under(server, kind, wait)
+                if not started:
+                    ended += 1
+                    server.start()
+                if not failed:
                     break
                 tried += 1
-                ward.again()
-        assert tried > 6 and refused > 3, (tried, refused)
+        assert tried, "nothing failed"
         ends_well(server, ward)
-    print("     %d calls failed, %d requests were refused" % (tried, refused))
+    print("     %d calls failed, %d starts ended" % (tried, ended))
+
+
+def command(server, *words):
+    done = subprocess.run(
+        [server.program, *words, "--config", server.config],
+        capture_output=True, text=True, timeout=120, check=False,
+        stdin=subprocess.DEVNULL, env=server.environment())
+    text = done.stdout + done.stderr
+    assert done.returncode in (0, 1), "%s: %d %s" % (
+        words, done.returncode, text)
+    assert "Sanitizer" not in text and "runtime error" not in text, text
+    assert done.returncode == 0 or len(done.stdout) > 20, "without a word"
+    return done.returncode == 0
+
+
+def each_call_of_a_backup_fails():
+    """A backup that failed is none, a restore that failed is no server's data;
+    both say so, and go well when they are tried anew."""
+    with FaultyServer() as server, FaultyServer() as other:
+        other.kill()
+        ward = Ward(server)
+        ward.write()
+        backup = os.path.join(server.folder, "backup")
+        data = os.path.join(other.folder, "data")
+        tried = 0
+        for to, words, ends in ((server, ("backup", backup), "SHA256SUMS"),
+                                (other, ("restore", backup), "wardwire.db")):
+            folder = backup if to is server else data
+            for kind in KINDS.values():
+                step = BACKUP_STEP if kind == WRITE else 1
+                for wait in range(0, 10 ** 6, step):
+                    shutil.rmtree(folder, ignore_errors=True)
+                    to.fail(kind, wait, 1, errno.ENOSPC)
+                    went_well = command(to, *words)
+                    failed = to.mend()
+                    assert went_well or failed, words
+                    assert went_well == os.path.exists(
+                        os.path.join(folder, ends)), (words[0], kind, wait)
+                    if not failed:
+                        break
+                    tried += 1
+        run_check(other, "--hashes")
+        there = Ward.__new__(Ward)
+        there.__dict__ = dict(ward.__dict__)
+        other.start()
+        there.anna = Client(other, login={"access_token": ward.anna.token,
+                                          "user_id": ward.anna.user_id})
+        there.compare()
+        ends_well(server, ward)
+    print("     %d calls failed" % tried)
 
 
 def disk_is_full_then_mended():
@@ -173,7 +352,7 @@ def allocations_fail():
         ward.write()
         failures = 0
         for name, request in routes(ward):
-            for wait in range(ALLOCATIONS):
+            for wait in ALLOCATIONS:
                 status, failed = attempt(server, wait, request)
                 assert server.process.poll() is None, \
                     "%s: the server died of allocation %d:\n%s" % (
@@ -207,5 +386,6 @@ def clock_jumps():
         ends_well(server, ward)
 
 
-CASES = [each_call_fails_once, disk_is_full_then_mended, allocations_fail,
+CASES = [each_call_fails_once, each_call_of_a_start_fails,
+         each_call_of_a_backup_fails, disk_is_full_then_mended, allocations_fail,
          clock_jumps]

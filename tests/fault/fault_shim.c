@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +24,8 @@ enum call {
 	CALL_WRITE = 1 << 0, /* to a regular file */
 	CALL_SYNC = 1 << 1,
 	CALL_RENAME = 1 << 2, /* or link */
-	CALL_ALLOC = 1 << 3
+	CALL_ALLOC = 1 << 3,
+	CALL_CREATE = 1 << 4 /* a file or a folder */
 };
 
 /* As faults.py packs it. */
@@ -137,6 +139,13 @@ fdatasync(int fd)
 }
 
 int
+syncfs(int fd)
+{
+	NEXT(syncfs);
+	return must_fail(CALL_SYNC) ? -1 : next(fd);
+}
+
+int
 rename(const char *from, const char *to)
 {
 	NEXT(rename);
@@ -156,6 +165,77 @@ linkat(int from_fd, const char *from, int to_fd, const char *to, int flags)
 	NEXT(linkat);
 	return must_fail(CALL_RENAME) ? -1
 				      : next(from_fd, from, to_fd, to, flags);
+}
+
+/* What stdio still held is lost. */
+int
+fclose(FILE *f)
+{
+	int fd = fileno(f), flags = fd < 0 ? -1 : fcntl(fd, F_GETFL), fails;
+
+	NEXT(fclose);
+	fails = flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && is_file(fd) &&
+		must_fail(CALL_WRITE);
+	if (next(f) == 0 && !fails)
+		return 0;
+	if (fails)
+		errno = (int)atomic_load(&order->error);
+	return EOF;
+}
+
+FILE *
+fopen(const char *path, const char *mode)
+{
+	NEXT_AS(fopen, "fopen64");
+	return mode[0] != 'r' && must_fail(CALL_CREATE) ? NULL
+							: next(path, mode);
+}
+
+static int
+creates(int flags)
+{
+	return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
+int
+open(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list more;
+
+	NEXT_AS(open, "open64");
+	if (creates(flags)) {
+		va_start(more, flags);
+		mode = va_arg(more, mode_t);
+		va_end(more);
+		if (must_fail(CALL_CREATE))
+			return -1;
+	}
+	return next(path, flags, mode);
+}
+
+int
+openat(int folder, const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list more;
+
+	NEXT_AS(openat, "openat64");
+	if (creates(flags)) {
+		va_start(more, flags);
+		mode = va_arg(more, mode_t);
+		va_end(more);
+		if (must_fail(CALL_CREATE))
+			return -1;
+	}
+	return next(folder, path, flags, mode);
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	NEXT(mkdir);
+	return must_fail(CALL_CREATE) ? -1 : next(path, mode);
 }
 
 int

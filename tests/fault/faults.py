@@ -8,7 +8,7 @@ import struct
 from server import Server
 
 ORDER = struct.Struct("=6q")  # struct order of fault_shim.c
-WRITE, SYNC, RENAME, ALLOC = 1, 2, 4, 8
+WRITE, SYNC, RENAME, ALLOC, CREATE = 1, 2, 4, 8, 16
 FOREVER = 1 << 40
 
 

@@ -10,7 +10,7 @@ import time
 from client import V3, Client, quote, rooms
 from server import Server
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "25"))
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "10"))
 SENDERS = 8
 PASSWORD = "Correct-horse-battery-9"
 

@@ -88,7 +88,8 @@ class Reader(Doer):
     def __init__(self, client, room):
         super().__init__(client)
         self.room, self.since = room, None
-        self.seen, self.marked, self.marking = [], None, None
+        # Of marks that nobody acknowledged, any may have been made.
+        self.seen, self.marked, self.marking = [], None, set()
 
     def missed(self, events, start):
         """What lies between the last token and a timeline that was cut."""
@@ -114,10 +115,11 @@ class Reader(Doer):
         self.seen += [one["event_id"] for one in events
                       if one["type"] == "m.room.message"]
         if events and timeout:
-            self.marking = events[-1]["event_id"]
+            mark = events[-1]["event_id"]
+            self.marking.add(mark)
             self.ask("POST", rooms(self.room) + "/receipt/m.read/" +
-                     quote(self.marking), {})
-            self.marked = self.marking
+                     quote(mark), {})
+            self.marked, self.marking = mark, set()
         return len(events)
 
     def compare(self, sent):
@@ -132,7 +134,7 @@ class Reader(Doer):
                  if event["type"] == "m.receipt"]
         mine = {event for content in marks for event, kinds in content.items()
                 if self.client.user_id in kinds.get("m.read", {})}
-        assert self.marked is None or mine & {self.marked, self.marking}, \
+        assert self.marked is None or mine & {self.marked, *self.marking}, \
             "the receipt is at %s, acknowledged %s" % (mine, self.marked)
 
 
