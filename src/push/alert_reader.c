@@ -2,6 +2,7 @@
  *
  * It starts where the last run left off.  While there is no pusher at all it
  * reads nothing. */
+#include "push/call_ring.h"
 #include "push/push_priv.h"
 
 #include <string.h>
@@ -28,6 +29,9 @@ struct look {
 	struct push_queue_row *rows;
 	size_t count;
 	size_t cap;
+	struct call_ring *rings;
+	size_t ring_count;
+	size_t ring_cap;
 };
 
 /* A piece of it that is written at once. */
@@ -35,6 +39,7 @@ struct piece {
 	const struct push_queue_row *rows;
 	size_t count;
 	int64_t upto; /* -1: not the last */
+	const struct look *look;
 };
 
 /* --- judging --- */
@@ -52,6 +57,22 @@ add_row(struct scope *sc, struct look *l, const struct push_queue_row *row)
 		l->rows = larger;
 	}
 	l->rows[l->count++] = *row;
+}
+
+static void
+add_ring(struct scope *sc, struct look *l, const struct call_ring *ring)
+{
+	struct call_ring *larger;
+
+	if (l->ring_count == l->ring_cap) {
+		l->ring_cap = l->ring_cap == 0 ? 4 : 2 * l->ring_cap;
+		larger = scope_array(sc, struct call_ring, l->ring_cap);
+		if (l->ring_count > 0)
+			memcpy(larger, l->rings,
+			       l->ring_count * sizeof(*larger));
+		l->rings = larger;
+	}
+	l->rings[l->ring_count++] = *ring;
 }
 
 /* Whether the default rules alone alert nobody. */
@@ -82,6 +103,25 @@ judge_user(struct scope *sc, struct txn *t, struct look *l,
 	return alert_judge(sc, l->p->users, t, &c, out);
 }
 
+/* Whether a phone of our own app is rung instead of told once: then the ring is
+ * noted, for all phones of that user. */
+static enum err
+ring_user(struct scope *sc, struct txn *t, struct look *l,
+	  const struct push_view *v, int64_t user_nid,
+	  const struct push_result *result)
+{
+	struct call_ring ring;
+	const char *user_id;
+
+	TRY(user_id_store_get(sc, t, user_nid, &user_id));
+	if (!call_ring_is_for(v, user_id) || !call_ring_begin(sc, v, &ring))
+		return OK;
+	ring.user_nid = user_nid;
+	ring.row.sounds = result->sound != NULL;
+	add_ring(sc, l, &ring);
+	return OK;
+}
+
 static enum err
 judge_pushers(struct scope *sc, struct txn *t, struct look *l,
 	      const struct push_view *v, const struct pusher_rows *pushers)
@@ -89,7 +129,8 @@ judge_pushers(struct scope *sc, struct txn *t, struct look *l,
 	struct push_queue_row row = {.event_nid = v->row->nid,
 				     .added_ms = clock_wall_ms()};
 	struct push_result result = {0};
-	int64_t user_nid = 0;
+	int64_t user_nid = 0, rung_nid = 0;
+	bool rings = call_ring_is_invite(v, pushers->count);
 	size_t i;
 
 	for (i = 0; i < pushers->count; i++) {
@@ -99,6 +140,13 @@ judge_pushers(struct scope *sc, struct txn *t, struct look *l,
 		}
 		if (!result.notify)
 			continue;
+		if (rings &&
+		    strcmp(pushers->rows[i].kind, PUSH_KIND_WEB) == 0) {
+			if (rung_nid != user_nid)
+				TRY(ring_user(sc, t, l, v, user_nid, &result));
+			rung_nid = user_nid;
+			continue;
+		}
 		row.pusher_nid = pushers->rows[i].nid;
 		row.highlight = result.highlight;
 		row.sound = result.sound;
@@ -126,6 +174,7 @@ look_at(struct scope *sc, struct txn *t, struct look *l, int64_t nid)
 {
 	struct pusher_rows pushers;
 	struct push_view view;
+	struct call_ring ring;
 	struct event_row e;
 	int64_t invited;
 	enum err err;
@@ -136,6 +185,10 @@ look_at(struct scope *sc, struct txn *t, struct look *l, int64_t nid)
 	TRY(err);
 	if (clock_wall_ms() - e.received_ts > PUSH_TTL_S * 1000)
 		return OK;
+	if (call_ring_end(sc, &e, &ring)) {
+		add_ring(sc, l, &ring);
+		return OK;
+	}
 	TRY(find_invited(sc, t, &e, &invited));
 	TRY(pusher_store_list_room(sc, t, e.room_nid, invited, &pushers));
 	if (pushers.count == 0)
@@ -172,6 +225,8 @@ write_piece(struct scope *sc, struct txn *t, void *ctx)
 
 	for (i = 0; i < x->count; i++)
 		TRY(push_queue_store_add(sc, t, &x->rows[i]));
+	for (i = 0; x->upto >= 0 && i < x->look->ring_count; i++)
+		TRY(call_ring_write(sc, t, &x->look->rings[i]));
 	return x->upto >= 0 ? push_queue_store_set_position(sc, t, x->upto)
 			    : OK;
 }
@@ -179,7 +234,7 @@ write_piece(struct scope *sc, struct txn *t, void *ctx)
 static enum err
 keep(struct scope *sc, const struct look *l)
 {
-	struct piece x;
+	struct piece x = {.look = l};
 	size_t at = 0;
 
 	do {
@@ -193,6 +248,8 @@ keep(struct scope *sc, const struct look *l)
 	} while (at < l->count);
 	for (at = 0; at < l->count; at++)
 		delivery_wake(l->p, l->rows[at].pusher_nid, 0);
+	if (l->ring_count > 0)
+		alert_sender_wake(l->p);
 	return OK;
 }
 
@@ -209,7 +266,7 @@ go_on(struct scope *sc, struct push *p, struct place *at, bool *more_out)
 	struct look l = {.p = p, .from = at->pos};
 
 	TRY(store_read(sc, p->db, look_through, &l));
-	if (l.count > 0 || l.upto - at->kept > KEEP_EVERY) {
+	if (l.count > 0 || l.ring_count > 0 || l.upto - at->kept > KEEP_EVERY) {
 		TRY(keep(sc, &l));
 		at->kept = l.upto;
 	}

@@ -5,6 +5,7 @@
  * (store/alert_push_store.h); notify only wakes. One thread at a time waits for
  * the next that falls due, the others for being woken.
  */
+#include "push/call_ring.h"
 #include "push/push_priv.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ struct sending {
 	struct push_answer answer;
 	int64_t unread;
 	int64_t now_ms;
+	int64_t sent_ms;
 	bool is_found;
 	bool is_over; /* it will not be sent any more */
 };
@@ -37,6 +39,12 @@ static enum err
 read_next(struct scope *sc, struct txn *t, void *ctx)
 {
 	return alert_push_store_get_next(sc, t, ctx);
+}
+
+static bool
+is_call(const struct sending *s)
+{
+	return strcmp(s->row.kind, ALERT_PUSH_CALL) == 0;
 }
 
 static enum err
@@ -50,7 +58,9 @@ claim(struct scope *sc, struct txn *t, void *ctx)
 	if (!s->is_found)
 		return alert_push_store_sweep(sc, t, s->now_ms);
 	TRY(pusher_store_find(sc, t, s->row.pusher_nid, &found));
-	s->is_over = found.count == 0 || s->now_ms > s->row.until_ms;
+	s->is_over = found.count == 0 ||
+		     (is_call(s) ? call_ring_is_over(&s->row, s->now_ms)
+				 : s->now_ms > s->row.until_ms);
 	if (found.count == 0)
 		return OK;
 	s->pusher = found.rows[0];
@@ -94,7 +104,12 @@ write_result(struct scope *sc, struct txn *t, void *ctx)
 	struct sending *s = ctx;
 
 	if (s->is_over || s->answer.result != PUSH_FAILED) {
-		s->row.next_ms = 0;
+		s->row.next_ms =
+			!s->is_over && is_call(s) &&
+					s->answer.result == PUSH_SENT
+				? call_ring_next_ms(&s->row, s->sent_ms,
+						    s->now_ms)
+				: 0;
 	} else {
 		s->row.next_ms = s->now_ms + retry_ms(s);
 		s->row.tries++;
@@ -111,7 +126,7 @@ static enum err
 send_alert(struct scope *sc, struct sending *s)
 {
 	const struct alert_push_row *row = &s->row;
-	const struct push_message m = {
+	struct push_message m = {
 		.pusher = &s->pusher,
 		.kind = row->kind,
 		.item_id = *row->item_id != '\0' ? row->item_id : NULL,
@@ -125,6 +140,9 @@ send_alert(struct scope *sc, struct sending *s)
 		.sound = row->sounds ? "alert" : NULL,
 		.unread = s->unread};
 
+	s->sent_ms = s->now_ms;
+	if (is_call(s))
+		call_ring_fill(row, s->now_ms, &m);
 	TRY(push_message_send(sc, s->p, &m, &s->answer));
 	s->now_ms = clock_wall_ms();
 	log_info("push: alert %s to pusher %lld: %d", row->item_id,
@@ -201,11 +219,9 @@ next_due(struct push *p)
 static void
 wait_until(struct push *p, int64_t when_ms)
 {
-	int64_t left = when_ms == 0 ? WAIT_MAX_MS : when_ms - clock_wall_ms();
+	int64_t left = when_ms - clock_wall_ms();
 	struct timespec ts;
 
-	if (left > WAIT_MAX_MS)
-		left = WAIT_MAX_MS;
 	if (left < 1)
 		left = 1;
 	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
@@ -218,6 +234,25 @@ wait_until(struct push *p, int64_t when_ms)
 	(void)pthread_cond_timedwait(&p->alert_due, &p->alert_lock, &ts);
 }
 
+/* One waits for the next that falls due, the others until they are told.  What
+ * falls due earlier than that is waited for by whoever found it. */
+static void
+wait_for_next(struct push *p, int64_t next_ms)
+{
+	int64_t latest = clock_wall_ms() + WAIT_MAX_MS;
+
+	if (next_ms == 0 || next_ms > latest)
+		next_ms = latest;
+	if (p->alert_until_ms != 0 && p->alert_until_ms <= next_ms) {
+		(void)pthread_cond_wait(&p->alert_due, &p->alert_lock);
+		return;
+	}
+	p->alert_until_ms = next_ms;
+	wait_until(p, next_ms);
+	if (p->alert_until_ms == next_ms)
+		p->alert_until_ms = 0;
+}
+
 static void *
 alert_loop(void *arg)
 {
@@ -228,16 +263,8 @@ alert_loop(void *arg)
 		send_all(p);
 		next_ms = next_due(p);
 		(void)pthread_mutex_lock(&p->alert_lock);
-		if (!p->alert_stopping && !p->alert_told) {
-			if (p->alert_waiting) {
-				(void)pthread_cond_wait(&p->alert_due,
-							&p->alert_lock);
-			} else {
-				p->alert_waiting = true;
-				wait_until(p, next_ms);
-				p->alert_waiting = false;
-			}
-		}
+		if (!p->alert_stopping && !p->alert_told)
+			wait_for_next(p, next_ms);
 		p->alert_told = false;
 		if (p->alert_stopping) {
 			(void)pthread_mutex_unlock(&p->alert_lock);

@@ -66,8 +66,8 @@ struct push {
 	size_t alert_count;
 	pthread_mutex_t alert_lock; /* of all below */
 	pthread_cond_t alert_due;
-	bool alert_told;    /* something may be due */
-	bool alert_waiting; /* one waits for the next that falls due */
+	bool alert_told;	/* something may be due */
+	int64_t alert_until_ms; /* the earliest that one waits for; 0 none */
 	bool alert_stopping;
 };
 

@@ -2,6 +2,12 @@
 
 #include "store/pusher_store.h"
 
+static const char *
+or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
 enum err
 alert_push_store_add(struct scope *sc, struct txn *t,
 		     const struct alert_push_to *to,
@@ -10,18 +16,22 @@ alert_push_store_add(struct scope *sc, struct txn *t,
 	return db_exec(
 		sc, t,
 		"INSERT INTO alert_pushes (pusher_nid, kind, item_id, priority,"
-		" sounds, is_test, made_ms, until_ms, next_ms)"
-		" SELECT nid, $3, $4, $5, $6, $7, $8, $9, $8 FROM pushers"
+		" sounds, is_test, made_ms, until_ms, next_ms, event_id,"
+		" room_id)"
+		" SELECT nid, $3, $4, $5, $6, $7, $8, $9, $8, $10, $11"
+		" FROM pushers"
 		" WHERE user_nid = $1 AND kind = '" PUSHER_KIND_WEB "'"
 		" AND ($2 = 0 OR device_nid = $2)"
 		" ON CONFLICT (pusher_nid, kind, item_id) DO UPDATE"
 		" SET priority = excluded.priority, sounds = excluded.sounds,"
 		" is_test = excluded.is_test, made_ms = excluded.made_ms,"
 		" until_ms = excluded.until_ms, next_ms = excluded.next_ms,"
+		" event_id = excluded.event_id, room_id = excluded.room_id,"
 		" tries = 0",
-		"iitttiiii", to->user_nid, to->device_nid, r->kind, r->item_id,
-		r->priority, (int64_t)r->sounds, (int64_t)r->is_test,
-		r->made_ms, r->until_ms);
+		"iitttiiiitt", to->user_nid, to->device_nid, r->kind,
+		r->item_id, r->priority, (int64_t)r->sounds,
+		(int64_t)r->is_test, r->made_ms, r->until_ms,
+		or_empty(r->event_id), or_empty(r->room_id));
 }
 
 enum err
@@ -48,6 +58,37 @@ alert_push_store_has(struct scope *sc, struct txn *t, int64_t pusher_nid,
 	return OK;
 }
 
+/* made_ms moves on, so that a push that is under way notes nothing. */
+enum err
+alert_push_store_end_call(struct scope *sc, struct txn *t,
+			  const struct alert_push_end *e)
+{
+	return db_exec(sc, t,
+		       "UPDATE alert_pushes SET priority = $3, tries = 0,"
+		       " made_ms = made_ms + 1, until_ms = $4,"
+		       " next_ms = CASE WHEN next_ms = made_ms"
+		       " AND $3 = '" ALERT_PUSH_OVER "' THEN 0 ELSE $4 END"
+		       " WHERE item_id = $1 AND kind = '" ALERT_PUSH_CALL "'"
+		       " AND priority = '" ALERT_PUSH_RINGS "'"
+		       " AND ($2 = 0 OR pusher_nid IN"
+		       " (SELECT nid FROM pushers WHERE user_nid = $2))",
+		       "titi", e->item_id, e->user_nid, e->state, e->now_ms);
+}
+
+enum err
+alert_push_store_count_calls(struct scope *sc, struct txn *t, int64_t user_nid,
+			     int64_t *count_out)
+{
+	return db_get_int(sc, t, count_out,
+			  "SELECT COUNT(DISTINCT a.item_id)"
+			  " FROM alert_pushes a JOIN pushers p"
+			  " ON p.nid = a.pusher_nid WHERE p.user_nid = $1"
+			  " AND a.kind = '" ALERT_PUSH_CALL "'"
+			  " AND a.priority = '" ALERT_PUSH_RINGS "'"
+			  " AND a.next_ms > 0",
+			  "i", user_nid);
+}
+
 enum err
 alert_push_store_get_next(struct scope *sc, struct txn *t, int64_t *next_ms_out)
 {
@@ -70,7 +111,8 @@ alert_push_store_claim(struct scope *sc, struct txn *t,
 
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT pusher_nid, kind, item_id, priority, sounds,"
-		      " is_test, made_ms, until_ms, tries FROM alert_pushes"
+		      " is_test, made_ms, until_ms, tries, event_id, room_id"
+		      " FROM alert_pushes"
 		      " WHERE next_ms > 0 AND next_ms <= $1"
 		      " ORDER BY next_ms LIMIT 1",
 		      "i", c->now_ms));
@@ -85,6 +127,8 @@ alert_push_store_claim(struct scope *sc, struct txn *t,
 		out->made_ms = stmt_int(s, 6);
 		out->until_ms = stmt_int(s, 7);
 		out->tries = stmt_int(s, 8);
+		out->event_id = stmt_text_dup(sc, s, 9);
+		out->room_id = stmt_text_dup(sc, s, 10);
 		out->next_ms = c->lease_ms;
 	}
 	stmt_close(&s);

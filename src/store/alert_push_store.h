@@ -11,9 +11,11 @@
 
 struct alert_push_row {
 	int64_t pusher_nid;
-	const char *kind; /* "priority", "alert_test" */
+	const char *kind; /* "priority", "alert_test", ALERT_PUSH_CALL */
 	const char *item_id;
-	const char *priority; /* "urgent"; "": of a test */
+	const char *priority; /* "urgent"; "": of a test; ALERT_PUSH_RINGS... */
+	const char *event_id; /* of a call; NULL or "": none */
+	const char *room_id;
 	bool sounds;
 	bool is_test;
 	int64_t made_ms;
@@ -21,6 +23,11 @@ struct alert_push_row {
 	int64_t next_ms; /* 0: taken over by the push service */
 	int64_t tries;
 };
+
+#define ALERT_PUSH_CALL "call"
+#define ALERT_PUSH_RINGS "rings"
+#define ALERT_PUSH_MISSED "missed"
+#define ALERT_PUSH_OVER "over"
 
 /* One for each subscription of the user (device_nid 0) or of the device; those
  * of the same kind and item that wait are replaced. pusher_nid, next_ms and
@@ -39,6 +46,22 @@ enum err alert_push_store_drop(struct scope *sc, struct txn *t,
 enum err
 alert_push_store_has(struct scope *sc, struct txn *t, int64_t pusher_nid,
 		     const char *item_id, bool *out) MUST_CHECK;
+
+/* A call that still rings becomes state (ALERT_PUSH_MISSED, ALERT_PUSH_OVER),
+ * which is pushed at once: for user_nid (0: whoever it rings). Over before it
+ * was pushed at all is not pushed. */
+struct alert_push_end {
+	const char *item_id;
+	int64_t user_nid;
+	const char *state;
+	int64_t now_ms;
+};
+enum err alert_push_store_end_call(struct scope *sc, struct txn *t,
+				   const struct alert_push_end *e) MUST_CHECK;
+/* How many calls ring for the user. */
+enum err
+alert_push_store_count_calls(struct scope *sc, struct txn *t, int64_t user_nid,
+			     int64_t *count_out) MUST_CHECK;
 
 /* When the earliest is due; 0: nothing waits. */
 enum err alert_push_store_get_next(struct scope *sc, struct txn *t,

@@ -134,6 +134,49 @@ say_goodbye(struct scope *sc, struct txn *t, void *ctx)
 	return OK;
 }
 
+static enum err
+end_call(struct scope *sc, struct txn *t, void *ctx)
+{
+	const struct alert_push_to to = {.user_nid = phone.user_nid};
+	struct alert_push_end end = {.item_id = "call",
+				     .user_nid = phone.user_nid + 1,
+				     .state = ALERT_PUSH_OVER,
+				     .now_ms = NOW + 100};
+	struct alert_push_row row, call = alert;
+	int64_t count;
+
+	(void)ctx;
+	TRY(add_phone(sc, t));
+	TRY(alert_push_store_drop(sc, t, "item"));
+	call.kind = ALERT_PUSH_CALL;
+	call.item_id = "call";
+	call.priority = ALERT_PUSH_RINGS;
+	call.event_id = "$invite";
+	call.room_id = "!room";
+	TRY(alert_push_store_add(sc, t, &to, &call));
+	TRY(alert_push_store_count_calls(sc, t, phone.user_nid, &count));
+	assert_int_equal(count, 1);
+	assert_true(claim(sc, t, NOW, &row));
+	assert_string_equal(row.event_id, "$invite");
+	assert_string_equal(row.room_id, "!room");
+	/* Somebody else's answer ends nothing of this phone's. */
+	TRY(alert_push_store_end_call(sc, t, &end));
+	assert_false(claim(sc, t, NOW + 100, &call));
+	end.user_nid = phone.user_nid;
+	TRY(alert_push_store_end_call(sc, t, &end));
+	/* The push that was under way notes nothing any more. */
+	row.next_ms = NOW + 5000;
+	TRY(alert_push_store_note(sc, t, &row));
+	assert_true(claim(sc, t, NOW + 100, &row));
+	assert_string_equal(row.priority, ALERT_PUSH_OVER);
+	end.state = ALERT_PUSH_MISSED;
+	TRY(alert_push_store_end_call(sc, t, &end));
+	assert_false(claim(sc, t, NOW + 100, &row));
+	TRY(alert_push_store_count_calls(sc, t, phone.user_nid, &count));
+	assert_int_equal(count, 0);
+	return OK;
+}
+
 static void
 run(txn_fn fn)
 {
@@ -167,6 +210,13 @@ a_device_that_is_gone_gets_a_last_word(void **state)
 	run(say_goodbye);
 }
 
+static void
+a_call_ends_for_whom_it_rings(void **state)
+{
+	(void)state;
+	run(end_call);
+}
+
 int
 main(void)
 {
@@ -174,6 +224,7 @@ main(void)
 		cmocka_unit_test(a_claim_is_one_and_comes_back),
 		cmocka_unit_test(a_newer_alert_takes_the_place),
 		cmocka_unit_test(a_device_that_is_gone_gets_a_last_word),
+		cmocka_unit_test(a_call_ends_for_whom_it_rings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
