@@ -5,7 +5,7 @@
 import { fakeStaff, messageFixtures } from "./fixtures_messages";
 import { priorityFixtures } from "./fixtures_priority";
 import { incidentFixtures } from "./fixtures_incident";
-import { makeDevice } from "./fixtures_device";
+import { callRows, makeDevice } from "./fixtures_device";
 import { handoverFixtures } from "./fixtures_handover";
 import { roleFixtures } from "./fixtures_roles";
 import type {
@@ -17,6 +17,7 @@ import type {
 	ComposerViewModel,
 	ConnectionSnapshot,
 	CallingSnapshot,
+	CallLogSnapshot,
 	ConversationListSnapshot,
 	ConversationRow,
 	ConversationSnapshot,
@@ -694,6 +695,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 			setSharing() {},
 			setHeld() {},
 		}),
+		callLog: Object.assign(new Value<CallLogSnapshot>({ state: "done", hasMore: true, calls: callRows(everyone) }), { loadMore() {} }),
 		profile: Object.assign(profile, {
 			rename: async (name: string) => (profile.patch({ me: { ...me, name } }), null),
 			setPicture: async () => null,

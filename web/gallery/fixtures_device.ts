@@ -1,6 +1,18 @@
 /* Made-up notifications and devices for the gallery. */
-import type { DevicesSnapshot, DevicesViewModel, NotificationsSnapshot, NotificationsViewModel, QuietHours } from "../src/viewmodel/types";
+import type { CallBody, CallRow, DevicesSnapshot, DevicesViewModel, NotificationsSnapshot, NotificationsViewModel, Person, QuietHours } from "../src/viewmodel/types";
 import { Value } from "../src/viewmodel/value";
+
+/** A morning's calls. */
+export function callRows(everyone: readonly Person[]): CallRow[] {
+	const was = (n: number, call: Partial<CallBody>): CallRow => ({
+		key: `call${n}`,
+		roomId: "!direct",
+		person: everyone[n % everyone.length] as Person,
+		at: Date.now() - n * n * 1_900_000,
+		call: { kind: "call", own: false, video: false, outcome: "talked", durationMs: 74_000, ...call },
+	});
+	return [was(1, { outcome: "missed", durationMs: null }), was(2, {}), was(3, { own: true, video: true, durationMs: 412_000 }), was(4, { own: true, outcome: "no-answer", durationMs: null }), was(5, { outcome: "declined", durationMs: null })];
+}
 
 export function makeDevice() {
 	const asked = new URLSearchParams(location.search).get("notify");

@@ -1195,6 +1195,18 @@ export const t = {
 		description: "Description",
 	},
 
+	calls: {
+		title: "Calls",
+		loading: "Loading your calls",
+		none: "No calls yet",
+		noneWords: "Open a conversation with a colleague and tap the telephone.",
+		failed: "Some calls did not load",
+		failedWords: "The server could not be reached.",
+		more: "Look further back",
+		out: (words: string) => `Outgoing: ${words.toLowerCase()}`,
+		in: (words: string) => `Incoming: ${words.toLowerCase()}`,
+		again: (name: string) => `Call ${name}`,
+	},
 	notify: {
 		title: "Notifications",
 		offer: "Know when somebody needs you",

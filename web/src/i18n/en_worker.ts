@@ -7,7 +7,11 @@ export const words = {
 	message: "New message",
 	messages: (n: number) => (n > 1 ? `New message. ${n} unread` : "New message"),
 	invited: "There is something new",
-	call: "Incoming call",
+	calls: {
+		call: "Incoming call. Tap to answer it",
+		call_missed: "Missed call",
+		call_over: "The call was taken on another device",
+	},
 	tapToOpen: "Tap to open it",
 	priority: {
 		emergency: "EMERGENCY",
@@ -22,6 +26,7 @@ export const words = {
 	test: "TEST",
 	alertTest: "Alert test",
 	alertTestWords: "You heard it? Tap here to finish the test",
+	renew: "Open Wardwire, so that this device goes on being notified",
 	pushTest: "Notifications work on this device",
 	wiped: "Signed out by your Trust",
 	wipedWords: "Nothing of your conversations is kept on this device",

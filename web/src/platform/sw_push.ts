@@ -62,7 +62,7 @@ export function servePushes(
 		event.waitUntil(open(worker, event.notification));
 	});
 	worker.addEventListener("pushsubscriptionchange", (event) => {
-		(event as ExtendableEvent).waitUntil(tellAll(worker, { type: "resubscribe" }));
+		(event as ExtendableEvent).waitUntil(resubscribe(worker));
 	});
 }
 
@@ -88,7 +88,9 @@ async function receive(
 		describe(worker, push),
 	]);
 	const note = compose(push, known);
-	const silent = !note.loud || isHushed(push, choices);
+	/* what has rung already needs no second sound to be missed */
+	const rang = push.kind === "call_missed" && (await stands(worker, note.tag));
+	const silent = !note.loud || rang || isHushed(push, choices);
 	const seen = known?.seen === true;
 	await worker.registration.showNotification(note.title, {
 		body: note.body,
@@ -146,7 +148,17 @@ function compose(push: Push, known: PushWords | null): Note {
 		case "test":
 			return { title: words.product, body: words.pushTest, tag: "push-test", path: "/me/notifications", loud: true, stays: false };
 		case "call":
-			return { title: known?.title ?? words.product, body: words.call, tag: `room:${room}`, path: pathOf(push), loud, stays: true };
+		case "call_missed":
+		case "call_over":
+			return {
+				title: known?.title ?? words.product,
+				body: words.calls[push.kind],
+				/* one for each call: it rings, then it is missed or over */
+				tag: `call:${push.item_id ?? room}`,
+				path: pathOf({ ...push, event_id: undefined }),
+				loud,
+				stays: push.kind === "call",
+			};
 		case "event":
 			return {
 				title: known?.title ?? words.product,
@@ -161,7 +173,17 @@ function compose(push: Push, known: PushWords | null): Note {
 	}
 }
 
-function pathOf({ room_id, event_id }: Push): string {
+function isCall({ kind }: Push): boolean {
+	return kind === "call" || kind === "call_missed" || kind === "call_over";
+}
+
+function pathOf({
+	room_id,
+	event_id,
+}: {
+	readonly room_id?: string | undefined;
+	readonly event_id?: string | undefined;
+}): string {
 	if (room_id === undefined) return "/";
 	const room = `/c/${encodeURIComponent(room_id)}`;
 	return event_id === undefined ? room : `${room}/${encodeURIComponent(event_id)}`;
@@ -171,7 +193,7 @@ function pathOf({ room_id, event_id }: Push): string {
 
 /* Neither choice ever holds back what is urgent, nor a test. */
 function isHushed(push: Push, choices: PushChoices): boolean {
-	if (push.kind !== "event" && push.kind !== "call") return false;
+	if (push.kind !== "event" && !isCall(push)) return false;
 	return !choices.sounds || isQuietNow(choices, new Date());
 }
 
@@ -237,13 +259,29 @@ async function tellAll(
 		page.postMessage(message);
 }
 
+/* Only a page can tell the server: it does, or somebody is asked to open one. */
+async function resubscribe(worker: ServiceWorkerGlobalScope): Promise<void> {
+	const pages = await worker.clients.matchAll({ type: "window" });
+	if (pages.length > 0) return tellAll(worker, { type: "resubscribe" });
+	await worker.registration
+		.showNotification(words.product, {
+			body: words.renew,
+			tag: "renew",
+			icon: "/icon-192.png",
+			lang: "en-GB",
+			requireInteraction: true,
+			data: { path: "/me/notifications", at: Date.now() },
+		})
+		.catch(() => undefined);
+}
+
 /* ---- receipts ---- */
 
 async function deliver(
 	worker: ServiceWorkerGlobalScope,
 	push: Push,
 ): Promise<void> {
-	const id = push.item_id ?? push.event_id;
+	const id = isCall(push) ? push.event_id : (push.item_id ?? push.event_id);
 	if (push.receipt === undefined || id === undefined) return;
 	const notes = await worker.registration.getNotifications();
 	const shown = notes
@@ -302,6 +340,13 @@ async function close(
 ): Promise<void> {
 	for (const note of await worker.registration.getNotifications())
 		if (test(note)) note.close();
+}
+
+async function stands(
+	worker: ServiceWorkerGlobalScope,
+	tag: string,
+): Promise<boolean> {
+	return (await worker.registration.getNotifications({ tag })).length > 0;
 }
 
 async function badge(unread: number | undefined): Promise<void> {

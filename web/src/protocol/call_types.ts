@@ -18,8 +18,8 @@ export const CALL = {
 
 export type CallType = (typeof CALL)[keyof typeof CALL];
 
-/** how long it rings */
-export const LIFETIME_MS = 60_000;
+/** how long it rings; as long as the server rings phones that sleep */
+export const LIFETIME_MS = 30_000;
 const LIFETIME_MAX_MS = 120_000;
 const SDP_MAX = 60_000;
 

@@ -40,6 +40,8 @@ export class Calls {
 		private readonly makePeer: MakePeer,
 		private readonly randomId: () => string,
 		private readonly now: () => number = Date.now,
+		/** a clock that is wrong would let no call ring */
+		private readonly serverNow: () => number = now,
 	) {
 		this.#party = randomId();
 	}
@@ -135,7 +137,7 @@ export class Calls {
 		signal: CallSignal,
 		all: readonly CallSignal[],
 	): void {
-		const left = signal.time + lifetimeOf(signal) - this.now();
+		const left = signal.time + lifetimeOf(signal) - this.serverNow();
 		const invitee = signal.content.invitee;
 		if (signal.sender === this.rooms.me || left <= 0) return;
 		if (this.#known.has(signal.callId)) return;

@@ -8,6 +8,7 @@ import { type RawEvent, str } from "./types.ts";
 
 const V3 = "/_matrix/client/v3";
 const PAGE = 50;
+const EVENTS = 100;
 
 export interface MessageQuery {
 	readonly words: string;
@@ -115,6 +116,26 @@ export async function searchHistory(
 		.map((entry) => ({ roomId, entry }));
 	const end = answer.end ?? null;
 	return { found, highlights: [], next: end === from ? null : end };
+}
+
+/** the newest events of some types in one conversation */
+export async function roomEvents(
+	http: Http,
+	roomId: string,
+	types: readonly string[],
+): Promise<readonly Entry[]> {
+	const answer = await http.request<{ readonly chunk: readonly RawEvent[] }>(
+		"GET",
+		`${V3}/rooms/${enc(roomId)}/messages`,
+		{
+			query: {
+				dir: "b",
+				limit: EVENTS,
+				filter: JSON.stringify({ types }),
+			},
+		},
+	);
+	return answer.chunk.map(toEntry);
 }
 
 export type FileKind = "photo" | "video" | "voice" | "document" | "link";

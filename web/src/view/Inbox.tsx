@@ -73,7 +73,7 @@ export function Inbox({ searchRef, selected }: Props) {
 
 	return (
 		<>
-			<PaneHeader title={t.inbox.title} end={<><IconButton icon="search" name={t.find.title} onClick={() => go({ kind: "search", roomId: null })} /><IconButton icon="write" tone="accent" name={t.inbox.new} onClick={() => go({ kind: "new" })} /></>} />
+			<PaneHeader title={t.inbox.title} end={<><IconButton icon="phone" name={t.calls.title} onClick={() => go({ kind: "calls" })} /><IconButton icon="search" name={t.find.title} onClick={() => go({ kind: "search", roomId: null })} /><IconButton icon="write" tone="accent" name={t.inbox.new} onClick={() => go({ kind: "new" })} /></>} />
 			<div className={css.tools}>
 				<SearchField ref={searchRef} label={t.inbox.search} value={list.search} onChange={(words) => conversations.setSearch(words)} onKeyDown={onSearchKey} />
 				<FilterTabs

@@ -35,6 +35,7 @@ const Ward = lazy(() => import("./Ward"));
 const HandoverPage = lazy(() => import("./HandoverPage"));
 const InfoPanel = lazy(() => import("./InfoPanel"));
 const PersonPanel = lazy(() => import("./PersonPanel"));
+const CallsScreen = lazy(() => import("./CallsScreen"));
 const StarredScreen = lazy(() => import("./StarredScreen"));
 const FilesPanel = lazy(() => import("./FilesPanel"));
 const SearchScreen = lazy(() => import("./SearchScreen"));
@@ -80,7 +81,7 @@ export function Shell() {
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "files" || place.kind === "add-people";
 	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "incident" || place.kind === "new-incident" || place.kind === "board";
-	const starred = place.kind === "starred";
+	const starred = place.kind === "starred" || place.kind === "calls";
 	const ward = place.kind === "ward" || place.kind === "handover";
 	const listOnly = place.kind === "inbox" || starred || place.kind === "ward" || place.kind === "search" || place.kind === "on-call" || inNew;
 	const showList = (!phone || listOnly) && place.kind !== "board";
@@ -97,7 +98,7 @@ export function Shell() {
 			{starred && (
 				<div className={css.fill}>
 					<Suspense fallback={<PaneLoading />}>
-						<StarredScreen />
+						{place.kind === "calls" ? <CallsScreen /> : <StarredScreen />}
 					</Suspense>
 				</div>
 			)}

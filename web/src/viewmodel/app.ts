@@ -17,6 +17,7 @@ import { Rooms } from "../protocol/rooms.ts";
 import { Priorities } from "../protocol/priority.ts";
 import type { Credentials, Memory, Session } from "../protocol/session.ts";
 import { type Network, SyncLoop } from "../protocol/sync.ts";
+import { CallLog } from "./call_log.ts";
 import { Calling } from "./calling.ts";
 import { ConnectionModel, type Updates } from "./connection.ts";
 import { Channel } from "./channel.ts";
@@ -213,6 +214,7 @@ class Account implements SignedIn {
 	readonly channel: Channel;
 	readonly urgent: UrgentInbox;
 	readonly starred: Starred;
+	readonly callLog: CallLog;
 	readonly incidents: IncidentList;
 	readonly #incidents: Incidents;
 	readonly #incidentPages = new Map<string, IncidentPage>();
@@ -290,6 +292,8 @@ class Account implements SignedIn {
 			rooms,
 			platform.makePeer,
 			platform.browser.randomId,
+			Date.now,
+			() => this.#services.priorities.clock.serverNow(),
 		);
 		this.calling = new Calling(
 			this.#calls,
@@ -308,6 +312,7 @@ class Account implements SignedIn {
 		this.channel = new Channel(this.#services);
 		this.urgent = new UrgentInbox(this.#services);
 		this.starred = new Starred(this.#services);
+		this.callLog = new CallLog(this.#services);
 		this.#incidents = new Incidents(http, this.#clinic);
 		this.incidents = new IncidentList(this.#services, this.#incidents);
 		this.ward = new Ward(this.#services);

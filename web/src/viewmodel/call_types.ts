@@ -51,6 +51,26 @@ export interface CallingViewModel extends Store<CallingSnapshot> {
 	setHeld(on: boolean): void;
 }
 
+/** One call of the list of all. */
+export interface CallRow {
+	readonly key: string;
+	readonly roomId: string;
+	readonly person: Person;
+	readonly at: number;
+	readonly call: CallBody;
+}
+
+export interface CallLogSnapshot {
+	readonly state: "loading" | "done" | "failed";
+	readonly calls: readonly CallRow[];
+	/** conversations further back were not asked about yet */
+	readonly hasMore: boolean;
+}
+
+export interface CallLogViewModel extends Store<CallLogSnapshot> {
+	loadMore(): void;
+}
+
 /** A call as what it left in its conversation. */
 export interface CallBody {
 	readonly kind: "call";

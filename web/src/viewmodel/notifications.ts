@@ -215,6 +215,7 @@ export class Notifications
 			if (item) return hasEnded(item) || !waitsForMe(item);
 			return priorities.loaded && !isNew;
 		}
+		if (note.kind === "call_over") return true;
 		const room = client.rooms.get(note.room_id ?? "");
 		if (!room || room.notifications > 0) return false;
 		return !isNew || room.live.has(note.event_id ?? "");
@@ -237,6 +238,9 @@ export class Notifications
 		const seen =
 			browser.isAttentive() &&
 			(ask.kind === "priority" ||
+				/* it rings here */
+				ask.kind === "call" ||
+				ask.kind === "call_over" ||
 				(room !== undefined && isOpen(room.id)));
 		const none = { title: null, body: null, seen };
 		if (!room || !settings.getSnapshot().pushNames || !this.#isMine)

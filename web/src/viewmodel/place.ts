@@ -62,6 +62,7 @@ export function toPath(place: Place): string {
 			return `/alert-test/${enc(place.testId)}`;
 		case "on-call":
 		case "starred":
+		case "calls":
 		case "ward":
 		case "me":
 		case "gallery":
@@ -107,7 +108,7 @@ export function fromPath(path: string): Place {
 	if (first === "me" && second === "devices") return { kind: "devices" };
 	if (first === "alert-test" && second !== undefined)
 		return { kind: "alert-test", testId: second };
-	for (const kind of ["on-call", "starred", "ward", "me", "gallery"] as const)
+	for (const kind of ["on-call", "starred", "calls", "ward", "me", "gallery"] as const)
 		if (first === kind) return { kind };
 	return { kind: "unknown" };
 }

@@ -26,7 +26,7 @@ import type {
 	TargetSearchViewModel,
 	TeamPageViewModel,
 } from "./on_call_types.ts";
-import type { CallBody, CallingViewModel } from "./call_types.ts";
+import type { CallBody, CallingViewModel, CallLogViewModel } from "./call_types.ts";
 import type { HandoverViewModel, WardViewModel } from "./handover_types.ts";
 
 import type {
@@ -868,6 +868,7 @@ export type Place =
 			readonly roomId: string | null;
 	  }
 	| { readonly kind: "starred" } /* /starred */
+	| { readonly kind: "calls" } /* /calls */
 	| { readonly kind: "new" } /* /new */
 	| { readonly kind: "new-group" } /* /new/group */
 	| { readonly kind: "person"; readonly userId: string } /* /p/<userId> */
@@ -936,6 +937,7 @@ export interface SignedIn {
 	/** finding messages; null: in all conversations */
 	search(roomId: string | null): SearchViewModel;
 	readonly starred: StarredViewModel;
+	readonly callLog: CallLogViewModel;
 	/** what was shared in one conversation */
 	files(id: string): FilesViewModel;
 }
