@@ -89,8 +89,11 @@ class Server:
         self.start()
         return self
 
-    def __exit__(self, *failure):
-        self.close()
+    def __exit__(self, failed, *_):
+        if failed is None and self.process.poll() is None:
+            self.end()
+        else:
+            self.close()
 
     def environment(self):
         env = dict(os.environ)
@@ -140,6 +143,15 @@ class Server:
         """SIGKILL, as a power cut would."""
         self.process.kill()
         self.process.wait()
+
+    def end(self):
+        """Stop, and complain when it did not end well."""
+        status, reports = self.stop(), self.sanitizer_reports()
+        said = self.tail(40)
+        self.close()
+        if status != 0 or reports:
+            raise AssertionError("it ended with %s %s\n%s" %
+                                 (status, reports[:3], said))
 
     def close(self):
         if self.process and self.process.poll() is None:
