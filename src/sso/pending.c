@@ -1,27 +1,7 @@
 #include "sso/pending.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/map.h"
-
-struct sso_pendings {
-	pthread_mutex_t lock;
-	struct map map;
-};
-
-struct sso_pendings *
-sso_pendings_create(void)
-{
-	struct sso_pendings *p = calloc(1, sizeof(*p));
-
-	if (p == NULL)
-		abort();
-	(void)pthread_mutex_init(&p->lock, NULL);
-	map_init(&p->map);
-	return p;
-}
 
 static char *
 copy(const char *s)
@@ -37,10 +17,10 @@ copy(const char *s)
 }
 
 static void
-pending_destroy(struct sso_pending *s)
+pending_destroy(void *value)
 {
-	if (s == NULL)
-		return;
+	struct sso_pending *s = value;
+
 	free((char *)s->nonce);
 	free((char *)s->verifier);
 	free((char *)s->cookie);
@@ -56,57 +36,28 @@ pending_dup(const struct sso_pending *s)
 
 	if (out == NULL)
 		abort();
-	out->provider = s->provider;
+	*out = *s;
 	out->nonce = copy(s->nonce);
 	out->verifier = copy(s->verifier);
 	out->cookie = copy(s->cookie);
 	out->redirect_url = copy(s->redirect_url);
 	out->uia_session = copy(s->uia_session);
-	out->created_ms = s->created_ms;
 	return out;
 }
 
-static void
-forget(struct sso_pendings *p, int64_t before_ms)
+struct expiring_map *
+sso_pendings_create(void)
 {
-	const struct sso_pending *s;
-	const char *key;
-	void *value;
-	size_t it = 0;
-
-	while (map_next(&p->map, &it, &key, &value)) {
-		s = value;
-		if (s->created_ms <= before_ms)
-			pending_destroy(map_remove(&p->map, key));
-	}
-}
-
-void
-sso_pendings_destroy(struct sso_pendings **p)
-{
-	if (*p == NULL)
-		return;
-	forget(*p, INT64_MAX);
-	map_deinit(&(*p)->map);
-	(void)pthread_mutex_destroy(&(*p)->lock);
-	free(*p);
-	*p = NULL;
+	return expiring_map_create((struct expiring_map_kind){
+		SSO_PENDING_MAX, SSO_PENDING_MS, pending_destroy});
 }
 
 enum err
-sso_pendings_add(struct scope *sc, struct sso_pendings *p, const char *state,
+sso_pendings_add(struct scope *sc, struct expiring_map *p, const char *state,
 		 const struct sso_pending *pending)
 {
-	bool has_room;
-
-	(void)pthread_mutex_lock(&p->lock);
-	if (p->map.count >= SSO_PENDING_MAX / 2)
-		forget(p, pending->created_ms - SSO_PENDING_MS);
-	has_room = p->map.count < SSO_PENDING_MAX;
-	if (has_room)
-		pending_destroy(map_put(&p->map, state, pending_dup(pending)));
-	(void)pthread_mutex_unlock(&p->lock);
-	if (has_room)
+	if (expiring_map_put(p, state, pending_dup(pending),
+			     pending->created_ms))
 		return OK;
 	return scope_fail(sc, ERR_RATE_LIMITED,
 			  "too many people are signing in right now");
@@ -119,24 +70,19 @@ lend(struct scope *sc, const char *s)
 }
 
 bool
-sso_pendings_take(struct scope *sc, struct sso_pendings *p, const char *state,
+sso_pendings_take(struct scope *sc, struct expiring_map *p, const char *state,
 		  int64_t now_ms, struct sso_pending *out)
 {
-	struct sso_pending *s;
-	bool is_good;
+	struct sso_pending *s = expiring_map_take(p, state, now_ms);
 
-	(void)pthread_mutex_lock(&p->lock);
-	s = map_remove(&p->map, state);
-	(void)pthread_mutex_unlock(&p->lock);
-	is_good = s != NULL && s->created_ms > now_ms - SSO_PENDING_MS;
-	if (is_good) {
-		*out = *s;
-		out->nonce = lend(sc, s->nonce);
-		out->verifier = lend(sc, s->verifier);
-		out->cookie = lend(sc, s->cookie);
-		out->redirect_url = lend(sc, s->redirect_url);
-		out->uia_session = lend(sc, s->uia_session);
-	}
+	if (s == NULL)
+		return false;
+	*out = *s;
+	out->nonce = lend(sc, s->nonce);
+	out->verifier = lend(sc, s->verifier);
+	out->cookie = lend(sc, s->cookie);
+	out->redirect_url = lend(sc, s->redirect_url);
+	out->uia_session = lend(sc, s->uia_session);
 	pending_destroy(s);
-	return is_good;
+	return true;
 }

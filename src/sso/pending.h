@@ -10,12 +10,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/expiring_map.h"
 #include "base/scope.h"
 
 #define SSO_PENDING_MAX 20000
 #define SSO_PENDING_MS ((int64_t)10 * 60 * 1000)
-
-struct sso_pendings;
 
 struct sso_pending {
 	size_t provider; /* its place in the list */
@@ -27,18 +26,17 @@ struct sso_pending {
 	int64_t created_ms;
 };
 
-/* Out of memory ends the process. */
-struct sso_pendings *sso_pendings_create(void);
-void sso_pendings_destroy(struct sso_pendings **p);
+/* Of struct sso_pending, by state. */
+struct expiring_map *sso_pendings_create(void);
 
 /* ERR_RATE_LIMITED   there are too many */
 enum err
-sso_pendings_add(struct scope *sc, struct sso_pendings *p, const char *state,
+sso_pendings_add(struct scope *sc, struct expiring_map *p, const char *state,
 		 const struct sso_pending *pending) MUST_CHECK;
 
 /* Takes it away, copied into the scope; false when there is none (any more). */
 bool
-sso_pendings_take(struct scope *sc, struct sso_pendings *p, const char *state,
+sso_pendings_take(struct scope *sc, struct expiring_map *p, const char *state,
 		  int64_t now_ms, struct sso_pending *out);
 
 #endif

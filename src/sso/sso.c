@@ -18,7 +18,7 @@ struct sso {
 	struct users *users;
 	struct sso_provider providers[PROVIDERS_MAX];
 	size_t provider_count;
-	struct sso_pendings *pendings;
+	struct expiring_map *pendings; /* sso/pending.h */
 };
 
 enum err
@@ -53,7 +53,7 @@ sso_close(struct sso **sp)
 		return;
 	for (i = 0; i < s->provider_count; i++)
 		s->providers[i].ops->close(s->providers[i].ctx);
-	sso_pendings_destroy(&s->pendings);
+	expiring_map_destroy(&s->pendings);
 	free(s);
 	*sp = NULL;
 }

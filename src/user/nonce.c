@@ -33,7 +33,7 @@ nonce_take(struct scope *sc, struct users *u, const char *nonce, int64_t now_ms)
 	is_good = uia_table_find(sc, u->uia, nonce, now_ms, &s) &&
 		  strcmp(s.action, ACTION) == 0 &&
 		  s.created_ms > now_ms - NONCE_MS;
-	return uia_table_remove(u->uia, nonce) && is_good;
+	return uia_table_remove(u->uia, nonce, now_ms) && is_good;
 }
 
 bool

@@ -284,7 +284,7 @@ prove(struct scope *sc, struct run *r)
 	if ((r->session.completed & done.completed) != 0)
 		return OK;
 	TRY(prove_stage(sc, r, stage, &done));
-	uia_table_complete(r->u->uia, r->id, &done);
+	uia_table_complete(r->u->uia, r->id, r->ask->now_ms, &done);
 	(void)uia_table_find(sc, r->u->uia, r->id, r->ask->now_ms, &r->session);
 	return OK;
 }
@@ -329,7 +329,8 @@ uia_require(struct scope *sc, struct users *u, const struct uia_ask *ask,
 		e = prove(sc, &r);
 	if (e != OK && e != ERR_FORBIDDEN)
 		return e;
-	if (e == OK && is_proven(&r) && uia_table_remove(u->uia, r.id)) {
+	if (e == OK && is_proven(&r) &&
+	    uia_table_remove(u->uia, r.id, ask->now_ms)) {
 		hand_over(&r);
 		return OK;
 	}

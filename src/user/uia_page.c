@@ -89,7 +89,7 @@ uia_page_prove(struct scope *sc, struct users *u, const char *session,
 	TRY(prove(sc, u, &s, stage, a));
 	if (stage == UIA_TOKEN)
 		done.token = a->token;
-	uia_table_complete(u->uia, session, &done);
+	uia_table_complete(u->uia, session, a->now_ms, &done);
 	return OK;
 }
 
@@ -97,13 +97,13 @@ enum err
 uia_page_complete_sso(struct scope *sc, struct users *u, const char *session,
 		      const char *user_id, int64_t now_ms)
 {
-	const struct uia_session done = {.completed = UIA_BIT(UIA_SSO)};
+	struct uia_session done = {.completed = UIA_BIT(UIA_SSO)};
 	struct uia_session s;
 
 	TRY(uia_page_find(sc, u, session, UIA_SSO, now_ms, &s));
 	if (s.user_id == NULL || strcmp(s.user_id, user_id) != 0)
 		return scope_fail(sc, ERR_FORBIDDEN,
 				  "this was asked by somebody else");
-	uia_table_complete(u->uia, session, &done);
+	uia_table_complete(u->uia, session, now_ms, &done);
 	return OK;
 }

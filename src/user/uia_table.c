@@ -1,35 +1,12 @@
 #include "user/uia_table.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
+#include "base/expiring_map.h"
 #include "crypto/token.h"
 
 #define ID_LEN 24
-
-/* Its strings are the table's. */
-struct entry {
-	struct uia_session s;
-};
-
-struct uia_table {
-	pthread_mutex_t lock;
-	struct map map;
-};
-
-struct uia_table *
-uia_table_create(void)
-{
-	struct uia_table *t = calloc(1, sizeof(*t));
-
-	if (t == NULL)
-		abort();
-	(void)pthread_mutex_init(&t->lock, NULL);
-	map_init(&t->map);
-	return t;
-}
 
 static char *
 copy(const char *s)
@@ -45,75 +22,45 @@ copy(const char *s)
 }
 
 static void
-entry_destroy(struct entry *e)
+session_destroy(void *value)
 {
-	if (e == NULL)
-		return;
-	free((char *)e->s.action);
-	free((char *)e->s.user_id);
-	free((char *)e->s.token);
-	free((char *)e->s.email);
-	free((char *)e->s.sid);
-	free(e);
+	struct uia_session *s = value;
+
+	free((char *)s->action);
+	free((char *)s->user_id);
+	free((char *)s->token);
+	free((char *)s->email);
+	free((char *)s->sid);
+	free(s);
 }
 
-static struct entry *
-entry_create(const struct uia_session *s)
+static struct uia_session *
+session_create(const struct uia_session *s)
 {
-	struct entry *e = calloc(1, sizeof(*e));
+	struct uia_session *out = calloc(1, sizeof(*out));
 
-	if (e == NULL)
+	if (out == NULL)
 		abort();
-	e->s.action = copy(s->action);
-	e->s.user_id = copy(s->user_id);
-	e->s.stages = s->stages;
-	e->s.created_ms = s->created_ms;
-	return e;
+	out->action = copy(s->action);
+	out->user_id = copy(s->user_id);
+	out->stages = s->stages;
+	out->created_ms = s->created_ms;
+	return out;
 }
 
-static void
-forget(struct uia_table *t, int64_t before_ms)
+struct expiring_map *
+uia_table_create(void)
 {
-	const struct entry *e;
-	const char *key;
-	void *value;
-	size_t it = 0;
-
-	while (map_next(&t->map, &it, &key, &value)) {
-		e = value;
-		if (e->s.created_ms <= before_ms)
-			entry_destroy(map_remove(&t->map, key));
-	}
-}
-
-void
-uia_table_destroy(struct uia_table **t)
-{
-	if (*t == NULL)
-		return;
-	forget(*t, INT64_MAX);
-	map_deinit(&(*t)->map);
-	(void)pthread_mutex_destroy(&(*t)->lock);
-	free(*t);
-	*t = NULL;
+	return expiring_map_create((struct expiring_map_kind){
+		UIA_SESSIONS_MAX, UIA_SESSION_MS, session_destroy});
 }
 
 enum err
-uia_table_add(struct scope *sc, struct uia_table *t,
+uia_table_add(struct scope *sc, struct expiring_map *t,
 	      const struct uia_session *s, const char **id_out)
 {
-	const char *id = token_random_id(sc, ID_LEN);
-	bool has_room;
-
-	(void)pthread_mutex_lock(&t->lock);
-	if (t->map.count >= UIA_SESSIONS_MAX)
-		forget(t, s->created_ms - UIA_SESSION_MS);
-	has_room = t->map.count < UIA_SESSIONS_MAX;
-	if (has_room)
-		entry_destroy(map_put(&t->map, id, entry_create(s)));
-	(void)pthread_mutex_unlock(&t->lock);
-	*id_out = id;
-	if (has_room)
+	*id_out = token_random_id(sc, ID_LEN);
+	if (expiring_map_put(t, *id_out, session_create(s), s->created_ms))
 		return OK;
 	return scope_fail(sc, ERR_RATE_LIMITED,
 			  "too many people are confirming something right now");
@@ -125,26 +72,32 @@ lend(struct scope *sc, const char *s)
 	return s != NULL ? scope_strdup(sc, s) : NULL;
 }
 
+struct finding {
+	struct scope *sc;
+	struct uia_session *out;
+};
+
+static void
+lend_session(void *value, void *ctx)
+{
+	const struct uia_session *s = value;
+	struct finding *x = ctx;
+
+	*x->out = *s;
+	x->out->action = lend(x->sc, s->action);
+	x->out->user_id = lend(x->sc, s->user_id);
+	x->out->token = lend(x->sc, s->token);
+	x->out->email = lend(x->sc, s->email);
+	x->out->sid = lend(x->sc, s->sid);
+}
+
 bool
-uia_table_find(struct scope *sc, struct uia_table *t, const char *id,
+uia_table_find(struct scope *sc, struct expiring_map *t, const char *id,
 	       int64_t now_ms, struct uia_session *out)
 {
-	const struct entry *e;
-	bool found;
+	struct finding x = {sc, out};
 
-	(void)pthread_mutex_lock(&t->lock);
-	e = map_find(&t->map, id);
-	found = e != NULL && e->s.created_ms > now_ms - UIA_SESSION_MS;
-	if (found) {
-		*out = e->s;
-		out->action = lend(sc, e->s.action);
-		out->user_id = lend(sc, e->s.user_id);
-		out->token = lend(sc, e->s.token);
-		out->email = lend(sc, e->s.email);
-		out->sid = lend(sc, e->s.sid);
-	}
-	(void)pthread_mutex_unlock(&t->lock);
-	return found;
+	return expiring_map_use(t, id, now_ms, lend_session, &x);
 }
 
 static void
@@ -156,39 +109,31 @@ replace(const char **old, const char *with)
 	*old = copy(with);
 }
 
-void
-uia_table_complete(struct uia_table *t, const char *id,
-		   const struct uia_session *s)
+static void
+complete(void *value, void *ctx)
 {
-	struct entry *e;
+	struct uia_session *s = value;
+	const struct uia_session *proven = ctx;
 
-	(void)pthread_mutex_lock(&t->lock);
-	e = map_find(&t->map, id);
-	if (e != NULL) {
-		e->s.completed |= s->completed;
-		replace(&e->s.token, s->token);
-		replace(&e->s.email, s->email);
-		replace(&e->s.sid, s->sid);
-	}
-	(void)pthread_mutex_unlock(&t->lock);
+	s->completed |= proven->completed;
+	replace(&s->token, proven->token);
+	replace(&s->email, proven->email);
+	replace(&s->sid, proven->sid);
+}
+
+void
+uia_table_complete(struct expiring_map *t, const char *id, int64_t now_ms,
+		   struct uia_session *proven)
+{
+	(void)expiring_map_use(t, id, now_ms, complete, proven);
 }
 
 bool
-uia_table_remove(struct uia_table *t, const char *id)
+uia_table_remove(struct expiring_map *t, const char *id, int64_t now_ms)
 {
-	struct entry *e;
+	struct uia_session *s = expiring_map_take(t, id, now_ms);
 
-	(void)pthread_mutex_lock(&t->lock);
-	e = map_remove(&t->map, id);
-	(void)pthread_mutex_unlock(&t->lock);
-	entry_destroy(e);
-	return e != NULL;
-}
-
-void
-uia_table_tick(struct uia_table *t, int64_t now_ms)
-{
-	(void)pthread_mutex_lock(&t->lock);
-	forget(t, now_ms - UIA_SESSION_MS);
-	(void)pthread_mutex_unlock(&t->lock);
+	if (s != NULL)
+		session_destroy(s);
+	return s != NULL;
 }

@@ -9,12 +9,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/expiring_map.h"
 #include "base/scope.h"
 
 #define UIA_SESSIONS_MAX 20000
 #define UIA_SESSION_MS ((int64_t)15 * 60 * 1000)
-
-struct uia_table;
 
 /* What a session is for, and how far it is. */
 struct uia_session {
@@ -28,9 +27,8 @@ struct uia_session {
 	int64_t created_ms;
 };
 
-/* Out of memory ends the process. */
-struct uia_table *uia_table_create(void);
-void uia_table_destroy(struct uia_table **t);
+/* Of struct uia_session, by id. */
+struct expiring_map *uia_table_create(void);
 
 /* A new session: s's first three and created_ms count; its id is in the scope's
  * memory.
@@ -38,21 +36,18 @@ void uia_table_destroy(struct uia_table **t);
  * ERR_RATE_LIMITED   there are too many
  */
 enum err
-uia_table_add(struct scope *sc, struct uia_table *t,
+uia_table_add(struct scope *sc, struct expiring_map *t,
 	      const struct uia_session *s, const char **id_out) MUST_CHECK;
 
 /* A copy in the scope's memory; false when there is none (any more). */
-bool uia_table_find(struct scope *sc, struct uia_table *t, const char *id,
+bool uia_table_find(struct scope *sc, struct expiring_map *t, const char *id,
 		    int64_t now_ms, struct uia_session *out);
 
-/* Adds to what is proven; token, email and sid where s has them. */
-void uia_table_complete(struct uia_table *t, const char *id,
-			const struct uia_session *s);
+/* Adds to what is proven; token, email and sid where there are some. */
+void uia_table_complete(struct expiring_map *t, const char *id, int64_t now_ms,
+			struct uia_session *proven);
 
 /* Takes it away; false when somebody else did. */
-bool uia_table_remove(struct uia_table *t, const char *id);
-
-/* Forgets the old ones. */
-void uia_table_tick(struct uia_table *t, int64_t now_ms);
+bool uia_table_remove(struct expiring_map *t, const char *id, int64_t now_ms);
 
 #endif

@@ -148,7 +148,7 @@ users_close(struct users **up)
 	data_marks_destroy(&u->data_marks);
 	password_gate_destroy(&u->gate);
 	throttle_destroy(&u->throttle);
-	uia_table_destroy(&u->uia);
+	expiring_map_destroy(&u->uia);
 	token_wipe(u->seal_key_secret, sizeof(u->seal_key_secret));
 	free((char *)u->mail.public_url);
 	free(u->server_name);
@@ -171,7 +171,7 @@ enum err
 users_tick(struct scope *sc, struct users *u, int64_t now_ms)
 {
 	throttle_tick(u->throttle, now_ms);
-	uia_table_tick(u->uia, now_ms);
+	expiring_map_tick(u->uia, now_ms);
 	TRY(flush_seen(sc, u));
 	if (now_ms < u->expire_next_ms)
 		return OK;

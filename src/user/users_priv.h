@@ -27,7 +27,7 @@ struct users {
 	struct data_marks *data_marks;	 /* of account data */
 	struct password_gate *gate;	 /* user/password_gate.h */
 	struct throttle *throttle;	 /* user/throttle.h */
-	struct uia_table *uia;		 /* user/uia_table.h */
+	struct expiring_map *uia;	 /* user/uia_table.h */
 	struct profile_spread *spread;	 /* user/profile_spread.h */
 	account_claim_fn claim;		 /* NULL: every name is free */
 	void *claim_ctx;

@@ -15,7 +15,7 @@ static const struct uia_session asked = {.action = "remove A",
 static void
 a_session_says_what_it_is_for_and_ends(void **state)
 {
-	struct uia_table *t = uia_table_create();
+	struct expiring_map *t = uia_table_create();
 	struct uia_session s = {0};
 	const char *id, *other;
 	struct scope sc;
@@ -32,21 +32,21 @@ a_session_says_what_it_is_for_and_ends(void **state)
 	assert_int_equal(s.completed, 0);
 	assert_false(uia_table_find(&sc, t, "zz", 1000, &s));
 	assert_false(uia_table_find(&sc, t, id, 1000 + UIA_SESSION_MS, &s));
-	assert_true(uia_table_remove(t, id));
-	assert_false(uia_table_remove(t, id));
+	assert_true(uia_table_remove(t, id, 1000));
+	assert_false(uia_table_remove(t, id, 1000));
 	assert_false(uia_table_find(&sc, t, id, 1000, &s));
-	uia_table_tick(t, 1000 + UIA_SESSION_MS);
+	expiring_map_tick(t, 1000 + UIA_SESSION_MS);
 	assert_false(uia_table_find(&sc, t, other, 1000, &s));
 	scope_end(&sc);
-	uia_table_destroy(&t);
+	expiring_map_destroy(&t);
 }
 
 static void
 what_is_proven_adds_up(void **state)
 {
-	const struct uia_session token = {.completed = 1, .token = "abc"};
-	const struct uia_session terms = {.completed = 4};
-	struct uia_table *t = uia_table_create();
+	struct uia_session token = {.completed = 1, .token = "abc"};
+	struct uia_session terms = {.completed = 4};
+	struct expiring_map *t = uia_table_create();
 	struct uia_session s = {0};
 	struct scope sc;
 	const char *id;
@@ -54,15 +54,15 @@ what_is_proven_adds_up(void **state)
 	(void)state;
 	scope_begin(&sc, NULL);
 	assert_int_equal(uia_table_add(&sc, t, &asked, &id), OK);
-	uia_table_complete(t, id, &token);
-	uia_table_complete(t, id, &terms);
-	uia_table_complete(t, "zz", &terms);
+	uia_table_complete(t, id, 1000, &token);
+	uia_table_complete(t, id, 1000, &terms);
+	uia_table_complete(t, "zz", 1000, &terms);
 	assert_true(uia_table_find(&sc, t, id, 1000, &s));
 	assert_int_equal(s.completed, 5);
 	assert_string_equal(s.token, "abc");
 	assert_null(s.email);
 	scope_end(&sc);
-	uia_table_destroy(&t);
+	expiring_map_destroy(&t);
 }
 
 int
