@@ -103,6 +103,8 @@ enum err incident_write_log(struct scope *sc, struct clinic *c,
 			    const struct requester *r, const char *incident_id,
 			    const char *text) MUST_CHECK;
 
+/* Something of an incident is due: its thread looks at once. */
+void incident_timer_wake(struct clinic *c);
 /* Steps and alerts that are due; for the thread, and for tests. */
 enum err
 incident_run_due(struct scope *sc, struct clinic *c, int64_t now_ms) MUST_CHECK;

@@ -97,7 +97,7 @@ incident_put_methane(struct scope *sc, struct clinic *c,
 	x.form = f;
 	TRY(incident_format_form(sc, f->form, &x.text));
 	TRY(store_write(sc, c->db, write_methane, &x));
-	priority_timer_wake(c);
+	incident_timer_wake(c);
 	return OK;
 }
 
@@ -207,6 +207,6 @@ incident_write_log(struct scope *sc, struct clinic *c,
 		return scope_fail(sc, ERR_INVALID_PARAM,
 				  "text has 1 to %d bytes", INCIDENT_WORDS_MAX);
 	TRY(store_write(sc, c->db, write_entry, &x));
-	priority_timer_wake(c);
+	incident_timer_wake(c);
 	return OK;
 }

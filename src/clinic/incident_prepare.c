@@ -444,6 +444,6 @@ incident_confirm(struct scope *sc, struct clinic *c, const struct requester *r,
 
 	TRY(store_write(sc, c->db, write_confirm, &x));
 	*incident_id_out = x.a.row->incident_id;
-	priority_timer_wake(c);
+	incident_timer_wake(c);
 	return OK;
 }

@@ -7,8 +7,8 @@
  * of all concerned ("priority", item_id).
  *
  * The message itself is an ordinary event in the conversation with the role, so
- * that any Matrix client can read it; that follows the transaction, and is made
- * up for after a crash.
+ * that any Matrix client can read it: of the same transaction where the
+ * conversation is there; else it follows, and is made up for after a crash.
  *
  * ERR_NOT_FOUND in all of them: no such item, or it is none of the requester's.
  * ERR_CONFLICT: what is asked makes no sense in the item's state; the text says

@@ -86,6 +86,7 @@ ask(struct scope *sc, struct txn *t, struct priority_item *x,
 	if (p == NULL) {
 		if (x->it.count == ESCALATION_PEOPLE_MAX)
 			return OK;
+		priority_item_reserve(sc, x);
 		p = &x->it.people[x->it.count++];
 		*p = (struct escalation_person){.user_nid = d->user_nid};
 		x->rows[x->it.count - 1] = (struct priority_person_row){
@@ -173,9 +174,16 @@ priority_fire(struct scope *sc, struct txn *t, struct priority_item *x,
 					 .at_ms = x->now_ms,
 					 .how = how,
 					 .role_nid = to->role_nid,
-					 .posted = to->role_nid == 0};
+					 .posted = to->role_nid == 0,
+					 .room_id = "",
+					 .event_id = ""};
 	struct priority_deed_row deed = {.what = "step", .level = level};
 
+	if (level == 1 && *x->row->event_id != '\0') { /* came with it */
+		step.posted = true;
+		step.room_id = x->row->room_id;
+		step.event_id = x->row->event_id;
+	}
 	TRY(priority_store_add_step(sc, t, &step));
 	TRY(priority_item_note(sc, t, x, &deed));
 	escalation_fired(&x->it, level, x->now_ms);
@@ -214,7 +222,9 @@ step(struct scope *sc, struct txn *t, struct priority_item *x,
 	struct priority_step_row row = {.item_nid = x->row->nid,
 					.at_ms = x->now_ms,
 					.how = "overtaken",
-					.posted = true};
+					.posted = true,
+					.room_id = "",
+					.event_id = ""};
 	struct priority_deed_row deed = {.what = "overtaken"};
 	int level;
 

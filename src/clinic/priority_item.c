@@ -36,7 +36,6 @@ enum err
 priority_item_load(struct scope *sc, struct txn *t, struct priority_item *x)
 {
 	const struct priority_row *row = x->row;
-	struct priority_person_row *found;
 	size_t i;
 
 	TRY(ladder_read(sc, t, row, &x->ladder));
@@ -54,17 +53,35 @@ priority_item_load(struct scope *sc, struct txn *t, struct priority_item *x)
 		.operator_ms = row->operator_ms,
 		.timers = x->ladder.timers,
 	};
-	TRY(priority_store_list_people(sc, t, row->nid, &found, &x->it.count));
-	/* Room for those whom a step adds. */
-	x->rows = scope_array(sc, struct priority_person_row,
-			      ESCALATION_PEOPLE_MAX);
-	x->it.people = scope_array(sc, struct escalation_person,
-				   ESCALATION_PEOPLE_MAX);
-	for (i = 0; i < x->it.count; i++) {
-		x->rows[i] = found[i];
-		read_person(&found[i], &x->it.people[i]);
-	}
+	if (!x->is_new)
+		TRY(priority_store_list_people(sc, t, row->nid, &x->rows,
+					       &x->it.count));
+	x->capacity = x->it.count;
+	x->it.people =
+		scope_array(sc, struct escalation_person, x->capacity + 1);
+	for (i = 0; i < x->it.count; i++)
+		read_person(&x->rows[i], &x->it.people[i]);
 	return OK;
+}
+
+void
+priority_item_reserve(struct scope *sc, struct priority_item *x)
+{
+	struct priority_person_row *rows;
+	struct escalation_person *people;
+	size_t count = x->it.count;
+
+	if (count < x->capacity)
+		return;
+	x->capacity = 2 * count + 4;
+	rows = scope_array(sc, struct priority_person_row, x->capacity);
+	people = scope_array(sc, struct escalation_person, x->capacity);
+	if (count > 0) {
+		memcpy(rows, x->rows, count * sizeof(*rows));
+		memcpy(people, x->it.people, count * sizeof(*people));
+	}
+	x->rows = rows;
+	x->it.people = people;
 }
 
 enum err
@@ -145,7 +162,8 @@ priority_item_write(struct scope *sc, struct txn *t, struct priority_item *x)
 	row->due_ms = next.due_ms;
 	if (escalation_is_ended(it) && row->ended_ms == 0)
 		row->ended_ms = x->now_ms;
-	TRY(priority_store_set(sc, t, row));
+	TRY(x->is_new ? priority_store_add(sc, t, row)
+		      : priority_store_set(sc, t, row));
 	if (it->state == ESCALATION_ACCEPTED || escalation_is_ended(it))
 		TRY(alert_push_store_drop(sc, t, row->item_id));
 	return tell(sc, t, x);

@@ -58,30 +58,30 @@ write_posted(struct scope *sc, struct txn *t, void *ctx)
 					p->step->event_id);
 }
 
-static enum err
-make_content(struct scope *sc, const struct posting *p, yyjson_val **out)
+enum err
+priority_event_content(struct scope *sc, const struct priority_row *row,
+		       const char *target, int64_t level, yyjson_val **out)
 {
 	struct json_writer w;
 	yyjson_val *content;
 	struct buf b;
 
-	TRY(json_parse_object(sc, p->row->content, strlen(p->row->content),
+	TRY(json_parse_object(sc, row->content, strlen(row->content),
 			      &content));
 	buf_init(&b, sc, PRIORITY_CONTENT_MAX * 2);
 	json_writer_init(&w, &b);
 	json_object_begin(&w);
 	json_put_string(&w, "msgtype", "m.text");
-	json_put_string(&w, "body",
-			priority_body(sc, p->row, p->role->name, content));
+	json_put_string(&w, "body", priority_body(sc, row, target, content));
 	json_key(&w, "m.mentions");
 	json_object_begin(&w);
 	json_object_end(&w);
 	json_key(&w, CONTENT_KEY);
 	json_object_begin(&w);
-	json_put_string(&w, "item_id", p->row->item_id);
-	json_put_string(&w, "priority", p->row->priority);
-	json_put_int(&w, "level", p->step->level);
-	json_put_bool(&w, "is_test", p->row->is_test);
+	json_put_string(&w, "item_id", row->item_id);
+	json_put_string(&w, "priority", row->priority);
+	json_put_int(&w, "level", level);
+	json_put_bool(&w, "is_test", row->is_test);
 	json_object_end(&w);
 	json_object_end(&w);
 	return json_parse_object(sc, b.data, b.len, out);
@@ -99,7 +99,8 @@ send_message(struct scope *sc, struct clinic *c, struct posting *p)
 	TRY(role_open_conversation(sc, c, &sender, &k, &s.room_id));
 	s.txn_id = scope_printf(sc, "priority.%s.%lld", p->row->item_id,
 				(long long)p->step->level);
-	TRY(make_content(sc, p, &s.content));
+	TRY(priority_event_content(sc, p->row, p->role->name, p->step->level,
+				   &s.content));
 	p->step->room_id = s.room_id;
 	return room_send(sc, c->rooms, &sender, &s, &p->step->event_id);
 }

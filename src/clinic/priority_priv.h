@@ -41,6 +41,8 @@ struct priority_item {
 	struct ladder ladder;
 	struct escalation_item it; /* people[i] is rows[i] */
 	struct priority_person_row *rows;
+	size_t capacity; /* of both arrays */
+	bool is_new;	 /* is written for the first time */
 };
 
 /* Fills all but c, r, now_ms from the store. ERR_NOT_FOUND. */
@@ -49,6 +51,8 @@ enum err priority_item_read(struct scope *sc, struct txn *t, const char *id,
 /* The same, x->row is set. */
 enum err priority_item_load(struct scope *sc, struct txn *t,
 			    struct priority_item *x) MUST_CHECK;
+/* Room for one more of its people: pointers into the arrays move. */
+void priority_item_reserve(struct scope *sc, struct priority_item *x);
 /* Writes what changed and when it is due again; tells the screens. */
 enum err priority_item_write(struct scope *sc, struct txn *t,
 			     struct priority_item *x) MUST_CHECK;
@@ -73,6 +77,11 @@ enum err priority_alert(struct scope *sc, struct txn *t,
 enum err priority_apply(struct scope *sc, struct txn *t,
 			struct priority_item *x, bool *more_out) MUST_CHECK;
 
+/* What the event of a step says. target: the name of whom it goes to. */
+enum err
+priority_event_content(struct scope *sc, const struct priority_row *row,
+		       const char *target, int64_t level,
+		       yyjson_val **out) MUST_CHECK;
 /* Puts messages of steps into their conversations that are not there yet. */
 enum err priority_post_all(struct scope *sc, struct clinic *c) MUST_CHECK;
 

@@ -5,14 +5,23 @@
 #include "clinic/interruption.h"
 #include "clinic/priority_priv.h"
 #include "crypto/token.h"
+#include "room/actions.h"
+#include "store/role_room_store.h"
 #include "store/team_store.h"
 #include "store/user_id_store.h"
 
 struct sending {
 	struct priority_item x;
 	const struct priority_message *m;
+	const char *item_id;
 	const char *content;
 	int64_t behalf_nid;
+	bool is_together; /* with the event, in its transaction */
+	/* The conversation with the role: */
+	struct role_row *role;
+	struct role_room_row *room;
+	bool is_joined;
+	const char *event_id;
 };
 
 static const char *const sbar_keys[] = {"situation", "background", "assessment",
@@ -139,6 +148,17 @@ find_target(struct scope *sc, struct txn *t, struct sending *s,
 	return OK;
 }
 
+/* The event was made for what was true a moment ago. */
+static enum err
+require_same(struct scope *sc, const struct sending *s, int64_t role_nid,
+	     int64_t held_ms)
+{
+	if (!s->is_together ||
+	    (s->role != NULL && s->role->nid == role_nid && held_ms == 0))
+		return OK;
+	return scope_fail(sc, ERR_CONFLICT, "it goes elsewhere by now");
+}
+
 /* Nobody is woken who is off duty: where nobody is asked the sender is told
  * at once, with a timeline that says so. */
 static enum err
@@ -153,8 +173,10 @@ write_new(struct scope *sc, struct txn *t, struct sending *s)
 	int64_t held_ms;
 
 	x->row = row;
+	x->is_new = true;
 	*row = (struct priority_row){
-		.item_id = token_random_id(sc, PRIORITY_ID_LEN),
+		.nid = txn_next_position(t),
+		.item_id = s->item_id,
 		.sender_nid = x->r->user_nid,
 		.behalf_nid = s->behalf_nid,
 		.txn_id = m->txn_id,
@@ -164,19 +186,19 @@ write_new(struct scope *sc, struct txn *t, struct sending *s)
 		.content = s->content,
 		.state = escalation_state_word(ESCALATION_OPEN),
 		.created_ms = x->now_ms,
-		.room_id = "",
-		.event_id = "",
+		.room_id = s->is_together ? s->room->room_id : "",
+		.event_id = s->is_together ? s->event_id : "",
 	};
 	if (row->answer == NULL)
 		row->answer = strcmp(m->priority, "emergency") == 0
 				      ? "each_role"
 				      : "any";
 	TRY(find_target(sc, t, s, row));
-	TRY(priority_store_add(sc, t, row));
-	TRY(priority_item_load(sc, t, x));
-	TRY(priority_item_note(sc, t, x, &deed));
 	TRY(interruption_hold_until(sc, t, row->role_nid, row->priority,
 				    x->now_ms, &held_ms));
+	TRY(require_same(sc, s, row->role_nid, held_ms));
+	TRY(priority_item_load(sc, t, x));
+	TRY(priority_item_note(sc, t, x, &deed));
 	if (held_ms == 0) {
 		TRY(priority_fire(sc, t, x, 1, "fired"));
 		return priority_item_write(sc, t, x);
@@ -196,8 +218,8 @@ write_send(struct scope *sc, struct txn *t, void *ctx)
 
 	TRY(priority_store_find_txn(sc, t, s->x.r->user_nid, m->txn_id,
 				    &s->x.row));
-	if (s->x.row != NULL)
-		return OK; /* it was sent before */
+	if (s->x.row != NULL) /* it was sent before */
+		return require_same(sc, s, 0, 0);
 	if (m->sent_ms != 0 &&
 	    s->x.r->now_ms - m->sent_ms > PRIORITY_SEND_AGE_MS)
 		return scope_fail(sc, ERR_CONFLICT,
@@ -213,6 +235,68 @@ write_send(struct scope *sc, struct txn *t, void *ctx)
 	return write_new(sc, t, s);
 }
 
+/* --- with its event, where the conversation is there --- */
+
+/* s->room stays NULL where it has to be made, or nothing is said yet. */
+static enum err
+read_conversation(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct sending *s = ctx;
+	struct role_room_row key = {.partner_nid = s->x.r->user_nid,
+				    .topic = ""};
+	struct priority_row row = {0};
+	int64_t held_ms;
+
+	TRY(find_target(sc, t, s, &row));
+	if (row.role_nid == 0)
+		return OK;
+	TRY(role_store_get(sc, t, row.role_nid, &s->role));
+	TRY(interruption_hold_until(sc, t, row.role_nid, s->m->priority,
+				    s->x.now_ms, &held_ms));
+	key.role_nid = row.role_nid;
+	if (s->role == NULL || held_ms != 0)
+		return OK;
+	TRY(role_room_store_find_partner(sc, t, &key, &s->room));
+	if (s->room == NULL)
+		return OK;
+	return role_room_store_is_joined(sc, t, s->room->room_id,
+					 key.partner_nid, &s->is_joined);
+}
+
+static enum err
+write_with_event(struct scope *sc, struct txn *t, void *ctx,
+		 const char *event_id)
+{
+	struct sending *s = ctx;
+
+	s->event_id = event_id;
+	return write_send(sc, t, s);
+}
+
+static enum err
+send_together(struct scope *sc, struct sending *s)
+{
+	struct clinic *c = s->x.c;
+	struct requester sender = {.user_id = s->x.r->user_id,
+				   .user_nid = s->x.r->user_nid,
+				   .now_ms = s->x.now_ms};
+	struct priority_row row = {.item_id = s->item_id,
+				   .priority = s->m->priority,
+				   .is_test = s->m->is_test,
+				   .content = s->content};
+	struct room_send_also also = {write_with_event, s};
+	struct room_send event = {.type = "m.room.message"};
+	const char *event_id;
+
+	TRY(store_read(sc, c->db, read_conversation, s));
+	if (!s->is_joined)
+		return ERR_NOT_FOUND;
+	event.room_id = s->room->room_id;
+	TRY(priority_event_content(sc, &row, s->role->name, 1, &event.content));
+	s->is_together = true;
+	return room_send_with(sc, c->rooms, &sender, &event, &also, &event_id);
+}
+
 enum err
 priority_send(struct scope *sc, struct clinic *c, const struct requester *r,
 	      const struct priority_message *m, const char **item_id_out)
@@ -221,8 +305,15 @@ priority_send(struct scope *sc, struct clinic *c, const struct requester *r,
 			    .m = m};
 
 	TRY(check(sc, &s));
-	TRY(store_write(sc, c->db, write_send, &s));
+	s.item_id = token_random_id(sc, PRIORITY_ID_LEN);
+	if (c->rooms == NULL || send_together(sc, &s) != OK) {
+		/* By itself; its event follows. */
+		scope_clear_failure(sc);
+		s.is_together = false;
+		TRY(store_write(sc, c->db, write_send, &s));
+		priority_timer_wake(c);
+	} else if (s.x.row->due_ms != 0 && s.x.row->due_ms <= s.x.now_ms)
+		priority_timer_wake(c);
 	*item_id_out = s.x.row->item_id;
-	priority_timer_wake(c);
 	return OK;
 }

@@ -266,6 +266,13 @@ priority_timer_wake(struct clinic *c)
 		return;
 	wake(&c->timer->ladders);
 	wake(&c->timer->delivery);
+}
+
+void
+incident_timer_wake(struct clinic *c)
+{
+	if (c->timer == NULL)
+		return;
 	wake(&c->timer->incidents);
 }
 

@@ -69,6 +69,25 @@ read_cards(struct scope *sc, struct txn *t, struct priority_view *v)
 	return OK;
 }
 
+/* Mostly they are all the same. */
+static enum err
+get_role(struct scope *sc, struct txn *t, struct priority_view *v, int64_t nid,
+	 struct role_row **out)
+{
+	int level;
+
+	if (v->role != NULL && v->role->nid == nid) {
+		*out = v->role;
+		return OK;
+	}
+	for (level = 0; level < ESCALATION_LEVELS_MAX; level++) {
+		*out = v->ladder[level];
+		if (*out != NULL && (*out)->nid == nid)
+			return OK;
+	}
+	return role_store_get(sc, t, nid, out);
+}
+
 static enum err
 read_view(struct scope *sc, struct txn *t, struct priority_view *v)
 {
@@ -88,14 +107,14 @@ read_view(struct scope *sc, struct txn *t, struct priority_view *v)
 	v->ladder = scope_array(sc, struct role_row *, ESCALATION_LEVELS_MAX);
 	for (level = 0; level < ESCALATION_LEVELS_MAX; level++)
 		if (v->x.ladder.targets[level].role_nid != 0)
-			TRY(role_store_get(sc, t,
-					   v->x.ladder.targets[level].role_nid,
-					   &v->ladder[level]));
+			TRY(get_role(sc, t, v,
+				     v->x.ladder.targets[level].role_nid,
+				     &v->ladder[level]));
 	v->asked = scope_array(sc, struct role_row *, v->x.it.count + 1);
 	for (i = 0; i < v->x.it.count; i++)
 		if (v->x.it.people[i].role_nid != 0)
-			TRY(role_store_get(sc, t, v->x.it.people[i].role_nid,
-					   &v->asked[i]));
+			TRY(get_role(sc, t, v, v->x.it.people[i].role_nid,
+				     &v->asked[i]));
 	return read_cards(sc, t, v);
 }
 

@@ -19,6 +19,7 @@ struct opening {
 	const struct role_conversation *k;
 	struct role_row *role;
 	struct role_room_row *found;
+	bool is_joined; /* the requester in the one found */
 	struct role_room_row row;
 };
 
@@ -34,7 +35,11 @@ read_conversation(struct scope *sc, struct txn *t, void *ctx)
 					.partner_nid = x->r->user_nid,
 					.topic = x->k->topic,
 					.created_ms = x->r->now_ms};
-	return role_room_store_find_partner(sc, t, &x->row, &x->found);
+	TRY(role_room_store_find_partner(sc, t, &x->row, &x->found));
+	if (x->found == NULL)
+		return OK;
+	return role_room_store_is_joined(sc, t, x->found->room_id,
+					 x->r->user_nid, &x->is_joined);
 }
 
 static void
@@ -176,8 +181,8 @@ role_open_conversation(struct scope *sc, struct clinic *c,
 	*room_id_out = x.found != NULL ? x.found->room_id : x.row.room_id;
 	if (x.found == NULL)
 		clinic_wake(c);
-	else {
-		/* They may have left it meanwhile. */
+	else if (!x.is_joined) {
+		/* They have left it meanwhile. */
 		role = requester_of(x.role->user_id, x.role->user_nid,
 				    r->now_ms);
 		if (bring(sc, c, &role, r, *room_id_out) != OK)

@@ -52,6 +52,20 @@ enum err
 room_send(struct scope *sc, struct rooms *r, const struct requester *rq,
 	  const struct room_send *s, const char **event_id_out) MUST_CHECK;
 
+/* What is written in the same transaction, after the event; its failure undoes
+ * the event, too. Rules of a write function hold. */
+struct room_send_also {
+	enum err (*fn)(struct scope *sc, struct txn *t, void *ctx,
+		       const char *event_id);
+	void *ctx;
+};
+/* As room_send(). also is not called where there was no new event: state that
+ * is already so, a transaction id that was used. */
+enum err
+room_send_with(struct scope *sc, struct rooms *r, const struct requester *rq,
+	       const struct room_send *s, struct room_send_also *also,
+	       const char **event_id_out) MUST_CHECK;
+
 /* redact (7.9). ERR_NOT_FOUND when the event is not in the room. */
 struct room_redact {
 	const char *room_id;

@@ -5,8 +5,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "crypto/token.h"
+#include "room/actions.h"
 #include "room/read.h"
-#include "room/send_priv.h"
+#include "room/rooms_priv.h"
 
 #define TICK_MAX 50 /* sent in one go */
 /* So long one can ask what became of a delay. */
@@ -86,12 +87,12 @@ end(struct scope *sc, struct txn *t, void *ctx)
 
 /* In the transaction of the event itself. */
 static enum err
-end_with_event(struct scope *sc, struct txn *t, struct draft *d)
+end_with_event(struct scope *sc, struct txn *t, void *ctx, const char *event_id)
 {
-	struct delayed_row *row = d->also_ctx;
+	struct delayed_row *row = ctx;
 
 	row->state = DELAYED_SENT;
-	row->event_id = d->last->row.event_id;
+	row->event_id = event_id;
 	return delayed_store_end(sc, t, row);
 }
 
@@ -115,7 +116,7 @@ send_event(struct scope *sc, struct rooms *r, struct delayed_row *row)
 	struct room_send s = {.room_id = row->room_id,
 			      .type = row->type,
 			      .state_key = row->state_key};
-	const struct send_also also = {end_with_event, row};
+	struct room_send_also also = {end_with_event, row};
 	bool here = true;
 
 	if (r->hooks.has_account != NULL)
@@ -126,7 +127,7 @@ send_event(struct scope *sc, struct rooms *r, struct delayed_row *row)
 				  "the account is no more");
 	TRY(json_parse_object(sc, row->content, strlen(row->content),
 			      &s.content));
-	return room_send_also(sc, r, &rq, &s, &also, &row->event_id);
+	return room_send_with(sc, r, &rq, &s, &also, &row->event_id);
 }
 
 /* Whether the same may go well a moment later. */

@@ -9,21 +9,28 @@
 #include "room/alias_priv.h"
 #include "room/draft.h"
 #include "room/membership_priv.h"
-#include "room/send_priv.h"
 
 struct sending {
 	const struct room_send *s;
-	const struct send_also *also; /* NULL: nothing */
-	const char *same_id;	      /* the state is so already: its event */
+	struct room_send_also *also; /* NULL: nothing */
+	const char *same_id;	     /* the state is so already: its event */
 };
 
+static enum err
+write_also(struct scope *sc, struct txn *t, struct draft *d)
+{
+	struct room_send_also *also = d->also_ctx;
+
+	return also->fn(sc, t, also->ctx, d->last->row.event_id);
+}
+
 static void
-set_also(struct draft *d, const struct send_also *also)
+set_also(struct draft *d, struct room_send_also *also)
 {
 	if (also == NULL)
 		return;
-	d->also = also->fn;
-	d->also_ctx = also->ctx;
+	d->also = write_also;
+	d->also_ctx = also;
 }
 
 /* State that is already so is not sent again (Client-Server API: the answer may
@@ -106,7 +113,7 @@ check_member(struct scope *sc, struct rooms *r, const struct room_send *s)
 
 struct redacting {
 	struct room_redact x;
-	const struct send_also *also;
+	struct room_send_also *also;
 };
 
 static enum err
@@ -114,8 +121,8 @@ redact(struct scope *sc, struct rooms *r, const struct requester *rq,
        struct redacting *x, const char **event_id_out);
 
 enum err
-room_send_also(struct scope *sc, struct rooms *r, const struct requester *rq,
-	       const struct room_send *s, const struct send_also *also,
+room_send_with(struct scope *sc, struct rooms *r, const struct requester *rq,
+	       const struct room_send *s, struct room_send_also *also,
 	       const char **event_id_out)
 {
 	struct room_send stamped = *s;
@@ -142,7 +149,7 @@ enum err
 room_send(struct scope *sc, struct rooms *r, const struct requester *rq,
 	  const struct room_send *s, const char **event_id_out)
 {
-	return room_send_also(sc, r, rq, s, NULL, event_id_out);
+	return room_send_with(sc, r, rq, s, NULL, event_id_out);
 }
 
 /* Whether the requester may redact it: their own, or with power. */

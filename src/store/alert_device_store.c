@@ -52,8 +52,8 @@ alert_device_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
 	rows = scope_array(sc, struct alert_device_row, ALERT_DEVICES_MAX);
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS " WHERE a.user_nid = $1"
-		      " ORDER BY a.tested_ms DESC, a.device_nid LIMIT $2",
-		      "ii", user_nid, (int64_t)ALERT_DEVICES_MAX));
+		      " ORDER BY a.tested_ms DESC, a.device_nid",
+		      "i", user_nid));
 	TRY(stmt_step(sc, s, &row));
 	while (row && n < ALERT_DEVICES_MAX) {
 		read_row(sc, s, &rows[n++]);

@@ -24,13 +24,17 @@ run_hooks(struct txn_hook *h)
 		h->fn(h->arg);
 }
 
+/* What ran alone needs no savepoint: all is rolled back, and the next job
+ * begins anew. */
 static void
 undo(struct db *db, struct batch *b, struct write_job *job)
 {
+	const char *sql = b->count == 0 ? "ROLLBACK; BEGIN IMMEDIATE"
+					: "ROLLBACK TO job; RELEASE job";
 	struct scope own;
 
 	scope_begin(&own, NULL);
-	if (conn_run(&own, db->writer, "ROLLBACK TO job; RELEASE job") != OK) {
+	if (conn_run(&own, db->writer, sql) != OK) {
 		log_error("store: a savepoint could not be undone");
 		b->is_spoilt = true;
 	}
@@ -42,17 +46,19 @@ static void
 run_job(struct db *db, struct batch *b, struct write_job *job)
 {
 	struct txn *t = &job->txn;
-	enum err e;
+	bool is_alone = b->count == 0;
+	enum err e = OK;
 
 	*t = (struct txn){
 		.db = db, .conn = db->writer, .sc = job->sc, .writes = true};
 	t->on_commit_tail = &t->on_commit;
 	t->after_commit_tail = &t->after_commit;
-	e = db_exec(job->sc, t, "SAVEPOINT job", "");
+	if (!is_alone)
+		e = db_exec(job->sc, t, "SAVEPOINT job", "");
 	if (e == OK) {
 		e = job->fn(job->sc, t, job->ctx);
 		txn_close_statements(t);
-		if (e == OK)
+		if (e == OK && !is_alone)
 			e = db_exec(job->sc, t, "RELEASE job", "");
 		if (e != OK)
 			undo(db, b, job);

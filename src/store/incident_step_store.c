@@ -50,13 +50,13 @@ static enum err
 read_steps(struct scope *sc, struct stmt *s,
 	   struct incident_step_row **rows_out, size_t *count_out)
 {
-	struct incident_step_row *rows =
-		scope_array(sc, struct incident_step_row, INCIDENT_STEPS_MAX);
+	struct incident_step_row *rows = NULL;
 	size_t n = 0;
 	bool row;
 
 	TRY(stmt_step(sc, s, &row));
 	while (row && n < INCIDENT_STEPS_MAX) {
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		rows[n].incident_nid = stmt_int(s, 0);
 		rows[n].step = stmt_int(s, 1);
 		rows[n].name = stmt_text_dup(sc, s, 2);

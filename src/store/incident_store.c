@@ -160,13 +160,13 @@ static enum err
 read_log(struct scope *sc, struct stmt *s, struct incident_log_row **rows_out,
 	 size_t *count_out)
 {
-	struct incident_log_row *rows =
-		scope_array(sc, struct incident_log_row, INCIDENT_LOG_MAX);
+	struct incident_log_row *rows = NULL;
 	size_t n = 0;
 	bool row;
 
 	TRY(stmt_step(sc, s, &row));
 	while (row && n < INCIDENT_LOG_MAX) {
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		rows[n].nid = stmt_int(s, 0);
 		rows[n].incident_nid = stmt_int(s, 1);
 		rows[n].at_ms = stmt_int(s, 2);

@@ -1,6 +1,8 @@
 /* Steps that fired, the timeline, sounds and the second channel's queue. */
 #include "store/priority_step_store.h"
 
+#include "store/rows_priv.h"
+
 #define STEPS_MAX 64
 #define STEP_COLUMNS                                     \
 	"item_nid, level, at_ms, how, role_nid, posted," \
@@ -12,18 +14,18 @@ priority_store_add_step(struct scope *sc, struct txn *t,
 {
 	return db_exec(sc, t,
 		       "INSERT INTO priority_steps (item_nid, level, at_ms,"
-		       " how, role_nid, posted) VALUES ($1, $2, $3, $4, $5,"
-		       " $6)",
-		       "iiitii", r->item_nid, r->level, r->at_ms, r->how,
-		       r->role_nid, (int64_t)r->posted);
+		       " how, role_nid, posted, room_id, event_id)"
+		       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		       "iiitiitt", r->item_nid, r->level, r->at_ms, r->how,
+		       r->role_nid, (int64_t)r->posted, r->room_id,
+		       r->event_id);
 }
 
 static enum err
 read_steps(struct scope *sc, struct stmt *s,
 	   struct priority_step_row **rows_out, size_t *count_out)
 {
-	struct priority_step_row *rows =
-		scope_array(sc, struct priority_step_row, STEPS_MAX);
+	struct priority_step_row *rows = NULL;
 	size_t n = 0;
 	bool row;
 
@@ -31,6 +33,7 @@ read_steps(struct scope *sc, struct stmt *s,
 		TRY(stmt_step(sc, s, &row));
 		if (!row || n == STEPS_MAX)
 			break;
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		rows[n++] = (struct priority_step_row){
 			.item_nid = stmt_int(s, 0),
 			.level = stmt_int(s, 1),
@@ -103,8 +106,7 @@ priority_store_list_deeds(struct scope *sc, struct txn *t, int64_t item_nid,
 			  struct priority_deed_row **rows_out,
 			  size_t *count_out)
 {
-	struct priority_deed_row *rows = scope_array(
-		sc, struct priority_deed_row, PRIORITY_TIMELINE_MAX);
+	struct priority_deed_row *rows = NULL;
 	struct stmt *s;
 	size_t n = 0;
 	bool row;
@@ -118,6 +120,7 @@ priority_store_list_deeds(struct scope *sc, struct txn *t, int64_t item_nid,
 		TRY(stmt_step(sc, s, &row));
 		if (!row)
 			break;
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		rows[n++] = (struct priority_deed_row){
 			.nid = stmt_int(s, 0),
 			.at_ms = stmt_int(s, 1),
@@ -192,8 +195,7 @@ priority_store_list_channel(struct scope *sc, struct txn *t, int64_t now_ms,
 			    struct priority_channel_row **rows_out,
 			    size_t *count_out)
 {
-	struct priority_channel_row *rows =
-		scope_array(sc, struct priority_channel_row, STEPS_MAX);
+	struct priority_channel_row *rows = NULL;
 	struct stmt *s;
 	size_t n = 0;
 	bool row;
@@ -208,6 +210,7 @@ priority_store_list_channel(struct scope *sc, struct txn *t, int64_t now_ms,
 		TRY(stmt_step(sc, s, &row));
 		if (!row)
 			break;
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		rows[n++] = (struct priority_channel_row){
 			.nid = stmt_int(s, 0),
 			.item_nid = stmt_int(s, 1),

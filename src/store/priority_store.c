@@ -3,6 +3,8 @@
 #include "store/priority_store.h"
 #include "store/rows_priv.h"
 
+#include "store/rows_priv.h"
+
 #define COLUMNS                                                               \
 	"p.nid, p.item_id, p.sender_nid, p.behalf_nid, p.txn_id, p.role_nid," \
 	" p.team_nid, p.tier, p.priority, p.answer, p.is_test, p.content,"    \
@@ -12,20 +14,22 @@
 #define FROM_ITEMS " FROM priority_items p"
 
 enum err
-priority_store_add(struct scope *sc, struct txn *t, struct priority_row *r)
+priority_store_add(struct scope *sc, struct txn *t,
+		   const struct priority_row *r)
 {
-	r->nid = txn_next_position(t);
 	return db_exec(
 		sc, t,
 		"INSERT INTO priority_items (nid, item_id, sender_nid,"
 		" behalf_nid, txn_id, role_nid, team_nid, tier, priority,"
 		" answer, is_test, content, state, level, created_ms,"
-		" step_due_ms, due_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
-		" $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-		"itiitiiittittiiii", r->nid, r->item_id, r->sender_nid,
+		" step_due_ms, due_ms, room_id, event_id) VALUES ($1, $2, $3,"
+		" $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+		" $17, $18, $19)",
+		"itiitiiittittiiiitt", r->nid, r->item_id, r->sender_nid,
 		r->behalf_nid, r->txn_id, r->role_nid, r->team_nid, r->tier,
 		r->priority, r->answer, (int64_t)r->is_test, r->content,
-		r->state, r->level, r->created_ms, r->step_due_ms, r->due_ms);
+		r->state, r->level, r->created_ms, r->step_due_ms, r->due_ms,
+		r->room_id, r->event_id);
 }
 
 enum err
@@ -316,8 +320,7 @@ priority_store_list_people(struct scope *sc, struct txn *t, int64_t item_nid,
 			   struct priority_person_row **rows_out,
 			   size_t *count_out)
 {
-	struct priority_person_row *rows = scope_array(
-		sc, struct priority_person_row, PRIORITY_PEOPLE_MAX);
+	struct priority_person_row *rows = NULL;
 	struct stmt *s;
 	size_t n = 0;
 	bool row;
@@ -330,12 +333,13 @@ priority_store_list_people(struct scope *sc, struct txn *t, int64_t item_nid,
 		      " FROM priority_recipients r"
 		      " JOIN user_ids i ON i.nid = r.user_nid"
 		      " WHERE r.item_nid = $1 ORDER BY r.level, r.first_ms,"
-		      " r.user_nid LIMIT $2",
-		      "ii", item_nid, (int64_t)PRIORITY_PEOPLE_MAX));
+		      " r.user_nid",
+		      "i", item_nid));
 	for (;;) {
 		TRY(stmt_step(sc, s, &row));
-		if (!row)
+		if (!row || n == PRIORITY_PEOPLE_MAX)
 			break;
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
 		read_person(sc, s, &rows[n++]);
 	}
 	stmt_close(&s);

@@ -41,9 +41,9 @@ struct priority_row {
 	const char *event_id;
 };
 
-/* Adds (nid is set). ERR_CONFLICT when the sender's txn_id was used. */
+/* Adds it, with its nid. ERR_CONFLICT when the sender's txn_id was used. */
 enum err priority_store_add(struct scope *sc, struct txn *t,
-			    struct priority_row *row) MUST_CHECK;
+			    const struct priority_row *row) MUST_CHECK;
 /* Writes what changes: state, level and times. */
 enum err priority_store_set(struct scope *sc, struct txn *t,
 			    const struct priority_row *row) MUST_CHECK;

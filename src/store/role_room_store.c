@@ -62,7 +62,7 @@ role_room_store_find_partner(struct scope *sc, struct txn *t,
 	TRY(stmt_open(sc, t, &s,
 		      "SELECT " COLUMNS " WHERE c.role_nid = $1"
 		      " AND c.partner_nid = $2 AND c.topic = $3"
-		      " ORDER BY c.created_ms, c.room_id LIMIT 1",
+		      " ORDER BY c.created_ms, c.room_id",
 		      "iit", key->role_nid, key->partner_nid, key->topic));
 	return read_one(sc, s, out);
 }

@@ -8,7 +8,7 @@
 	" s.declined_ms, s.source, s.uid"
 #define TABLES " FROM shifts s LEFT JOIN user_ids i ON i.nid = s.user_nid"
 #define OVERLAP " AND s.to_ms > $2 AND s.from_ms < $3"
-#define ORDER " ORDER BY s.from_ms, s.nid LIMIT $4"
+#define ORDER " ORDER BY s.from_ms, s.nid"
 
 enum err
 shift_store_put(struct scope *sc, struct txn *t, struct shift_row *r)
@@ -83,35 +83,30 @@ static enum err
 open_list(struct scope *sc, struct txn *t, const struct shift_query *q,
 	  struct stmt **s)
 {
-	int64_t max = SHIFTS_MAX;
-
 	if (q->user_nid != 0)
 		return stmt_open(sc, t, s,
 				 "SELECT " COLUMNS TABLES
 				 " WHERE s.user_nid = $1" OVERLAP ORDER,
-				 "iiii", q->user_nid, q->from_ms, q->to_ms,
-				 max);
+				 "iii", q->user_nid, q->from_ms, q->to_ms);
 	if (q->role_nid != 0)
 		return stmt_open(sc, t, s,
 				 "SELECT " COLUMNS TABLES
 				 " WHERE s.role_nid = $1" OVERLAP ORDER,
-				 "iiii", q->role_nid, q->from_ms, q->to_ms,
-				 max);
+				 "iii", q->role_nid, q->from_ms, q->to_ms);
 	if (q->team_nid != 0)
 		return stmt_open(sc, t, s,
 				 "SELECT " COLUMNS TABLES
 				 " WHERE s.team_nid = $1" OVERLAP ORDER,
-				 "iiii", q->team_nid, q->from_ms, q->to_ms,
-				 max);
+				 "iii", q->team_nid, q->from_ms, q->to_ms);
 	if (q->source != NULL)
 		return stmt_open(sc, t, s,
 				 "SELECT " COLUMNS TABLES
 				 " WHERE s.source = $1" OVERLAP ORDER,
-				 "tiii", q->source, q->from_ms, q->to_ms, max);
+				 "tii", q->source, q->from_ms, q->to_ms);
 	return stmt_open(sc, t, s,
 			 "SELECT " COLUMNS TABLES
 			 " WHERE s.nid <> $1" OVERLAP ORDER,
-			 "iiii", (int64_t)0, q->from_ms, q->to_ms, max);
+			 "iii", (int64_t)0, q->from_ms, q->to_ms);
 }
 
 static bool

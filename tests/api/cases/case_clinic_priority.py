@@ -67,6 +67,40 @@ class PriorityCase(ClinicCase):
 
 
 class Sending(PriorityCase):
+    def test_it_comes_with_its_event_once_there_is_a_conversation(self):
+        role, doctor = self.held()
+        first = self.send(self.anna, role)
+        room = self.wait_for(self.anna, first,
+                             lambda item: item.get("event_id"))["room_id"]
+        second = self.send(self.anna, role, text="Sats 84")
+        self.assertEqual(room, second["room_id"])
+        event = self.anna.ok("GET", rooms(room) + "/event/" + quote(
+            second["event_id"]))
+        self.assertIn("Sats 84", event["content"]["body"])
+        self.assertEqual(second["item_id"], event["content"][
+            "org.wardwire.priority"]["item_id"])
+        # Who has left is brought back, and it goes by itself until then.
+        self.anna.ok("POST", rooms(room) + "/leave", {})
+        third = self.send(self.anna, role, text="Sats 82")
+        self.assertNotIn("event_id", third)
+        third = self.wait_for(self.anna, third,
+                              lambda item: item.get("event_id"))
+        self.assertEqual(room, third["room_id"])
+
+    def test_the_same_tap_is_one_message_and_one_event(self):
+        role, doctor = self.held()
+        first = self.send(self.anna, role)
+        self.wait_for(self.anna, first, lambda item: item.get("event_id"))
+        body = {"txn_id": "twice%s" % role, "role_id": role,
+                "priority": "urgent", "content": {"text": "Bed 4"}}
+        once = self.anna.ok("POST", PRIORITY, body)
+        again = self.anna.ok("POST", PRIORITY, body)
+        self.assertEqual(once["item_id"], again["item_id"])
+        said = self.anna.ok("GET", rooms(once["room_id"]) +
+                            "/messages?dir=b&limit=10")["chunk"]
+        self.assertEqual(1, sum("Bed 4" in event["content"].get("body", "")
+                                for event in said))
+
     def test_the_holder_gets_it_and_accepts(self):
         role, doctor = self.held()
         item = self.send(self.anna, role, content={
