@@ -151,6 +151,8 @@ run(struct scope *sc, int argc, char **argv)
 	init_log(&config);
 	if (!is_serve)
 		return run_command(sc, &config, argc, argv);
+	if (config.log.file != NULL && log_open(sc, config.log.file) != OK)
+		return told(argv[0], sc);
 	return serve(sc, &config) == OK ? CTL_OK : told("serve", sc);
 }
 

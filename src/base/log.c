@@ -1,7 +1,10 @@
 #include "base/log.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -9,6 +12,7 @@
 
 static enum log_level threshold = LOG_LEVEL_INFO;
 static bool as_json;
+static int log_fd = STDERR_FILENO;
 static _Thread_local const char *thread_tag;
 
 static const char *const level_names[] = {"debug", "info", "warn", "error"};
@@ -18,6 +22,26 @@ log_init(enum log_level level, bool json)
 {
 	threshold = level;
 	as_json = json;
+}
+
+/* The descriptor stays the same: who writes just now needs no lock. */
+enum err
+log_open(struct scope *sc, const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int rc;
+
+	if (fd < 0)
+		return scope_fail(sc, ERR_IO, "%s: %s", path, strerror(errno));
+	if (log_fd == STDERR_FILENO) {
+		log_fd = fd;
+		return OK;
+	}
+	rc = dup3(fd, log_fd, O_CLOEXEC);
+	(void)close(fd);
+	return rc >= 0 ? OK
+		       : scope_fail(sc, ERR_IO, "%s: %s", path,
+				    strerror(errno));
 }
 
 bool
@@ -65,7 +89,7 @@ write_line(enum log_level level, const char *fmt, va_list ap)
 		       thread_tag != NULL ? thread_tag : "-", text);
 	if (len >= (int)sizeof(line))
 		len = (int)sizeof(line) - 1;
-	if (len > 0 && write(STDERR_FILENO, line, (size_t)len) < 0)
+	if (len > 0 && write(log_fd, line, (size_t)len) < 0)
 		return; /* nowhere left to tell */
 }
 

@@ -107,6 +107,7 @@ struct config_presence {
 struct config_log {
 	const char *level;
 	const char *format;
+	const char *file; /* NULL: standard error */
 };
 
 struct config_metrics {

@@ -237,6 +237,7 @@ block_signals(sigset_t *set)
 static void
 reload(struct serving *s)
 {
+	const char *path = s->folders.config->log.file;
 	struct scope sc;
 
 	scope_begin(&sc, "reload");
@@ -245,6 +246,10 @@ reload(struct serving *s)
 			  scope_fail_text(&sc));
 	else
 		log_info("certificates read anew");
+	scope_clear_failure(&sc);
+	if (path != NULL && log_open(&sc, path) != OK)
+		log_error("the log stays where it was: %s",
+			  scope_fail_text(&sc));
 	scope_end(&sc);
 }
 

@@ -22,7 +22,7 @@ WALLS = {
     "RestrictSUIDSGID": "yes", "LockPersonality": "yes",
     "SystemCallArchitectures": "native",
     "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
-    "UMask": "0077", "StateDirectoryMode": "0700", "User": "wardwire",
+    "UMask": "0077", "StateDirectoryMode": "0700", "LogsDirectoryMode": "0700", "User": "wardwire",
     "Restart": "always", "LimitNOFILE": "65536"}
 EXPOSURE_MAX = 2.0  # of 10, as systemd-analyze counts
 

@@ -22,13 +22,14 @@ import helper  # noqa: E402
 import incident  # noqa: E402
 import kill  # noqa: E402
 import kill_mixed  # noqa: E402
+import rotate  # noqa: E402
 import secrets_at_rest  # noqa: E402
 import upgrade  # noqa: E402
 
 CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *incident.CASES,
          *handover.CASES, *devices.CASES, *connections.CASES, *crowd.CASES,
-         *disk.CASES, *failing.CASES, *helper.CASES, *secrets_at_rest.CASES,
-         *upgrade.CASES]
+         *disk.CASES, *failing.CASES, *helper.CASES, *rotate.CASES,
+         *secrets_at_rest.CASES, *upgrade.CASES]
 
 AT_ONCE = int(os.environ.get("FAULT_AT_ONCE", "2"))
 
