@@ -186,15 +186,17 @@ struct setting {
 	const char *pin_hash;
 	struct device_lock *out;
 	uint8_t unlock_hash[UNLOCK_HASH_LEN];
+	bool is_passkey;
 };
 
 static enum err
 add_unlock(struct scope *sc, struct txn *t, struct setting *s, int64_t now_ms)
 {
-	const struct device_unlock unlock = {.device_nid = s->row->device_nid,
-					     .now_ms = now_ms,
-					     .until_ms =
-						     now_ms + DEVICE_UNLOCK_MS};
+	const struct device_unlock unlock = {
+		.device_nid = s->row->device_nid,
+		.now_ms = now_ms,
+		.until_ms = now_ms + (s->is_passkey ? DEVICE_PASSKEY_MS
+						    : DEVICE_UNLOCK_MS)};
 
 	describe(s->row, s->out);
 	s->out->unlock = token_random(sc, "");
@@ -332,4 +334,34 @@ device_lock_set(struct scope *sc, struct users *u, const struct requester *r,
 	TRY(e);
 	s.pin_hash = hash;
 	return store_write(sc, u->db, write_pin, &s);
+}
+
+static enum err
+write_entrusted(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct setting *s = ctx;
+
+	TRY(device_lock_store_find(sc, t, s->r->device_nid, &s->row));
+	if (s->row == NULL)
+		return scope_fail(sc, ERR_FORBIDDEN, "the PIN is gone");
+	return add_unlock(sc, t, s, s->r->now_ms);
+}
+
+enum err
+device_lock_entrust(struct scope *sc, struct users *u,
+		    const struct requester *r, const char *pin,
+		    struct device_lock *out)
+{
+	struct setting s = {.u = u, .r = r, .out = out, .is_passkey = true};
+
+	memset(out, 0, sizeof(*out));
+	if (r->device_nid == 0)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "this session has no device");
+	TRY(store_read(sc, u->db, read_own, &s));
+	if (s.row == NULL || *s.row->pin_hash == '\0' || s.row->is_shared)
+		return scope_fail(sc, ERR_FORBIDDEN,
+				  "only for a personal device with a PIN");
+	TRY(prove_old(sc, &s, pin));
+	return store_write(sc, u->db, write_entrusted, &s);
 }

@@ -20,6 +20,7 @@
 #define DEVICE_LOCK_WAIT_MS ((int64_t)30 * 1000)
 #define DEVICE_LOCK_WAIT_MAX_MS ((int64_t)15 * 60 * 1000)
 #define DEVICE_UNLOCK_MS ((int64_t)13 * 3600 * 1000)
+#define DEVICE_PASSKEY_MS ((int64_t)30 * 24 * 3600 * 1000)
 #define DEVICE_PIN_MIN 4
 #define DEVICE_PIN_MAX 12
 
@@ -65,6 +66,16 @@ enum err
 device_lock_set(struct scope *sc, struct users *u, const struct requester *r,
 		const struct device_pin *pin,
 		struct device_lock *out) MUST_CHECK;
+
+/* An unlock for a passkey to keep, for who proves the PIN: it lasts
+ * DEVICE_PASSKEY_MS and goes with the PIN or the session.
+ *
+ * ERR_PIN_NEEDED      pin is not it
+ * ERR_FORBIDDEN       the session has no device, no PIN, or it is shared
+ */
+enum err device_lock_entrust(struct scope *sc, struct users *u,
+			     const struct requester *r, const char *pin,
+			     struct device_lock *out) MUST_CHECK;
 
 /* After session_begin(): who proved the password needs no PIN. A session on a
  * shared device ends at ends_ms. */

@@ -44,98 +44,107 @@ async function flows(person, kind) {
 	}
 }
 
-/** Two with phones in a talk of their own, the doctor on a desktop as well. */
+const stage = {};
+
+/** Two with phones in a talk of their own, the doctor on a desktop as well; for all of these journeys. */
 async function twoPhones({ browser, server, cast }) {
-	const nurse = await Person.arrive(browser, server, "phone");
-	const doctor = await Person.arrive(browser, server, "phone");
-	const desk = await Person.arrive(browser, server, "desktop");
-	for (const one of [nurse, doctor, desk]) await one.page.addInitScript(relayOnly);
-	await nurse.signIn(cast.nurse.name, cast.password);
-	await doctor.signIn(cast.doctor.name, cast.password);
-	await desk.signIn(cast.doctor.name, cast.password);
+	if (stage.nurse) return stage;
+	const come = async (who, device) => {
+		const one = await Person.arrive(browser, server, device);
+		await one.page.addInitScript(relayOnly);
+		await one.signIn(who.name, cast.password);
+		return one;
+	};
+	const [, nurse, doctor, desk] = await Promise.all([server.startTurn(), come(cast.nurse, "phone"), come(cast.doctor, "phone"), come(cast.doctor, "desktop")]);
 	await nurse.at(cast.doctor.shown);
-	return { nurse, doctor, desk };
+	return Object.assign(stage, { nurse, doctor, desk });
 }
 
-const goAll = (people) => Promise.all(people.map((one) => one.leave()));
+/** The same screen at night. */
+async function dark(person, name) {
+	await person.page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+	await person.picture(`${name}-dark`);
+	await person.page.evaluate(() => (document.documentElement.dataset.theme = "light"));
+}
 
 journey("a voice call rings everywhere, is answered once and goes through the relay", async (world) => {
-	await world.server.startTurn();
 	const { nurse, doctor, desk } = await twoPhones(world);
-	try {
-		await button(nurse, "Voice call").first().click();
-		await nurse.page.getByText("Ringing").waitFor();
-		await nurse.looksGood("call-calling");
-		await button(doctor, "Answer").waitFor();
-		await button(desk, "Answer").waitFor();
-		await doctor.looksGood("call-rings");
-		await desk.looksGood("call-rings");
-		await button(doctor, "Answer").click();
-		await button(desk, "Answer").waitFor({ state: "detached" });
-		await nurse.page.getByRole("timer").getByText(/^0:0\d$/).waitFor();
-		for (const one of [nurse, doctor]) {
+	await button(nurse, "Voice call").first().click();
+	await nurse.page.getByText("Ringing").waitFor();
+	await Promise.all([button(doctor, "Answer").waitFor(), button(desk, "Answer").waitFor()]);
+	await doctor.looksGood("call-rings");
+	await desk.picture("call-rings");
+	await button(doctor, "Answer").click();
+	await button(desk, "Answer").waitFor({ state: "detached" });
+	await nurse.page.getByRole("timer").getByText(/^0:\d\d$/).waitFor();
+	await Promise.all(
+		[nurse, doctor].map(async (one) => {
 			const { ways } = await flows(one, "audio");
 			assert.deepEqual(ways, ["relay"], "sound went another way");
-		}
-		await button(doctor, "Mute").click();
-		await nurse.page.getByText(`${world.cast.doctor.shown} is muted`).waitFor();
-		await nurse.looksGood("call-talking");
-		await button(nurse, "Look elsewhere, the call goes on").click();
-		await nurse.page.getByRole("button", { name: /^Call with .* 0:\d\d$/ }).waitFor();
-		await nurse.looksGood("call-bar");
-		await nurse.page.getByRole("button", { name: /^Call with .* 0:\d\d$/ }).click();
-		await button(nurse, "Hang up").click();
-		await doctor.page.getByText("Call ended").waitFor();
-		await doctor.page.getByText("Call ended").waitFor({ state: "detached" });
-		await nurse.log.getByRole("button", { name: /^Voice call, 0:\d\d\. Call back$/ }).last().waitFor();
-	} finally {
-		await goAll([nurse, doctor, desk]);
-	}
+		}),
+	);
+	await button(doctor, "Mute").click();
+	await nurse.page.getByText(`${world.cast.doctor.shown} is muted`).waitFor();
+	await nurse.looksGood("call-talking");
+	await dark(nurse, "call-talking");
+	await button(nurse, "Look elsewhere, the call goes on").click();
+	await nurse.page.getByRole("button", { name: /^Call with .* 0:\d\d$/ }).waitFor();
+	await nurse.looksGood("call-bar");
+	await nurse.page.getByRole("button", { name: /^Call with .* 0:\d\d$/ }).click();
+	await button(nurse, "Hang up").click();
+	await doctor.page.getByText("Call ended").waitFor();
+	await doctor.page.getByText("Call ended").waitFor({ state: "detached" });
+	await nurse.log.getByRole("button", { name: /^Voice call, 0:\d\d\. Call back$/ }).last().waitFor();
 });
 
 journey("a video call: pictures both ways, held, the camera off, the screen shown", async (world) => {
-	const { nurse, doctor, desk } = await twoPhones(world);
-	try {
-		await button(nurse, "Video call").first().click();
-		await button(desk, "Answer").click();
-		await flows(nurse, "video");
-		await flows(desk, "video");
-		await nurse.looksGood("call-video");
-		await desk.looksGood("call-video");
-		await button(nurse, "Camera off").click();
-		await desk.page.getByLabel(`Picture of ${world.cast.nurse.shown}`).waitFor({ state: "detached" });
-		await button(nurse, "Camera on").click();
-		await desk.page.getByLabel(`Picture of ${world.cast.nurse.shown}`).waitFor();
-		await button(nurse, "Hold").click();
-		await nurse.page.getByText("On hold").waitFor();
-		await button(nurse, "Go on").click();
-		await flows(desk, "audio");
-		await button(desk, "Hang up").click();
-		await nurse.page.getByText("Call ended").waitFor();
-	} finally {
-		await goAll([nurse, doctor, desk]);
-	}
+	const { nurse, desk } = await twoPhones(world);
+	await button(nurse, "Video call").first().click();
+	await button(desk, "Answer").click();
+	await Promise.all([flows(nurse, "video"), flows(desk, "video")]);
+	await nurse.looksGood("call-video");
+	await desk.looksGood("call-video");
+	await button(nurse, "Camera off").click();
+	await desk.page.getByLabel(`Picture of ${world.cast.nurse.shown}`).waitFor({ state: "detached" });
+	await button(nurse, "Camera on").click();
+	await desk.page.getByLabel(`Picture of ${world.cast.nurse.shown}`).waitFor();
+	await button(nurse, "Hold").click();
+	await nurse.page.getByText("On hold").waitFor();
+	await button(nurse, "Go on").click();
+	await flows(desk, "audio");
+	await button(desk, "Hang up").click();
+	await nurse.page.getByText("Call ended").waitFor();
+	await nurse.page.getByText("Call ended").waitFor({ state: "detached" });
 });
 
-journey("nobody answers or somebody declines: a line in the conversation says so", async (world) => {
+journey("nobody answers or somebody declines: the conversation and the list of calls say so", async (world) => {
 	const { nurse, doctor, desk } = await twoPhones(world);
-	try {
-		await button(nurse, "Voice call").first().click();
-		await button(doctor, "Decline").click();
-		await nurse.page.getByText("Declined", { exact: true }).waitFor();
-		await button(desk, "Decline").waitFor({ state: "detached" });
-		await nurse.looksGood("call-declined");
-		await button(nurse, "Close").click();
-		await button(nurse, "Voice call").first().click();
-		await button(doctor, "Answer").waitFor();
-		await button(nurse, "Hang up").click();
-		await button(doctor, "Answer").waitFor({ state: "detached" });
-		await doctor.row(world.cast.nurse.shown).getByText("Missed voice call").waitFor();
-		await doctor.looksGood("call-missed-inbox");
-		await doctor.at(world.cast.nurse.shown);
-		await doctor.log.getByRole("button", { name: /^Missed voice call/ }).last().waitFor();
-		await doctor.looksGood("call-missed");
-	} finally {
-		await goAll([nurse, doctor, desk]);
-	}
+	await button(nurse, "Voice call").first().click();
+	await button(doctor, "Decline").click();
+	await nurse.page.getByText("Declined", { exact: true }).waitFor();
+	await button(desk, "Decline").waitFor({ state: "detached" });
+	await nurse.looksGood("call-declined");
+	await button(nurse, "Close").click();
+	await button(nurse, "Voice call").first().click();
+	await button(doctor, "Answer").waitFor();
+	await button(nurse, "Hang up").click();
+	await button(doctor, "Answer").waitFor({ state: "detached" });
+	await doctor.row(world.cast.nurse.shown).getByText("Missed voice call").waitFor();
+	await doctor.picture("call-missed-inbox");
+	/* every call, and back by one tap */
+	await button(doctor, "Calls").click();
+	const rows = doctor.page.getByRole("list", { name: "Calls" }).getByRole("listitem");
+	await rows.first().getByText("Missed voice call").waitFor();
+	await rows.getByRole("button", { name: /Incoming: voice call, 0:\d\d/ }).first().waitFor();
+	await rows.getByText(/declined$/).first().waitFor();
+	await doctor.looksGood("calls");
+	await dark(doctor, "calls");
+	await button(doctor, `Call ${world.cast.nurse.shown}`).first().click();
+	await button(nurse, "Decline").click();
+	await doctor.page.getByText("Declined", { exact: true }).waitFor();
+	await button(doctor, "Close").click();
+	await doctor.at(world.cast.nurse.shown);
+	await doctor.log.getByRole("button", { name: /^Missed voice call/ }).last().waitFor();
+	await doctor.looksGood("call-missed");
+	await Promise.all([nurse, doctor, desk].map((one) => one.leave()));
 });

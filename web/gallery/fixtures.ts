@@ -767,6 +767,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 			switchPerson: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: null, lastUser: null }),
 			signOut: async () => session.set({ state: "signed-out", trustName: "Eastmere NHS Foundation Trust", problem: null, lastUser: "asha.rao" }),
 			lock: async () => {},
+			unlockByPasskey: async () => {},
 			unlock: async () => {},
 			choose() {},
 			setShared() {},

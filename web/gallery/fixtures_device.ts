@@ -45,8 +45,17 @@ export function makeDevice() {
 		busy: false,
 		hasPin: asked === "pin",
 		shared: false,
+		passkey: "off",
+		lockAfterS: 300,
 		problem: null,
 	});
-	const devices: DevicesViewModel = Object.assign(list, { load: async () => {}, end: async () => null, setPin: async () => null });
+	const devices: DevicesViewModel = Object.assign(list, {
+		load: async () => {},
+		end: async () => null,
+		setPin: async () => null,
+		addPasskey: async () => (list.patch({ passkey: "on" }), null),
+		removePasskey: () => list.patch({ passkey: "off" }),
+		setLockAfter: (lockAfterS: number) => list.patch({ lockAfterS }),
+	});
 	return { notifications, devices };
 }

@@ -22,6 +22,7 @@ import { describeFile } from "./platform/files.ts";
 import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
 import { Vault, wipeDevice } from "./platform/vault.ts";
+import { passkeys } from "./platform/passkey.ts";
 import { push } from "./platform/push.ts";
 import { startWorker } from "./platform/worker.ts";
 import { AuthedHttp } from "./protocol/http.ts";
@@ -64,6 +65,7 @@ const model = new AppModel(session, new AuthedHttp(session), {
 	canShareScreen: canShareScreen(),
 	push,
 	memory,
+	passkeys,
 	wipe: wipeDevice,
 	openStore: async ({ deviceId, deviceSecret }) => {
 		/* pictures need the worker; it is there in a moment */
@@ -92,7 +94,7 @@ for (const type of ["pointerdown", "keydown", "wheel"])
 		passive: true,
 	});
 const lookIdle = () => model.idle(Date.now() - touched);
-setInterval(lookIdle, 5_000);
+setInterval(lookIdle, 2_000);
 document.addEventListener("visibilitychange", lookIdle);
 model.start();
 

@@ -240,6 +240,30 @@ put_lock(struct scope *sc, struct http_request *rq)
 	return api_reply_send(rq, &reply);
 }
 
+/* What a passkey of this device keeps, instead of the PIN. */
+static enum err
+post_passkey(struct scope *sc, struct http_request *rq)
+{
+	struct device_lock lock;
+	struct api_reply reply;
+	yyjson_val *body;
+	const char *pin;
+	enum err e;
+
+	TRY(api_body(sc, rq, &body));
+	TRY(json_get_string(sc, body, "pin", &pin));
+	e = device_lock_entrust(sc, api_of(rq)->users, api_requester(rq), pin,
+				&lock);
+	if (e != OK)
+		return refuse(sc, rq, &lock, e);
+	http_header_add(rq, "Cache-Control", "no-store");
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	write_lock(&reply.w, &lock);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
 /* Refreshing is not limited as signing in is: a whole Trust may stand behind
  * one address, and the token is proof enough. */
 #define ROW(name, class, fn)                                                 \
@@ -261,6 +285,13 @@ static const struct route rows[] = {
 	 .rate = RATE_LOGIN,
 	 .body = HTTP_BODY_MEMORY,
 	 .handler = put_lock},
+	{.method = HTTP_M_POST,
+	 .pattern = "/_wardwire/session/v1/lock/passkey",
+	 .section = "own: browser sessions",
+	 .access = ACCESS_USER,
+	 .rate = RATE_LOGIN,
+	 .body = HTTP_BODY_MEMORY,
+	 .handler = post_passkey},
 };
 
 struct route_table

@@ -79,6 +79,34 @@ class Pin(LockCase):
         unlock = opened.json["lock"]["unlock"]
         self.assertEqual(200, self.refresh(login, unlock=unlock).status)
 
+    def test_what_a_passkey_keeps_opens_instead_of_the_pin(self):
+        login = self.login(self.person)
+        client = self.client_of(login)
+        url = SESSION + "/lock/passkey"
+        self.refused(client.post(url, {"pin": PIN}), 403, "M_FORBIDDEN")
+        self.set_pin(login, PIN)
+        wrong = client.post(url, {"pin": "0001"})
+        self.refused(wrong, 403, NEEDED)
+        self.assertEqual(9, wrong.json["tries_left"])
+        self.refused(client.post(url, {}), 400, "M_MISSING_PARAM")
+        self.refused(self.world.stranger().post(url, {"pin": PIN}), 401,
+                     "M_MISSING_TOKEN")
+        unlock = client.ok("POST", url, {"pin": PIN})["lock"]["unlock"]
+        opened = self.refresh(login, unlock=unlock)
+        self.assertEqual(login.json["device_secret"],
+                         opened.json["device_secret"])
+        # it outlives what a page is given, and ends with the PIN
+        self.sql("DELETE FROM device_unlocks WHERE until_ms <"
+                 " (SELECT MAX(until_ms) FROM device_unlocks)")
+        self.assertEqual(200, self.refresh(login, unlock=unlock).status)
+        self.assertEqual(200, self.set_pin(login, None, PIN).status)
+        self.assertEqual(200, self.set_pin(login, PIN).status)
+        self.refused(self.refresh(login, unlock=unlock), 403, NEEDED)
+        shared = self.login(self.person, shared=True)
+        self.set_pin(shared, PIN)
+        self.refused(self.client_of(shared).post(url, {"pin": PIN}), 403,
+                     "M_FORBIDDEN")
+
     def test_wrong_pins_cost_time_and_then_the_session(self):
         login = self.login(self.person)
         self.set_pin(login, PIN)

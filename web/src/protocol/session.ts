@@ -32,6 +32,16 @@ export interface DeviceLock {
 	readonly unlock?: string;
 }
 
+/** What a passkey of this device seals: it opens what is kept here, and goes
+ *  on with the session once there is a network. */
+export interface KeptKey {
+	readonly userId: string;
+	readonly deviceId: string;
+	readonly secret: string;
+	readonly unlock: string;
+	readonly offlineHours: number;
+}
+
 export function isPinNeeded(error: unknown): error is ApiError {
 	return (
 		error instanceof ApiError &&
@@ -134,6 +144,49 @@ export class Session implements TokenSource {
 		await this.#refresh(deviceId, pin);
 	}
 
+	/** Opens by what a passkey kept. False: without a network, so that the
+	 *  server is still to be asked. Throws: signed out, or the PIN is needed. */
+	async unlockBy(key: KeptKey): Promise<boolean> {
+		this.#unlock = key.unlock;
+		try {
+			await this.#refresh(key.deviceId);
+			return true;
+		} catch (error) {
+			if (!(error instanceof ApiError) || !error.isTemporary) {
+				this.#unlock = null;
+				throw error;
+			}
+		}
+		this.#lock = { has_pin: true, is_shared: false, unlock: key.unlock };
+		this.offlineHours = key.offlineHours;
+		this.#credentials = {
+			userId: key.userId,
+			deviceId: key.deviceId,
+			deviceSecret: fromBase64(key.secret),
+		};
+		return false;
+	}
+
+	/** What a passkey is to keep, for who proves the PIN. */
+	async keptKey(pin: string): Promise<KeptKey> {
+		const response = await plainRequest(
+			"POST",
+			`${PATH}lock/passkey`,
+			{ Authorization: `Bearer ${await this.token()}` },
+			{ body: { pin } },
+		);
+		const { lock } = (await response.json()) as { lock: DeviceLock };
+		const { credentials } = this;
+		if (!credentials || lock.unlock === undefined) throw this.#gone();
+		return {
+			userId: credentials.userId,
+			deviceId: credentials.deviceId,
+			secret: btoa(String.fromCharCode(...credentials.deviceSecret)),
+			unlock: lock.unlock,
+			offlineHours: this.offlineHours,
+		};
+	}
+
 	/** this page forgets what opens the device; the session goes on */
 	lockNow(): void {
 		clearTimeout(this.#timer);
@@ -221,6 +274,9 @@ export class Session implements TokenSource {
 	}
 
 	async token(): Promise<string> {
+		/* opened without a network: the server has not spoken yet */
+		if (this.#token === null && this.#credentials !== null)
+			await this.#refreshOnce(this.#credentials.deviceId);
 		if (this.#token === null) throw this.#gone();
 		/* the timer may have slept with the machine */
 		if (Date.now() > this.#expiresAt - 10_000) await this.#tryRefresh();

@@ -3,11 +3,13 @@ import { t } from "../i18n/en";
 import type { Problem, SessionEntry } from "../viewmodel/types";
 import { useApp, usePlace, useSignedIn, useStore } from "./AppContext";
 import { Button } from "./Button";
+import { ChoiceList } from "./ChoiceList";
 import { EmptyState } from "./EmptyState";
 import { when } from "./format";
 import { Icon } from "./Icon";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
+import { PasskeySheet } from "./PasskeySheet";
 import { PinSheet } from "./PinSheet";
 import { ProblemNote } from "./ProblemNote";
 import { Sheet } from "./Sheet";
@@ -15,6 +17,8 @@ import { Switch } from "./Switch";
 import { TextField } from "./TextField";
 import { useLayout } from "./useLayout";
 import css from "./Devices.module.css";
+
+const lockTimes = [60, 300, 900];
 
 /** Where one is signed in, and how this device is locked. */
 export default function Devices() {
@@ -26,6 +30,7 @@ export default function Devices() {
 	const layout = useLayout();
 	const [ending, setEnding] = useState<readonly SessionEntry[] | null>(null);
 	const [pin, setPin] = useState<"set" | "remove" | null>(null);
+	const [passkey, setPasskey] = useState(false);
 	const others = now.sessions.filter((each) => !each.isThis);
 	const shared = mine.state === "ready" && mine.shared;
 
@@ -53,6 +58,21 @@ export default function Devices() {
 							)}
 						</div>
 					</section>
+					{now.hasPin && !shared && (
+						<section className={css.part}>
+							<ChoiceList
+								name={t.devices.lockAfter}
+								value={`${now.lockAfterS}`}
+								choices={lockTimes.map((s) => ({ value: `${s}`, words: t.devices.minutes(s / 60) }))}
+								onChange={(s) => devices.setLockAfter(Number(s))}
+							/>
+						</section>
+					)}
+					{now.hasPin && !shared && now.passkey !== "none" && (
+						<section className={css.flush}>
+							<Switch words={t.devices.passkey} about={t.devices.passkeyWords} on={now.passkey === "on"} onChange={(on) => (on ? setPasskey(true) : devices.removePasskey())} />
+						</section>
+					)}
 					<section className={css.flush}>
 						<Switch words={t.devices.shared} about={t.devices.sharedWords} on={shared} onChange={(on) => session.setShared(on)} />
 					</section>
@@ -89,6 +109,7 @@ export default function Devices() {
 				</div>
 			</div>
 			{ending && <EndSheet sessions={ending} onClose={() => setEnding(null)} />}
+			{passkey && <PasskeySheet onClose={() => setPasskey(false)} />}
 			{pin && <PinSheet remove={pin === "remove"} onClose={() => setPin(null)} />}
 		</div>
 	);

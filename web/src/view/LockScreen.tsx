@@ -48,7 +48,12 @@ export function LockScreen() {
 					{locked.problem && <ProblemNote problem={locked.problem} />}
 				</div>
 				{locked.wrong && locked.triesLeft !== null && <p className={css.words}>{t.locked.left(locked.triesLeft)}</p>}
-				<Button kind="primary" submit wide className={css.tall} aria-disabled={locked.busy || wait > 0}>
+				{locked.hasPasskey && (
+					<Button kind={pin === "" ? "primary" : "plain"} icon="fingerprint" wide className={css.tall} disabled={locked.busy} onClick={() => void session.unlockByPasskey()}>
+						{t.locked.usePasskey}
+					</Button>
+				)}
+				<Button kind={locked.hasPasskey && pin === "" ? "plain" : "primary"} submit wide className={css.tall} aria-disabled={locked.busy || wait > 0}>
 					{locked.busy ? t.locked.busy : t.locked.open}
 				</Button>
 				{locked.people.length > 0 && (

@@ -4,6 +4,7 @@
  */
 import type { MakePeer } from "../platform/peer_types.ts";
 import { Calls } from "../protocol/calls.ts";
+import type { Passkeys } from "../platform/passkey.ts";
 import type { PushAsk, PushPlatform } from "../platform/push.ts";
 import type { PushWords } from "../platform/sw_push.ts";
 import { Client, type ServerInfo } from "../protocol/client.ts";
@@ -63,7 +64,6 @@ import { Value } from "./value.ts";
 import { Ward } from "./ward.ts";
 
 const ADOPT_MS = 30_000;
-const LOCK_MS = 5 * 60_000;
 const SHARED_LOCK_MS = 2 * 60_000;
 
 /** What is kept on the device for one person. */
@@ -84,6 +84,7 @@ export interface AppPlatform {
 	readonly canShareScreen: boolean;
 	readonly push: PushPlatform;
 	readonly memory: Memory;
+	readonly passkeys: Passkeys;
 	/** nothing of a device that is no more may stay in the browser */
 	wipe(deviceId: string): Promise<void>;
 	openStore(credentials: Credentials): Promise<DeviceStore>;
@@ -124,7 +125,7 @@ export class App implements AppViewModel {
 			end: (erase) => this.#end(erase),
 			wipe: (deviceId) => platform.wipe(deviceId),
 			unreachable: (retryAt) => this.connection.unreachable(retryAt),
-		}, new KnownPeople(platform.memory));
+		}, new KnownPeople(platform.memory), platform.passkeys);
 		this.#protocol = session;
 		platform.onLeave(() => {
 			void this.#account?.drafts.save();
@@ -140,7 +141,8 @@ export class App implements AppViewModel {
 	idle(ms: number): void {
 		const now = this.session.getSnapshot();
 		if (now.state !== "ready" || !now.hasPin) return;
-		if (ms < (now.shared ? SHARED_LOCK_MS : LOCK_MS)) return;
+		const own = this.settings.getSnapshot().lockAfterS * 1000;
+		if (ms < (now.shared ? SHARED_LOCK_MS : own)) return;
 		/* who talks does not touch */
 		if (this.#account?.calling.getSnapshot().active) return;
 		void this.session.lock();
@@ -178,7 +180,7 @@ export class App implements AppViewModel {
 			this.settings,
 			this.phones,
 			info,
-			new Devices(this.http, this.#protocol, credentials, (has) => {
+			new Devices(this.http, this.#protocol, credentials, this.settings, this.platform.passkeys, (has) => {
 				if (has) account.greet();
 				else this.session.unpinned();
 			}),

@@ -20,6 +20,8 @@ export interface LockedSnapshot {
 	readonly shared: boolean;
 	readonly busy: boolean;
 	readonly wrong: boolean;
+	/** finger, face or the device's own code may open it */
+	readonly hasPasskey: boolean;
 	readonly triesLeft: number | null;
 	/** no try counts before */
 	readonly waitUntil: number | null;
@@ -40,6 +42,10 @@ export interface DevicesSnapshot {
 	readonly busy: boolean;
 	readonly hasPin: boolean;
 	readonly shared: boolean;
+	/** none: this device cannot have one */
+	readonly passkey: "none" | "off" | "on";
+	/** without a touch for so long */
+	readonly lockAfterS: number;
 	readonly problem: Problem | null;
 }
 
@@ -49,6 +55,10 @@ export interface DevicesViewModel extends Store<DevicesSnapshot> {
 	end(deviceIds: readonly string[], password: string): Promise<Problem | null>;
 	/** null takes it off; null: done */
 	setPin(pin: string | null, old: string | null): Promise<Problem | null>;
+	/** inside of a touch; the PIN is asked for once more */
+	addPasskey(pin: string): Promise<Problem | null>;
+	removePasskey(): void;
+	setLockAfter(seconds: number): void;
 }
 
 export interface QuietHours {

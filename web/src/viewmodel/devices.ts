@@ -1,7 +1,9 @@
 /* Where I am signed in, ending that, and this device's PIN. */
 import { ApiError, type Http } from "../protocol/http.ts";
+import type { Passkeys } from "../platform/passkey.ts";
 import type { Session } from "../protocol/session.ts";
 import { toProblem } from "./problems.ts";
+import type { Settings } from "./settings.ts";
 import type {
 	DevicesSnapshot,
 	DevicesViewModel,
@@ -22,8 +24,10 @@ interface RawDevice {
 export class Devices extends Value<DevicesSnapshot> implements DevicesViewModel {
 	constructor(
 		private readonly http: Http,
-		private readonly session: Pick<Session, "lock" | "setPin">,
+		private readonly session: Pick<Session, "lock" | "setPin" | "keptKey">,
 		private readonly me: { userId: string; deviceId: string },
+		private readonly settings: Settings,
+		private readonly passkeys: Passkeys,
 		private readonly onPin: (has: boolean) => void,
 	) {
 		super({
@@ -32,8 +36,48 @@ export class Devices extends Value<DevicesSnapshot> implements DevicesViewModel 
 			busy: false,
 			hasPin: session.lock.has_pin,
 			shared: session.lock.is_shared,
+			passkey: "none",
+			lockAfterS: settings.getSnapshot().lockAfterS,
 			problem: null,
 		});
+		void this.#lookForPasskey();
+	}
+
+	async #lookForPasskey(): Promise<void> {
+		const has = this.passkeys.has(this.me.deviceId);
+		const possible =
+			has ||
+			(!this.session.lock.is_shared && (await this.passkeys.isPossible()));
+		this.patch({ passkey: has ? "on" : possible ? "off" : "none" });
+	}
+
+	async addPasskey(pin: string): Promise<Problem | null> {
+		this.patch({ busy: true });
+		try {
+			const key = await this.session.keptKey(pin);
+			const failed = await this.passkeys.keep(
+				this.me.deviceId,
+				this.me.userId,
+				JSON.stringify(key),
+			);
+			if (failed) return { code: failed === "cancelled" ? "passkey" : "no-passkey" };
+			this.patch({ passkey: "on" });
+			return null;
+		} catch (error) {
+			return toProblem(error);
+		} finally {
+			this.patch({ busy: false });
+		}
+	}
+
+	removePasskey(): void {
+		this.passkeys.forget(this.me.deviceId);
+		this.patch({ passkey: "off" });
+	}
+
+	setLockAfter(seconds: number): void {
+		this.settings.change({ lockAfterS: seconds });
+		this.patch({ lockAfterS: seconds });
 	}
 
 	async load(): Promise<void> {
@@ -118,6 +162,7 @@ export class Devices extends Value<DevicesSnapshot> implements DevicesViewModel 
 			await this.session.setPin(pin, old);
 			this.patch({ hasPin: this.session.lock.has_pin });
 			this.onPin(this.session.lock.has_pin);
+			void this.#lookForPasskey();
 			return null;
 		} catch (error) {
 			return toProblem(error);

@@ -1,10 +1,12 @@
 /* Signing in and out. */
 import type { ServerInfo } from "../protocol/client.ts";
 import { ApiError } from "../protocol/http.ts";
+import type { Passkeys } from "../platform/passkey.ts";
 import {
 	type Credentials,
 	isEnded,
 	isPinNeeded,
+	type KeptKey,
 	type Session,
 } from "../protocol/session.ts";
 import { backoff, type Network } from "../protocol/sync.ts";
@@ -40,6 +42,7 @@ export class SessionModel
 		private readonly loadInfo: () => Promise<ServerInfo>,
 		private readonly owner: SessionOwner,
 		private readonly known: KnownPeople,
+		private readonly passkeys: Passkeys,
 	) {
 		super({ state: "starting" });
 		protocol.lost.on((fromElsewhere) => {
@@ -56,6 +59,13 @@ export class SessionModel
 
 	async start(): Promise<void> {
 		void this.#learnInfo();
+		const { device } = this.protocol;
+		/* it opens without a network, too: nothing to wait for */
+		if (device !== null && this.passkeys.has(device)) {
+			this.#locked({});
+			void this.#lookForEnd(device);
+			return;
+		}
 		for (let failures = 1; ; failures++) {
 			try {
 				const isKnown = await this.protocol.restore();
@@ -86,6 +96,33 @@ export class SessionModel
 				await this.#pause(delay);
 			}
 		}
+	}
+
+	/* Signed out from elsewhere: nothing may stay until somebody unlocks it. */
+	async #lookForEnd(device: string): Promise<void> {
+		for (let failures = 1; this.#isLocked(device); failures++) {
+			try {
+				const isKnown = await this.protocol.restore();
+				if (!this.#isLocked(device)) return;
+				/* the PIN went, or the cookie did */
+				this.passkeys.forget(device);
+				if (isKnown) await this.#begin();
+				else this.#signedOut(null);
+				return;
+			} catch (error) {
+				if (isEnded(error) && this.#isLocked(device)) {
+					await this.owner.wipe(device);
+					this.#ended(true);
+				}
+				if (!(error instanceof ApiError) || !error.isTemporary) return;
+				await this.#pause(backoff(failures));
+			}
+		}
+	}
+
+	#isLocked(device: string): boolean {
+		const now = this.getSnapshot();
+		return now.state === "locked" && now.deviceId === device && !now.busy;
 	}
 
 	async #learnInfo(): Promise<void> {
@@ -125,7 +162,10 @@ export class SessionModel
 
 	#ended(fromElsewhere: boolean): void {
 		const { device } = this.protocol;
-		if (device !== null) this.known.forget(device);
+		if (device !== null) {
+			this.known.forget(device);
+			this.passkeys.forget(device);
+		}
 		this.protocol.forgetDevice();
 		this.#signedOut({ code: fromElsewhere ? "wiped" : "signed-out" });
 	}
@@ -148,6 +188,7 @@ export class SessionModel
 			shared,
 			busy: false,
 			wrong: false,
+			hasPasskey: this.passkeys.has(deviceId),
 			triesLeft: null,
 			waitUntil: null,
 			problem: null,
@@ -187,6 +228,30 @@ export class SessionModel
 		}
 	}
 
+	async unlockByPasskey(): Promise<void> {
+		const now = this.getSnapshot();
+		if (now.state !== "locked" || now.busy) return;
+		this.set({ ...now, busy: true, wrong: false, problem: null });
+		try {
+			const kept = await this.passkeys.open(now.deviceId);
+			if (kept === null) {
+				this.#locked({ problem: { code: "passkey" } });
+				return;
+			}
+			await this.protocol.unlockBy(JSON.parse(kept) as KeptKey);
+			await this.#begin();
+		} catch (error) {
+			if (isEnded(error)) {
+				await this.owner.wipe(now.deviceId);
+				this.#ended(true);
+			} else if (isPinNeeded(error)) {
+				/* it is too old: once more by the PIN */
+				this.passkeys.forget(now.deviceId);
+				this.#locked({ problem: { code: "passkey-old" } });
+			} else this.#locked({ problem: toProblem(error) });
+		}
+	}
+
 	choose(deviceId: string | null): void {
 		if (this.getSnapshot().state !== "locked") return;
 		if (deviceId === null) {
@@ -220,6 +285,7 @@ export class SessionModel
 		const now = this.getSnapshot();
 		if (now.state !== "ready") return;
 		this.known.forget(now.deviceId);
+		this.passkeys.forget(now.deviceId);
 		this.set({ ...now, hasPin: false });
 	}
 
@@ -264,8 +330,10 @@ export class SessionModel
 	async signOut(): Promise<void> {
 		if (this.getSnapshot().state !== "ready") return;
 		this.set({ state: "signing-out" });
-		if (this.protocol.device !== null)
+		if (this.protocol.device !== null) {
 			this.known.forget(this.protocol.device);
+			this.passkeys.forget(this.protocol.device);
+		}
 		await this.owner.end(true).catch(() => undefined);
 		/* the device's own memory is clean even when the server is away */
 		await this.protocol.signOut().catch(() => undefined);

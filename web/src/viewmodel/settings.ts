@@ -16,6 +16,8 @@ export interface SettingsSnapshot {
 	/** "22:00" */
 	readonly quietFrom: string | null;
 	readonly quietTo: string | null;
+	/** locks after so long without a touch */
+	readonly lockAfterS: number;
 }
 
 export interface SettingsStore {
@@ -33,6 +35,7 @@ const DEFAULTS: SettingsSnapshot = {
 	pushAskedAt: 0,
 	quietFrom: null,
 	quietTo: null,
+	lockAfterS: 300,
 };
 
 export class Settings extends Value<SettingsSnapshot> {
@@ -52,6 +55,11 @@ function clock(value: unknown): string | null {
 		: null;
 }
 
+function seconds(value: unknown): number {
+	const n = Number(value);
+	return n >= 1 && n <= 3600 ? n : DEFAULTS.lockAfterS;
+}
+
 function parse(text: string | null): SettingsSnapshot {
 	try {
 		const held = JSON.parse(text ?? "{}") as Partial<SettingsSnapshot>;
@@ -68,6 +76,7 @@ function parse(text: string | null): SettingsSnapshot {
 			pushAskedAt: Number(held.pushAskedAt) || 0,
 			quietFrom: clock(held.quietFrom),
 			quietTo: clock(held.quietTo),
+			lockAfterS: seconds(held.lockAfterS),
 		};
 	} catch {
 		return DEFAULTS;

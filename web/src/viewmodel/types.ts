@@ -87,7 +87,10 @@ export type ProblemCode =
 	| "too-large" /* file above the server's limit; see limit */
 	| "too-fast" /* rate limit; see retryAfterMs */
 	| "file-gone" /* the queued file cannot be read any more */
-	| "unsupported" /* this browser cannot do it */
+	| "unsupported"
+	| "passkey"
+	| "passkey-old"
+	| "no-passkey" /* this browser cannot do it */
 	| "no-camera"
 	| "server" /* the server failed; detail has its words */
 	| "unknown";
@@ -173,6 +176,8 @@ export interface SessionViewModel extends Store<SessionSnapshot> {
 	/** the PIN is asked for; nothing stays on the screen or in memory */
 	lock(): Promise<void>;
 	unlock(pin: string): Promise<void>;
+	/** inside of a touch; opens without a network, too */
+	unlockByPasskey(): Promise<void>;
 	/** on the lock screen of a shared device; null: sign in as somebody new */
 	choose(deviceId: string | null): void;
 	/** enrols this device as one of several people; signs out */
