@@ -21,6 +21,7 @@ check_apart(struct scope *sc, const struct appservice *a,
 
 	if (strcmp(a->reg.id, b->reg.id) == 0)
 		what = "id";
+	/* not secret: both are of our own configuration */
 	else if (memcmp(a->token_hash, b->token_hash, TOKEN_HASH_LEN) == 0)
 		what = "as_token";
 	else if (strcmp(a->reg.sender_localpart, b->reg.sender_localpart) == 0)

@@ -132,6 +132,7 @@ load(struct scope *sc, const char *path, struct p256_key **out)
 	if (e != OK)
 		return e;
 	e = ERR_CORRUPT;
+	/* not secret: the first word of our own file */
 	if (strncmp(line_secret, PREFIX, strlen(PREFIX)) == 0 &&
 	    base64_decode(sc, BASE64_STANDARD, line_secret + strlen(PREFIX),
 			  &bytes_secret, &len) == OK) {

@@ -89,6 +89,7 @@ parse_line(struct scope *sc, char *line_secret, struct sign_key **out)
 
 	version = strchr(line_secret, ' ');
 	seed = version != NULL ? strchr(version + 1, ' ') : NULL;
+	/* not secret: the first word of our own file */
 	if (seed == NULL || strncmp(line_secret, PREFIX " ", 8) != 0)
 		return ERR_CORRUPT;
 	*seed++ = '\0';

@@ -173,6 +173,9 @@ def check_finds_what_is_wrong():
         server.stop()
         data = os.path.join(server.folder, "data")
         blob = glob.glob(os.path.join(data, "media", "*", "*"))[0]
+        with open(os.path.join(os.path.dirname(blob), "ab" * 32), "w") as f:
+            f.write("nobody's")
+        assert "1 files that no row names" in run(server, "check")
         with open(blob, "r+b") as f:
             f.write(b"X")
         run(server, "check")

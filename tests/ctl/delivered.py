@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from server import ROOT
+from server import BUILD, ROOT
 
 UNIT = os.path.join(ROOT, "packaging", "wardwire.service")
 # Each of these is a wall; who takes one away must say so here.
@@ -24,6 +24,10 @@ WALLS = {
     "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX",
     "UMask": "0077", "StateDirectoryMode": "0700", "LogsDirectoryMode": "0700", "User": "wardwire",
     "Restart": "always", "LimitNOFILE": "65536"}
+# Of the compiler and the system, and of what links otherwise than it is named.
+RUN_TIME = {"c", "m", "dl", "pthread", "gcc_s", "asan", "ubsan", "stdc++"}
+LISTED_AS = {"z": "zlib", "gobject": "gobject-2.0", "glib": "glib-2.0",
+             "gio": "gio-2.0", "yaml": "yaml-0.1", "pcre2": "pcre2-8"}
 EXPOSURE_MAX = 2.0  # of 10, as systemd-analyze counts
 
 
@@ -61,4 +65,25 @@ def list_of_parts_is_whole():
         assert "hashes" in one or one["bom-ref"].startswith("system/"), one
 
 
-CASES = [unit_has_its_walls, list_of_parts_is_whole]
+def linked(program):
+    done = subprocess.run(["readelf", "-d", program], capture_output=True,
+                          text=True, check=True)
+    return set(re.findall(r"\(NEEDED\).*\[lib([\w+-]+?)(?:-[\d.]+)?\.so",
+                          done.stdout))
+
+
+def what_is_linked_is_listed():
+    """Every library that the programs name is in the list of parts."""
+    done = subprocess.run([os.path.join(ROOT, "tools", "sbom")],
+                          capture_output=True, text=True, check=True)
+    parts = {one["name"].lower().removeprefix("lib")
+             for one in json.loads(done.stdout)["components"]}
+    for name in ("wardwire", "wardwire-thumbnailer", "wardwire-watchdog"):
+        found = linked(os.path.join(BUILD, name))
+        assert len(found) > 3, found
+        missing = {one for one in found - RUN_TIME
+                   if LISTED_AS.get(one, one).lower() not in parts}
+        assert not missing, "%s: %s" % (name, missing)
+
+
+CASES = [unit_has_its_walls, list_of_parts_is_whole, what_is_linked_is_listed]
