@@ -15,7 +15,25 @@ const card = (person) => person.page.getByRole("main").getByRole("article");
 const log = (person) => person.page.getByRole("log", { name: "What happened" });
 
 async function hold(person, name) {
-	await person.page.getByRole("button", { name: `${name}, press and hold`, exact: true }).click({ delay: 600 });
+	await person.page.getByRole("button", { name: new RegExp(`^${name}.*press and hold$`, "i") }).click({ delay: 600 });
+}
+
+/* From the alert when it is up, else from the list below it. */
+async function openUrgent(person, words) {
+	const open = person.page.getByRole("dialog", { name: "Alert" }).getByRole("button", { name: "Open" });
+	const row = person.page.getByRole("list", { name: "Urgent" }).getByRole("link", { name: new RegExp(words) });
+	const end = Date.now() + 30000;
+	while (!(await card(person).getByText(words).isVisible())) {
+		assert.ok(Date.now() < end, `it is not there: ${words}`);
+		const next = (await open.isVisible()) ? open : row;
+		await next.click({ timeout: 1500 }).catch(() => {});
+	}
+}
+
+async function cancelIt(person) {
+	await person.page.getByRole("button", { name: "Cancel it" }).click();
+	await person.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
+	await card(person).getByText("Cancelled. Nothing to do.").waitFor();
 }
 
 async function toRole(person) {
@@ -134,21 +152,44 @@ journey("about a patient, in somebody's name, to a team", async ({ nurse, cast }
 	await nurse.page.getByRole("button", { name: "Send urgent" }).click();
 	await card(nurse).getByText(/^SMITH, Ada - Born 12-Mar-1948 \(\d+y\) - female - 999 054 8609 unverified$/).waitFor();
 	await card(nurse).getByText(`on behalf of ${cast.doctor.shown}`).waitFor();
-	await nurse.page.getByRole("button", { name: "Cancel it" }).click();
-	await nurse.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
-	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
+	await cancelIt(nurse);
 });
 
-journey("nobody answers: it climbs by itself, and the sender sees it", async ({ nurse, server }) => {
-	const manager = await server.manager();
-	const timers = { ladder: [{ role_id: "resp-consultant", after_s: 2 }] };
-	await manager("PUT", api + role, { name: roleName, words: ["resp reg"], phone: "2117", timers: { urgent: timers } });
+journey("the sender puts it right, hurries and adds; who is asked wants a call, takes it, hands it back", async ({ nurse, cast }) => {
+	const doctor = phone.person;
+	await doctor.goInbox();
 	await nurse.goInbox();
 	await toRole(nurse);
 	await nurse.page.getByRole("button", { name: "Urgent", exact: true }).click();
 	await nurse.page.getByRole("button", { name: "Free text" }).click();
-	await nurse.page.getByLabel("What is the matter").fill("Potassium 6.8 in bed 9");
+	await nurse.page.getByLabel("What is the matter").fill("Potassium 6.8 in bed 6");
 	await nurse.page.getByRole("button", { name: "Send urgent" }).click();
+	await card(nurse).getByText("Nobody has it yet").waitFor();
+	await nurse.page.getByRole("button", { name: "Correct", exact: true }).click();
+	await nurse.page.getByRole("dialog").getByLabel("What is the matter").fill("Potassium 6.8 in bed 9");
+	await nurse.looksGood("urgent-correct");
+	await nurse.page.getByRole("button", { name: "Send the correction" }).click();
+	await card(nurse).getByText("Potassium 6.8 in bed 9").waitFor();
+	await log(nurse).getByText("You put it right").waitFor();
+
+	/* The sound may be held back for half a minute; the list never is. */
+	await openUrgent(doctor, "Potassium 6.8 in bed 9");
+	await hold(doctor, "Call me");
+	await log(nurse).getByText(`${cast.doctor.shown} asked for a call`).waitFor();
+	await card(nurse).getByText(/Held for a call, goes on in/).waitFor();
+	await nurse.looksGood("urgent-call-me");
+	await hold(doctor, "I've got it");
+	await card(nurse).getByText(`${cast.doctor.shown} has it`).waitFor();
+	await doctor.page.getByRole("button", { name: /^Hand back/ }).click();
+	await log(nurse).getByText(`${cast.doctor.shown} handed it back`).waitFor();
+	await card(nurse).getByText("Nobody has it yet").waitFor();
+	await nurse.page.getByRole("button", { name: "Add information" }).click();
+	await nurse.page.getByLabel("What is new").fill("ECG has tented T waves");
+	await nurse.page.getByRole("button", { name: "Add", exact: true }).click();
+	await log(doctor).getByText("ECG has tented T waves").waitFor();
+	await doctor.page.getByRole("button", { name: "Can't", exact: true }).click();
+	await doctor.looksGood("urgent-cannot");
+	await doctor.page.getByRole("dialog").getByRole("button", { name: "With an emergency" }).click();
 	await log(nurse).getByText(`Goes to ${next}`).waitFor();
 	await nurse.looksGood("urgent-climbed");
 	await nurse.goInbox();
@@ -157,11 +198,34 @@ journey("nobody answers: it climbs by itself, and the sender sees it", async ({ 
 	await nurse.looksGood("urgent-inbox");
 	await nurse.page.getByRole("button", { name: /^Urgent \d/ }).click();
 	await row.click();
-	await nurse.page.getByRole("button", { name: "Cancel it" }).click();
-	await nurse.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
-	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
+	await cancelIt(nurse);
 	await nurse.goInbox();
 	await nurse.page.getByRole("button", { name: "All", exact: true }).click();
+	await doctor.goInbox();
+});
+
+journey("to the tier of a team that is on duty, and on at once to the next step", async ({ nurse, server }) => {
+	const manager = await server.manager();
+	const { teams } = await manager("GET", "/_wardwire/clinic/v1/teams");
+	const team = teams.find(({ team_id }) => team_id === "critical-care");
+	await toRole(nurse);
+	await nurse.page.getByRole("button", { name: "Urgent", exact: true }).click();
+	await nurse.page.getByRole("button", { name: "To another role or team" }).click();
+	await nurse.page.getByLabel("Role, bleep or team").fill("critical");
+	await nurse.page.getByRole("region", { name: "Teams" }).getByRole("button", { name: team.name }).click();
+	await nurse.page.getByRole("radio", { name: "Tier 1 on duty" }).check();
+	await nurse.page.getByLabel("Situation").fill("Bed 2 is tiring on 60 %");
+	await nurse.looksGood("urgent-team");
+	await nurse.page.getByRole("checkbox", { name: "This is a test" }).check();
+	await nurse.page.getByRole("button", { name: "Send urgent" }).click();
+	await nurse.page.getByRole("heading", { name: team.name, level: 1 }).waitFor();
+	await card(nurse).getByText("TEST", { exact: true }).waitFor();
+	await nurse.page.getByRole("region", { name: "Who was alerted" }).getByText("Dr In\u00eas Costa").waitFor();
+	assert.equal(await nurse.page.getByRole("region", { name: "Who was alerted" }).getByText("Dr Vikram Singh").count(), 0, "tier 2 sleeps");
+	await nurse.page.getByRole("button", { name: "Next step now" }).click();
+	await log(nurse).getByText(/asked for the next step now/).waitFor();
+	await cancelIt(nurse);
+	await nurse.goInbox();
 });
 
 journey("without a network it says that nobody was told, and whom to call", async ({ nurse }) => {
@@ -177,9 +241,7 @@ journey("without a network it says that nobody was told, and whom to call", asyn
 	await nurse.context.setOffline(false);
 	/* It was tried again all the while. */
 	await card(nurse).getByText("Glucose 2.1").waitFor();
-	await nurse.page.getByRole("button", { name: "Cancel it" }).click();
-	await nurse.page.getByRole("dialog").getByRole("button", { name: "Cancel it" }).click();
-	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
+	await cancelIt(nurse);
 	await phone.person.leave();
 	await nurse.goInbox();
 });

@@ -6,11 +6,13 @@ import { castOf } from "./cast.mjs";
 import { journeys } from "./journeys.mjs";
 import { complaints, Person } from "./person.mjs";
 import { Server } from "./server.mjs";
+import { story, storyName } from "./story.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
 const only = process.argv[2]?.toLowerCase();
 const always = new Set([1]); /* signing in */
-const limit = 90000;
+const journeyLimit = 90000;
+const storyLimit = 400000;
 let passed = 0;
 let failed = 0;
 
@@ -21,7 +23,7 @@ function report(ok, name, error, ms) {
 	if (error) console.log(String(error).replace(/^/gm, "  # "));
 }
 
-function withLimit(promise) {
+function withLimit(promise, limit = journeyLimit) {
 	let timer;
 	const late = new Promise((_, reject) => {
 		timer = setTimeout(() => reject(new Error(`no end after ${limit / 1000} s`)), limit);
@@ -31,6 +33,19 @@ function withLimit(promise) {
 
 const view = spawnSync(process.execPath, [join(root, "web", "tools", "check_view.mjs")], { encoding: "utf8" });
 report(view.status === 0, "the view: no literal outside of the tokens, and enough contrast", view.status === 0 ? null : view.stderr);
+
+const chosen = (name) => !only || only.split("|").some((words) => name.toLowerCase().includes(words));
+
+/* Beside the others; the end waits for it. */
+async function tellStory(cast) {
+	const from = Date.now();
+	try {
+		await withLimit(story(browser, cast), storyLimit);
+		report(true, storyName, null, Date.now() - from);
+	} catch (error) {
+		report(false, storyName, error.stack, Date.now() - from);
+	}
+}
 
 let server;
 let browser;
@@ -44,9 +59,10 @@ try {
 		nurse: await Person.arrive(browser, server, "phone"),
 		doctor: await Person.arrive(browser, server, "desktop"),
 	};
+	const telling = chosen(storyName) ? tellStory(world.cast) : Promise.resolve();
 	let broken = false;
 	for (const [i, { name, go }] of journeys.entries()) {
-		if (only && !always.has(i) && !only.split("|").some((words) => name.toLowerCase().includes(words))) continue;
+		if (!always.has(i) && !chosen(name)) continue;
 		const from = Date.now();
 		try {
 			await withLimit(go(world));
@@ -62,6 +78,7 @@ try {
 		}
 		if (broken) break;
 	}
+	await telling;
 	report(complaints.length === 0, "the browsers complained about nothing", complaints.length === 0 ? null : complaints.slice(0, 20).join("\n"));
 } catch (error) {
 	report(false, "the stage is set", error.stack);

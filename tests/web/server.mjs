@@ -39,7 +39,8 @@ function answersStun(port) {
 }
 
 export class Server {
-	static async create() {
+	/** With a gateway it is the second channel of urgent messages. */
+	static async create({ gateway } = {}) {
 		if (!build) throw new Error("no build/wardwire: build the server first");
 		if (!existsSync(join(root, "web", "dist", "index.html"))) throw new Error("no web/dist: build the app first");
 		const server = new Server();
@@ -51,6 +52,7 @@ export class Server {
 		server.logPath = join(server.folder, "log");
 		server.turnPort = await freePort();
 		writeFileSync(join(server.folder, "turn-secret"), "calls go through here");
+		if (gateway) writeFileSync(join(server.folder, "gateway-secret"), gateway.secret, { mode: 0o600 });
 		writeFileSync(
 			server.config,
 			[
@@ -69,6 +71,7 @@ export class Server {
 				"rates = off",
 				"[outbound]",
 				"allow_private_addresses = 127.0.0.0/8",
+				...(gateway ? ["[second_channel]", `webhook_url = ${gateway.url}`, `webhook_secret_file = ${server.folder}/gateway-secret`] : []),
 				"",
 			].join("\n"),
 		);
@@ -138,12 +141,15 @@ export class Server {
 		await this.ended;
 	}
 
+	async stop() {
+		if (this.process?.exitCode !== null || this.process.signalCode !== null) return;
+		this.process.kill("SIGTERM");
+		await Promise.race([this.ended, sleep(15000).then(() => this.process.kill("SIGKILL"))]);
+	}
+
 	async close() {
 		this.turn?.kill("SIGKILL");
-		if (this.process?.exitCode === null && this.process.signalCode === null) {
-			this.process.kill("SIGTERM");
-			await Promise.race([this.ended, sleep(15000).then(() => this.process.kill("SIGKILL"))]);
-		}
+		await this.stop();
 		const log = existsSync(this.logPath) ? readFileSync(this.logPath, "utf8") : "";
 		if (process.env.WARDWIRE_KEEP) console.log(`# kept: ${this.folder}`);
 		else rmSync(this.folder, { recursive: true, force: true });

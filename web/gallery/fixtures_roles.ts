@@ -1,6 +1,6 @@
 /* Roles and duty for the gallery: one of each state. */
 import { Value } from "../src/viewmodel/value";
-import type { BoardSettingsSnapshot, BoardSnapshot, ChannelSnapshot, RotaDeskSnapshot, DutySnapshot, DutyViewModel, OnNowSnapshot, OnNowViewModel, Person, RoleFilter, RoleListSnapshot, RoleListViewModel, RolePageSnapshot, RolePageViewModel, RoleRow } from "../src/viewmodel/types";
+import type { BoardSettingsSnapshot, BoardSnapshot, WardInterruptions, ChannelSnapshot, RotaDeskSnapshot, DutySnapshot, DutyViewModel, OnNowSnapshot, OnNowViewModel, Person, RoleFilter, RoleListSnapshot, RoleListViewModel, RolePageSnapshot, RolePageViewModel, RoleRow } from "../src/viewmodel/types";
 
 const hour = 3600000;
 
@@ -116,9 +116,10 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 	});
 	const nothing = async () => {};
 	return {
-		rotaDesk: Object.assign(new Value<RotaDeskSnapshot>({ state: "ready", manager: true, mine: [], requests: [], problems: [], difference: null, feedPath: null, busy: false, problem: null }), { answer: async () => true, askCover: async () => true, askSwap: async () => true, others: async () => [], tryFile: nothing, writeFile: nothing, newFeed: nothing, dismissProblem() {} }),
+		rotaDesk: Object.assign(new Value<RotaDeskSnapshot>({ state: "ready", manager: true, mine: [], requests: [], problems: [], difference: null, feedPath: null, feeds: [], busy: false, problem: null }), { answer: async () => true, askCover: async () => true, askSwap: async () => true, others: async () => [], tryFile: nothing, writeFile: nothing, newFeed: nothing, endFeed: async () => true, dismissProblem() {} }),
 		channel: Object.assign(new Value<ChannelSnapshot>({ loaded: true, hasGateway: true, state: "not_tested", kind: "sms", address: "07700 900123", testedAt: null, busy: false, problem: null }), { test: nothing, confirm: async () => true, remove: async () => true }),
 		board: Object.assign(boardNow, { startTest: nothing, phoned: nothing, close: nothing, retry() {}, dismissProblem() {} }),
+		interruptions: Object.assign(new Value<readonly WardInterruptions[]>([{ ward: "Ward 7", total: 14, kinds: [{ kind: "urgent", count: 5 }, { kind: "routine", count: 9 }], hours: Array.from({ length: 24 }, (_, i) => ({ from: now - (24 - i) * hour, count: (i * 7) % 4 })) }]), { hours: 24 }),
 		boardSettings: Object.assign(new Value<BoardSettingsSnapshot>({ loaded: true, manager: true, emergencyNumber: "2222", testAt: "08:30", teams: [{ name: "adult", roleId: "med-reg", teamId: null, to: "Medical registrar on call" }], busy: false, problem: null }), { save: async () => true }),
 		roles,
 		duty,

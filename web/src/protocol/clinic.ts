@@ -5,18 +5,20 @@
  */
 import type {
 	BoardAnswer,
+	CalendarFeed,
 	Change,
 	ClinicSettings,
 	DeviceKind,
+	Interruptions,
 	MyChannel,
 	MyPart,
 	Reach,
 	Role,
 	RolePage,
+	RoleStatus,
 	RotaDifference,
 	RotaProblem,
 	RotaRequest,
-	RoleStatus,
 	Shift,
 	Team,
 	TeamPage,
@@ -279,6 +281,25 @@ export class Clinic {
 			{ body: {} },
 		);
 		return answer.path;
+	}
+
+	async feeds(): Promise<readonly CalendarFeed[]> {
+		const answer = await this.http.request<{
+			feeds: readonly CalendarFeed[];
+		}>("GET", `${BASE}/rota/feeds`);
+		return answer.feeds;
+	}
+
+	async removeFeed(id: string): Promise<void> {
+		await this.http.request("DELETE", `${BASE}/rota/feeds/${enc(id)}`);
+	}
+
+	/** for who leads a ward: how often it was interrupted, hour by hour */
+	async interruptions(hours: number): Promise<readonly Interruptions[]> {
+		const answer = await this.http.request<{
+			counts: readonly Interruptions[];
+		}>("GET", `${BASE}/interruptions`, { query: { hours } });
+		return answer.counts;
 	}
 
 	/* ---- what changed ---- */

@@ -159,6 +159,21 @@ export interface ClinicSettings {
 	}[];
 }
 
+/** how often a ward was interrupted in one hour */
+export interface Interruptions {
+	readonly ward: string;
+	readonly hour_ms: number;
+	readonly kind: "emergency" | "urgent" | "routine" | "information" | "incident";
+	readonly count: number;
+}
+
+export interface CalendarFeed {
+	readonly feed_id: string;
+	readonly role?: RoleRef;
+	readonly team_id?: string;
+	readonly created_ms: number;
+}
+
 export interface MyChannel {
 	readonly has_gateway: boolean;
 	readonly state: "none" | "not_tested" | "testing" | "tested" | "failed";

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { t } from "../i18n/en";
 import type { RoleFilter } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
@@ -12,6 +12,8 @@ import { RoleRowLink } from "./RoleRowLink";
 import { SearchField } from "./SearchField";
 import tabs from "./FilterTabs.module.css";
 import css from "./OnCall.module.css";
+
+const PrioritySheet = lazy(() => import("./PrioritySheet"));
 
 const filters: readonly RoleFilter[] = ["all", "mine", "empty"];
 
@@ -38,6 +40,7 @@ export default function OnCall({ selected, incident }: { selected: string | null
 				</div>
 			</div>
 			<div className={css.list}>
+				<EmergencyCall />
 				{now.search === "" && <IncidentRows selected={incident} />}
 				{now.search === "" && now.filter !== "empty" && <DutyCard />}
 				{now.state === "loading" && <PaneLoading words={t.roles.loading} />}
@@ -54,6 +57,23 @@ export default function OnCall({ selected, incident }: { selected: string | null
 				</ul>
 			</div>
 		</>
+	);
+}
+
+/* What it opens says to dial first. */
+function EmergencyCall() {
+	const [calling, setCalling] = useState(false);
+	return (
+		<div className={css.emergency}>
+			<Button kind="danger" icon="warning" wide onClick={() => setCalling(true)}>
+				{t.roles.emergency}
+			</Button>
+			{calling && (
+				<Suspense fallback={null}>
+					<PrioritySheet target={null} emergencyOnly onClose={() => setCalling(false)} />
+				</Suspense>
+			)}
+		</div>
 	);
 }
 

@@ -46,7 +46,7 @@ export function PriorityAnswers({ vm, now, item }: Props) {
 			</HoldButton>
 			<Minutes head={t.urgent.inMinutesHead} off={off} onPick={(minutes) => void vm.accept(minutes)} />
 			<div className={css.pair}>
-				<HoldButton disabled={off} onDone={() => void vm.callMe()}>
+				<HoldButton spoken={`${t.urgent.callMe}, ${t.urgent.callMeAbout}`} disabled={off} onDone={() => void vm.callMe()}>
 					{t.urgent.callMe}{" "}
 					<span className={css.about}>{t.urgent.callMeAbout}</span>
 				</HoldButton>

@@ -2,6 +2,7 @@ import { t } from "../i18n/en";
 import type { Person, PriorityWords } from "../viewmodel/types";
 import { ActionRow } from "./ActionRow";
 import { IconButton } from "./IconButton";
+import { PatientLine } from "./PatientLine";
 import { nameOf } from "./words";
 import css from "./PriorityOptions.module.css";
 
@@ -25,7 +26,9 @@ export function PriorityOptions({ to, words, patient, behalf, needsTarget, onOpe
 			<ActionRow icon="onCall" words={to !== "" ? t.urgent.toOther : needsTarget ? t.urgent.toWhom : t.urgent.toKind} onPress={() => onOpen("target")} />
 			{words.patient ? (
 				<div className={css.chip}>
-					<p>{patient}</p>
+					<p>
+						<PatientLine text={patient} />
+					</p>
 					<IconButton icon="close" name={t.urgent.noPatient} onClick={() => onClear("patient")} />
 				</div>
 			) : (

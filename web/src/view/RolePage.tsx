@@ -202,7 +202,7 @@ function MyPart({ vm, now, take, open }: MyPartProps) {
 			</section>
 		);
 	const waits = row.mine === "offered" || row.mine === "proposed";
-	if (!now.mayTake && !waits) return now.refusal ? <p className={css.refusal}>{now.refusal}</p> : null;
+	if (!now.mayTake && !waits) return now.refusal ? <p className={css.refusal}>{t.roles.cannotTake(now.refusal)}</p> : null;
 	return (
 		<section className={css.part} aria-label={t.roles.take}>
 			{row.mine && <h2 className={css.head}>{t.roles.mine[row.mine]}</h2>}
@@ -217,7 +217,7 @@ function MyPart({ vm, now, take, open }: MyPartProps) {
 					</Button>
 				)}
 			</div>
-			{!now.mayTake && now.refusal && <p className={css.refusal}>{now.refusal}</p>}
+			{!now.mayTake && now.refusal && <p className={css.refusal}>{t.roles.cannotTake(now.refusal)}</p>}
 		</section>
 	);
 }

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { t } from "../i18n/en";
-import type { RotaDeskSnapshot, RotaDeskViewModel } from "../viewmodel/types";
+import type { Person, RotaDeskSnapshot, RotaDeskViewModel } from "../viewmodel/types";
 import { useSignedIn, useStore } from "./AppContext";
 import { AskSheet } from "./AskSheet";
 import { Button } from "./Button";
 import { EmptyState } from "./EmptyState";
-import { date } from "./format";
+import { date, when } from "./format";
 import { IconButton } from "./IconButton";
 import { PaneLoading } from "./PaneLoading";
 import { ProblemNote } from "./ProblemNote";
@@ -17,10 +17,15 @@ import css from "./RotaDesk.module.css";
 
 const on = (shift: { from: number; to: number }) => `${date(shift.from)} ${spanWords(shift)}`;
 
+/* within a sentence */
+const aside = (person: Person) => (person.me ? t.you.toLowerCase() : person.name);
+
 /** My shifts, who asks for cover or a swap, what the rota lacks, and its file. */
 export function RotaDesk({ part }: { part: "requests" | "problems" | "import" }) {
 	const { rotaDesk } = useSignedIn();
 	const now = useStore(rotaDesk);
+	/* what waits for my word stands on top */
+	const waits = now.requests.some((r) => r.mayAgree || r.mayApprove);
 	if (now.state === "loading") return <PaneLoading words={t.loading} />;
 	if (now.state === "failed") return <EmptyState icon="warning" title={t.rota.failed} />;
 	return (
@@ -28,8 +33,9 @@ export function RotaDesk({ part }: { part: "requests" | "problems" | "import" })
 			{now.problem && <ProblemNote problem={now.problem} action={<IconButton icon="close" name={t.close} onClick={() => rotaDesk.dismissProblem()} />} />}
 			{part === "requests" && (
 				<>
+					{waits && <Requests vm={rotaDesk} now={now} />}
 					<Mine vm={rotaDesk} now={now} />
-					<Requests vm={rotaDesk} now={now} />
+					{!waits && <Requests vm={rotaDesk} now={now} />}
 					<Feed vm={rotaDesk} now={now} />
 				</>
 			)}
@@ -74,14 +80,14 @@ function Requests({ vm, now }: { vm: RotaDeskViewModel; now: RotaDeskSnapshot })
 						<span className={css.words}>
 							<strong>{t.rota.requestKind[r.kind](nameOf(r.from), r.shift.what)}</strong>
 							<span>{on(r.shift)}</span>
-							{r.other && <span>{t.rota.swapFor(r.other.person ? nameOf(r.other.person) : "", on(r.other))}</span>}
+							{r.other && <span>{t.rota.swapFor(r.other.person ? aside(r.other.person) : "", on(r.other))}</span>}
 							{r.note && <span>{r.note}</span>}
-							<span>{[t.rota.states[r.state], r.to ? nameOf(r.to) : null].filter(Boolean).join(", ")}</span>
+							<span>{r.state === "asked" ? t.rota.askedOf(r.to && aside(r.to)) : [t.rota.states[r.state], r.to && nameOf(r.to)].filter(Boolean).join(", ")}</span>
 						</span>
 						{r.mayAgree && (
 							<>
 								<Button kind="primary" disabled={now.busy} onClick={() => void vm.answer(r.id, "agree")}>
-									{t.rota.agree}
+									{r.kind === "swap" ? t.rota.agreeSwap : t.rota.agree}
 								</Button>
 								{r.to && (
 									<Button disabled={now.busy} onClick={() => void vm.answer(r.id, "refuse")}>
@@ -113,15 +119,33 @@ function Requests({ vm, now }: { vm: RotaDeskViewModel; now: RotaDeskSnapshot })
 }
 
 function Feed({ vm, now }: { vm: RotaDeskViewModel; now: RotaDeskSnapshot }) {
+	const [copied, setCopied] = useState(false);
 	const address = now.feedPath === null ? null : `${location.origin}${now.feedPath}`;
 	return (
 		<section aria-label={t.rota.feed}>
 			<h2 className={css.head}>{t.rota.feed}</h2>
 			<p className={css.none}>{t.rota.feedAbout}</p>
-			{address ? <code className={css.address}>{address}</code> : null}
-			<Button disabled={now.busy} onClick={() => void vm.newFeed()}>
-				{t.rota.feedNew}
-			</Button>
+			{address && <code className={css.address}>{address}</code>}
+			<div className={css.acts}>
+				{address && (
+					<Button kind="primary" icon="copy" onClick={() => void navigator.clipboard.writeText(address).then(() => setCopied(true))}>
+						{copied ? t.rota.feedCopied : t.rota.feedCopy}
+					</Button>
+				)}
+				<Button disabled={now.busy} onClick={() => { setCopied(false); void vm.newFeed(); }}>
+					{t.rota.feedNew}
+				</Button>
+			</div>
+			<ul>
+				{now.feeds.map((feed) => (
+					<li key={feed.id} className={css.row}>
+						<span className={css.words}>{t.rota.feedSince(when(feed.createdAt))}</span>
+						<Button disabled={now.busy} onClick={() => void vm.endFeed(feed.id)}>
+							{t.rota.feedEnd}
+						</Button>
+					</li>
+				))}
+			</ul>
 		</section>
 	);
 }

@@ -1,5 +1,6 @@
 import { t } from "../i18n/en";
 import type { PriorityWords, Sbar } from "../viewmodel/types";
+import { PatientLine } from "./PatientLine";
 import css from "./SbarLines.module.css";
 
 export const sbarKeys = ["situation", "background", "assessment", "recommendation"] as const satisfies readonly (keyof Sbar)[];
@@ -9,7 +10,11 @@ export function SbarLines({ words, patient }: { words: PriorityWords; patient: s
 	const { sbar, text, location } = words;
 	return (
 		<div className={css.lines}>
-			{patient && <p className={css.patient}>{patient}</p>}
+			{patient && (
+				<p className={css.patient}>
+					<PatientLine text={patient} />
+				</p>
+			)}
 			{location && (
 				<p className={css.location}>
 					<strong>{t.urgent.location}</strong> {location}

@@ -4,6 +4,7 @@ import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { Button } from "./Button";
 import { EmptyState } from "./EmptyState";
 import { shiftWords } from "./handoverWords";
+import { Interruptions } from "./Interruptions";
 import { PaneHeader } from "./PaneHeader";
 import { PaneLoading } from "./PaneLoading";
 import { PlaceLink } from "./PlaceLink";
@@ -29,6 +30,7 @@ export default function Ward({ selected }: { selected: string | null }) {
 				{now.teams.map((team) => (
 					<Team key={team.id} team={team} selected={selected} busy={now.busy} />
 				))}
+				<Interruptions />
 			</div>
 		</div>
 	);

@@ -34,6 +34,7 @@ import { FilesList } from "./files_list.ts";
 import { GroupInfo } from "./group_info.ts";
 import { IncidentList, IncidentPage, isRunning } from "./incidents.ts";
 import { HandoverPage } from "./handover_page.ts";
+import { Interruptions } from "./interruptions.ts";
 import { Invitations } from "./invitations.ts";
 import { KnownPeople } from "./known_people.ts";
 import { LocalFiles } from "./local_files.ts";
@@ -212,6 +213,7 @@ class Account implements SignedIn {
 	readonly onNow: OnNow;
 	readonly board: Board;
 	readonly boardSettings: BoardSettings;
+	readonly interruptions: Interruptions;
 	readonly rotaDesk: RotaDesk;
 	readonly channel: Channel;
 	readonly urgent: UrgentInbox;
@@ -310,6 +312,7 @@ class Account implements SignedIn {
 		this.onNow = new OnNow(this.#services);
 		this.board = new Board(this.#services);
 		this.boardSettings = new BoardSettings(this.#services);
+		this.interruptions = new Interruptions(this.#services);
 		this.rotaDesk = new RotaDesk(this.#services);
 		this.channel = new Channel(this.#services);
 		this.urgent = new UrgentInbox(this.#services);

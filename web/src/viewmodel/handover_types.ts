@@ -28,6 +28,23 @@ export interface WardSnapshot {
 	readonly problem: Problem | null;
 }
 
+export type InterruptionKind = "emergency" | "urgent" | "routine" | "information" | "incident";
+
+/** How often a ward was interrupted in the last day. */
+export interface WardInterruptions {
+	/** empty: of no ward */
+	readonly ward: string;
+	readonly total: number;
+	readonly kinds: readonly { readonly kind: InterruptionKind; readonly count: number }[];
+	/** the last 24 hours, oldest first */
+	readonly hours: readonly { readonly from: number; readonly count: number }[];
+}
+
+/** Empty for those who lead no ward. */
+export interface InterruptionsViewModel extends Store<readonly WardInterruptions[]> {
+	readonly hours: number;
+}
+
 export interface WardViewModel extends Store<WardSnapshot> {
 	/** its id; null: it did not work, the snapshot says why */
 	begin(teamId: string): Promise<string | null>;

@@ -51,16 +51,24 @@ export class RotaDesk extends Value<RotaDeskSnapshot> implements RotaDeskViewMod
 		const { clinic, client, now } = this.services;
 		const from = now();
 		try {
-			const [me, requests, mine, problems] = await Promise.all([
+			const [me, requests, mine, problems, feeds] = await Promise.all([
 				clinic.me(),
 				clinic.rotaRequests(),
 				clinic.rota({ from_ms: from, to_ms: from + AHEAD_MS, user: client.me }),
 				clinic.rotaProblems(from, from + AHEAD_MS),
+				clinic.feeds(),
 			]);
 			this.#requests = requests;
 			this.#mine = mine;
 			this.#problems = problems;
-			this.patch({ state: "ready", manager: me.is_manager });
+			this.patch({
+				state: "ready",
+				manager: me.is_manager,
+				feeds: feeds.map((f) => ({
+					id: f.feed_id,
+					createdAt: f.created_ms,
+				})),
+			});
 			this.#compose();
 		} catch {
 			if (this.getSnapshot().state === "loading") this.patch({ state: "failed" });
@@ -209,6 +217,11 @@ export class RotaDesk extends Value<RotaDeskSnapshot> implements RotaDeskViewMod
 		});
 	}
 
+	async endFeed(id: string): Promise<boolean> {
+		this.patch({ feedPath: null });
+		return this.#do(() => this.services.clinic.removeFeed(id));
+	}
+
 	dismissProblem(): void {
 		this.patch({ problem: null });
 	}
@@ -222,6 +235,7 @@ const EMPTY: RotaDeskSnapshot = {
 	problems: [],
 	difference: null,
 	feedPath: null,
+	feeds: [],
 	busy: false,
 	problem: null,
 };

@@ -63,6 +63,8 @@ export interface RotaDeskSnapshot {
 	readonly difference: RotaDifferenceView | null;
 	/** a new calendar address, shown this once */
 	readonly feedPath: string | null;
+	/** my calendar addresses that are in force, newest first */
+	readonly feeds: readonly { readonly id: string; readonly createdAt: number }[];
 	readonly busy: boolean;
 	readonly problem: Problem | null;
 }
@@ -76,5 +78,6 @@ export interface RotaDeskViewModel extends Store<RotaDeskSnapshot> {
 	tryFile(file: RotaFile): Promise<void>;
 	writeFile(file: RotaFile): Promise<void>;
 	newFeed(): Promise<void>;
+	endFeed(id: string): Promise<boolean>;
 	dismissProblem(): void;
 }

@@ -27,7 +27,7 @@ import type {
 	TeamPageViewModel,
 } from "./on_call_types.ts";
 import type { CallBody, CallingViewModel, CallLogViewModel } from "./call_types.ts";
-import type { HandoverViewModel, WardViewModel } from "./handover_types.ts";
+import type { HandoverViewModel, InterruptionsViewModel, WardViewModel } from "./handover_types.ts";
 
 import type {
 	DevicesViewModel,
@@ -913,6 +913,7 @@ export interface SignedIn {
 	readonly onNow: OnNowViewModel;
 	readonly board: BoardViewModel;
 	readonly boardSettings: BoardSettingsViewModel;
+	readonly interruptions: InterruptionsViewModel;
 	readonly rotaDesk: RotaDeskViewModel;
 	readonly channel: ChannelViewModel;
 	readonly urgent: UrgentInboxViewModel;
