@@ -490,6 +490,9 @@ journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {
 journey("the server is cut off and comes back with everything", async ({ nurse, doctor, cast, server }) => {
 	await nurse.open(cast.doctor.shown);
 	await doctor.open(cast.nurse.shown);
+	await nurse.attach("photo", [photo("before.png", 300, 200, 90)]);
+	await nurse.page.getByRole("list", { name: "Attached" }).waitFor();
+	await nurse.send();
 	await nurse.say("Before the cut");
 	await doctor.sees("Before the cut");
 	await server.kill();

@@ -19,6 +19,27 @@ const relayOnly = () => {
 
 const button = (person, name) => person.page.getByRole("button", { name, exact: true });
 
+/* A screen to show, since a browser without a window has none; and a network that loses every fifth packet. */
+const fakeScreen = () => {
+	navigator.mediaDevices.getDisplayMedia = async () => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 200 });
+		setInterval(() => {
+			const pen = canvas.getContext("2d");
+			pen.fillStyle = `hsl(${Date.now() % 360} 60% 50%)`;
+			pen.fillRect(0, 0, 320, 200);
+		}, 100);
+		return (window.screenShown = canvas.captureStream(10));
+	};
+};
+const losePackets = (person, on) =>
+	person.page.evaluate((lose) => {
+		const pc = window.calls.at(-1);
+		if (!lose) return delete pc.getStats;
+		let n = 0;
+		pc.getStats = async () => new Map([["in", { type: "inbound-rtp", packetsLost: ++n * 1000, packetsReceived: n * 4000 }]]);
+		return true;
+	}, on);
+
 /* What this browser has received so far of that kind, and by which way. */
 const received = (person, kind) =>
 	person.page.evaluate(async (wanted) => {
@@ -108,9 +129,23 @@ journey("a video call: pictures both ways, held, the camera off, the screen show
 	await desk.page.getByLabel(`Picture of ${world.cast.nurse.shown}`).waitFor({ state: "detached" });
 	await button(nurse, "Camera on").click();
 	await desk.page.getByLabel(`Picture of ${world.cast.nurse.shown}`).waitFor();
+	/* The screen instead of the camera, until the browser's own button ends it. */
+	await desk.page.evaluate(fakeScreen);
+	await button(desk, "Share screen").click();
+	await desk.page.getByText("Your screen is shown").waitFor();
+	await nurse.page.waitForFunction(() => [...document.querySelectorAll("video")].some((v) => v.videoWidth === 320));
+	await desk.page.evaluate(() => window.screenShown.getTracks()[0].dispatchEvent(new Event("ended")));
+	await desk.page.getByText("Your screen is shown").waitFor({ state: "detached" });
+	await losePackets(nurse, true);
+	await nurse.page.getByText("The network is poor").waitFor();
+	await nurse.looksGood("call-poor");
+	await losePackets(nurse, false);
 	await button(nurse, "Hold").click();
 	await nurse.page.getByText("On hold").waitFor();
+	await desk.page.getByText(`${world.cast.nurse.shown} has put you on hold`).waitFor();
+	await desk.looksGood("call-held");
 	await button(nurse, "Go on").click();
+	await desk.page.getByText("has put you on hold").waitFor({ state: "detached" });
 	await flows(desk, "audio");
 	await button(desk, "Hang up").click();
 	await nurse.page.getByText("Call ended").waitFor();
@@ -135,7 +170,7 @@ journey("nobody answers or somebody declines: the conversation and the list of c
 	await button(doctor, "Calls").click();
 	const rows = doctor.page.getByRole("list", { name: "Calls" }).getByRole("listitem");
 	await rows.first().getByText("Missed voice call").waitFor();
-	await rows.getByRole("button", { name: /Incoming: voice call, 0:\d\d/ }).first().waitFor();
+	await rows.getByRole("button", { name: /Incoming: Voice call, 0:\d\d/ }).first().waitFor();
 	await rows.getByText(/declined$/).first().waitFor();
 	await doctor.looksGood("calls");
 	await dark(doctor, "calls");

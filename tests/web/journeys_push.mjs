@@ -61,8 +61,9 @@ journey("a notification of a closed app says nothing of what was written, and op
 	await third.sees("new rash");
 	/* Read on the screen: nothing stands any more. */
 	await nurse.say("and a temperature");
-	await far.deliver(third, await far.next(({ kind, room_id }) => kind === "event" && room_id === push.room_id).catch(() => push));
 	await third.sees("and a temperature");
+	/* read at once there is none; the earlier one again does as well */
+	await far.deliver(third, await far.next(({ kind, room_id }) => kind === "event" && room_id === push.room_id, 1000).catch(() => push));
 	await far.notes(third, (notes) => notes.length === 0);
 });
 
@@ -114,6 +115,32 @@ journey("an urgent notification reaches the closed phone, and the sender sees th
 	await far.notes(third, (all) => !all.some((n) => n.tag.startsWith("item:")));
 });
 
+journey("a call rings a locked phone by one notification, that says when it was missed", async ({ nurse, cast }) => {
+	const { far, third } = stage;
+	await third.goInbox();
+	await places(third, "Me").click();
+	await third.page.getByRole("button", { name: /Devices and lock/ }).click();
+	await third.page.getByRole("button", { name: "Set a PIN" }).click();
+	await third.page.getByLabel("New PIN").fill("4826");
+	await third.page.getByRole("dialog").getByRole("button").last().click();
+	await third.page.getByRole("button", { name: "Lock now" }).click();
+	await third.page.getByRole("heading", { name: `Hello ${cast.third.shown}` }).waitFor();
+	await nurse.open(cast.third.shown);
+	await nurse.page.getByRole("button", { name: "Voice call", exact: true }).first().click();
+	const calls = (all) => all.filter((n) => n.tag.startsWith("call:"));
+	const ring = await far.next(({ kind }) => kind === "call");
+	await far.deliver(third, ring);
+	const [note] = calls(await far.notes(third, (all) => calls(all).length > 0));
+	assert.deepEqual([note.title, note.body], ["Wardwire", "Incoming call. Tap to answer it"]);
+	await far.deliver(third, ring); /* as every five seconds */
+	await nurse.page.getByRole("button", { name: "Hang up", exact: true }).click();
+	await far.deliver(third, await far.next(({ kind }) => kind === "call_missed"));
+	const missed = calls(await far.notes(third, (all) => calls(all).some((n) => n.body === "Missed call")));
+	assert.equal(missed.length, 1, "one notification for one call");
+	assert.equal(missed[0].tag, note.tag);
+	assert.equal(await third.page.getByText(cast.nurse.shown).count(), 0, "the lock screen says nothing");
+});
+
 journey("a notification is the last word to a phone that the Trust signs out", async ({ server, doctor, cast }) => {
 	const { far, third } = stage;
 	const device = await third.page.evaluate(() => localStorage.getItem("wardwire.device"));
@@ -121,6 +148,9 @@ journey("a notification is the last word to a phone that the Trust signs out", a
 	const [worker] = third.context.serviceWorkers();
 	const kept = () => worker.evaluate(async () => (await indexedDB.databases()).map((d) => d.name).filter((name) => name.startsWith("wardwire-")));
 	assert.equal((await kept()).length, 1);
+	/* The browser took its subscription away, and no page is there to make another. */
+	await worker.evaluate(() => self.dispatchEvent(new ExtendableEvent("pushsubscriptionchange")));
+	await far.notes(third, (all) => all.some((n) => n.tag === "renew"));
 	const manager = await server.manager();
 	await manager("DELETE", `/_synapse/admin/v2/users/${encodeURIComponent(`@${cast.third.name}:eastmere.example`)}/devices/${encodeURIComponent(device)}`);
 	await far.deliver(third, await far.next(({ kind }) => kind === "wipe"));
@@ -136,6 +166,10 @@ journey("a notification is the last word to a phone that the Trust signs out", a
 	await places(doctor, "Me").click();
 	await doctor.page.getByRole("button", { name: /^Notifications/ }).click();
 	await doctor.page.getByRole("heading", { name: "Notifications", level: 1 }).waitFor();
+	await doctor.page.evaluate(() => dispatchEvent(Object.assign(new Event("beforeinstallprompt"), { prompt: async () => (document.title = "asked", { outcome: "accepted" }) })));
+	await doctor.page.getByRole("button", { name: "Install", exact: true }).waitFor();
 	await doctor.looksGood("notifications");
+	await doctor.page.getByRole("button", { name: "Install", exact: true }).click();
+	await doctor.page.getByRole("button", { name: "Install", exact: true }).waitFor({ state: "detached" });
 	await doctor.page.getByRole("button", { name: "Back" }).click();
 });

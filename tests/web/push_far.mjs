@@ -44,8 +44,8 @@ export class PushFar {
 	}
 
 	/** The next push that fits; it is taken out. */
-	async next(test) {
-		const end = Date.now() + patience;
+	async next(test, limit = patience) {
+		const end = Date.now() + limit;
 		for (;;) {
 			const i = this.pushes.findIndex((push) => push.status < 300 && test(push));
 			if (i >= 0) return this.pushes.splice(i, 1)[0];

@@ -23,6 +23,7 @@ export function makeDevice() {
 		names: false,
 		sounds: true,
 		quiet: null,
+		installable: asked === "installable",
 		test: "none",
 		problem: null,
 	});
@@ -33,6 +34,7 @@ export function makeDevice() {
 		setNames: (names: boolean) => now.patch({ names }),
 		setSounds: (sounds: boolean) => now.patch({ sounds }),
 		setQuiet: (quiet: QuietHours | null) => now.patch({ quiet }),
+		install: () => now.patch({ installable: false }),
 		sendTest: async () => now.patch({ test: "sent" }),
 	});
 	const list = new Value<DevicesSnapshot>({

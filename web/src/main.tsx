@@ -22,6 +22,7 @@ import { describeFile } from "./platform/files.ts";
 import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
 import { Vault, wipeDevice } from "./platform/vault.ts";
+import { install } from "./platform/install.ts";
 import { passkeys } from "./platform/passkey.ts";
 import { push } from "./platform/push.ts";
 import { startWorker } from "./platform/worker.ts";
@@ -66,6 +67,7 @@ const model = new AppModel(session, new AuthedHttp(session), {
 	push,
 	memory,
 	passkeys,
+	install,
 	wipe: wipeDevice,
 	openStore: async ({ deviceId, deviceSecret }) => {
 		/* pictures need the worker; it is there in a moment */

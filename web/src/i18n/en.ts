@@ -722,6 +722,7 @@ export const t = {
 		held: "On hold",
 		weak: "The network is poor",
 		sharing: "Your screen is shown",
+		theyHold: (name: string) => `${name} has put you on hold`,
 		theyMuted: (name: string) => `${name} is muted`,
 		theirPicture: (name: string) => `Picture of ${name}`,
 		ownPicture: "Your own picture",
@@ -1222,8 +1223,8 @@ export const t = {
 		failed: "Some calls did not load",
 		failedWords: "The server could not be reached.",
 		more: "Look further back",
-		out: (words: string) => `Outgoing: ${words.toLowerCase()}`,
-		in: (words: string) => `Incoming: ${words.toLowerCase()}`,
+		out: "Outgoing:",
+		in: "Incoming:",
 		again: (name: string) => `Call ${name}`,
 	},
 	notify: {
@@ -1246,6 +1247,8 @@ export const t = {
 		needsInstall: "First the Home Screen",
 		needsInstallWords: "An iPhone or iPad lets an app like this notify only from the Home Screen.",
 		install: "Put Wardwire on the Home Screen",
+		installable: "It opens by its own icon, without the browser around it, and shows on the icon how much is unread.",
+		installNow: "Install",
 		installWhy: "Needs iOS 16.4 or later, and Safari.",
 		installSteps: [
 			"Tap Share at the edge of the screen.",

@@ -57,6 +57,7 @@ class Connection implements Peer {
 	onState: Peer["onState"] = () => undefined;
 	onRenegotiate: () => void = () => undefined;
 	onStreams: () => void = () => undefined;
+	onScreenEnd: () => void = () => undefined;
 	remoteStream: MediaStream | null = null;
 	readonly #pc: RTCPeerConnection;
 	readonly #looking: ReturnType<typeof setInterval>;
@@ -215,6 +216,9 @@ class Connection implements Peer {
 		const track = await openScreen();
 		if (!track) return false;
 		this.#screen = track;
+		track.onended = () => {
+			if (this.#screen === track) this.onScreenEnd();
+		};
 		const sender = this.#videoSender();
 		if (sender) await sender.replaceTrack(track);
 		else this.#pc.addTrack(track, this.localStream);

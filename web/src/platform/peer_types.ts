@@ -22,6 +22,8 @@ export interface Peer {
 	/** what is sent has changed: the other side has to be told */
 	onRenegotiate: () => void;
 	onStreams: () => void;
+	/** the browser's own button has ended it */
+	onScreenEnd: () => void;
 	offer(): Promise<Description>;
 	/** answers an offer that was taken */
 	answer(): Promise<Description>;

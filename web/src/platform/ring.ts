@@ -65,6 +65,12 @@ export function startRingback(): () => void {
 	return start(RINGBACK, GAIN / 4);
 }
 
+/** how many cameras one could change between */
+export async function cameraCount(): Promise<number> {
+	const all = await navigator.mediaDevices.enumerateDevices();
+	return all.filter((one) => one.kind === "videoinput").length;
+}
+
 /** another loudspeaker or headset; where the browser lets one choose */
 export async function soundOutputs(): Promise<readonly MediaDeviceInfo[]> {
 	if (!("setSinkId" in HTMLMediaElement.prototype)) return [];

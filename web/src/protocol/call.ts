@@ -64,6 +64,8 @@ export class Call {
 	camera: boolean;
 	sharing = false;
 	held = false;
+	/** they have put us on hold */
+	heldByThem = false;
 	theirs = { audio: false, video: false };
 	#theirParty: string | null = null;
 	#waiting: Candidate[] = [];
@@ -252,6 +254,8 @@ export class Call {
 		if (!(await peer.take(description, this.incoming))) return;
 		this.#hearStreams(signal);
 		if (description.type !== "offer") return;
+		this.heldByThem = isHold(description.sdp);
+		this.changed.emit();
 		const answer = await peer.answer();
 		await this.#say(CALL.negotiate, {
 			lifetime: LIFETIME_MS,
@@ -283,6 +287,7 @@ export class Call {
 		this.peer = peer;
 		peer.onCandidate = (candidate) => this.#queue(candidate);
 		peer.onStreams = () => this.changed.emit();
+		peer.onScreenEnd = () => void this.shareScreen(false);
 		peer.onState = (state) => this.#onPeerState(state);
 		peer.onRenegotiate = () => void this.#renegotiate();
 		this.changed.emit();
@@ -392,4 +397,10 @@ export class Call {
 			...content,
 		});
 	}
+}
+
+/* they take no sound from us */
+function isHold(sdp: string): boolean {
+	const sound = /^m=audio [\s\S]*?(?=^m=|$(?![\s\S]))/m.exec(sdp)?.[0] ?? "";
+	return /^a=(inactive|sendonly)\r?$/m.test(sound);
 }

@@ -15,6 +15,8 @@ class FakePeer implements Peer {
 	onState: Peer["onState"] = () => undefined;
 	onRenegotiate = () => undefined;
 	onStreams = () => undefined;
+	onScreenEnd = () => undefined;
+	sdp = "v=0";
 	taken: Description[] = [];
 	candidates: Candidate[] = [];
 	closed = false;
@@ -23,7 +25,7 @@ class FakePeer implements Peer {
 	constructor(readonly video: boolean) {}
 
 	async offer(): Promise<Description> {
-		return { type: "offer", sdp: this.video ? "v=0\nm=video 9" : "v=0" };
+		return { type: "offer", sdp: this.video ? "v=0\nm=video 9" : this.sdp };
 	}
 	async answer(): Promise<Description> {
 		return { type: "answer", sdp: "v=0" };
@@ -164,6 +166,30 @@ test("it rings on every device and stops on all when one answers", async () => {
 	await server.settle();
 	expect(ben.calls.active?.end).toBe("hung-up");
 	expect(ben.peers[0]?.closed).toBe(true);
+});
+
+test("who is put on hold is told, and when it goes on", async () => {
+	await ring();
+	await ben.calls.answer(false);
+	await server.settle();
+	const [peer] = anna.peers;
+	if (!peer) throw new Error("no peer");
+	peer.onState("connected");
+	ben.peers[0]?.onState("connected");
+	peer.sdp = "v=0\r\nm=audio 9\r\na=inactive\r\nm=video 9\r\na=sendrecv\r\n";
+	peer.onRenegotiate();
+	await server.settle();
+	expect(ben.calls.active?.heldByThem).toBe(true);
+	peer.sdp = "v=0\r\nm=audio 9\r\na=sendrecv\r\nm=video 9\r\na=inactive\r\n";
+	peer.onRenegotiate();
+	await server.settle();
+	expect(ben.calls.active?.heldByThem).toBe(false);
+	await anna.calls.active?.shareScreen(true);
+	expect(anna.calls.active?.sharing).toBe(true);
+	/* the browser's own bar */
+	peer.onScreenEnd();
+	await server.settle();
+	expect(anna.calls.active?.sharing).toBe(false);
 });
 
 test("two answer at once: the caller takes one, the other hears of it", async () => {

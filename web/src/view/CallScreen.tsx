@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
 import { t } from "../i18n/en";
-import { soundOutputs } from "../platform/ring";
+import { cameraCount, soundOutputs } from "../platform/ring";
 import type { CallSnapshot } from "../viewmodel/types";
 import { useSignedIn } from "./AppContext";
 import { Avatar } from "./Avatar";
@@ -75,6 +75,11 @@ function Notes({ call }: { call: CallSnapshot }) {
 					<Icon name="warning" size="small" /> {t.call.weak}
 				</p>
 			)}
+			{call.heldByThem && (
+				<p className={css.note}>
+					<Icon name="pause" size="small" /> {t.call.theyHold(call.person.name)}
+				</p>
+			)}
 			{!call.theirMicrophone && (
 				<p className={css.note}>
 					<Icon name="micOff" size="small" /> {t.call.theyMuted(call.person.name)}
@@ -92,11 +97,13 @@ function Notes({ call }: { call: CallSnapshot }) {
 function Controls({ call, sound }: Omit<Props, "onSmall">) {
 	const { calling } = useSignedIn();
 	const talking = call.state === "talking";
+	const [cameras, setCameras] = useState(0);
+	useEffect(() => void cameraCount().then(setCameras), [call.camera]);
 	return (
 		<div className={css.controls}>
 			<RoundButton icon={call.microphone ? "mic" : "micOff"} name={call.microphone ? t.call.mute : t.call.unmute} aria-pressed={!call.microphone} onClick={() => calling.setMicrophone(!call.microphone)} />
 			<RoundButton icon="video" name={call.camera ? t.call.cameraOff : t.call.cameraOn} aria-pressed={call.camera} disabled={!talking && !call.camera} onClick={() => calling.setCamera(!call.camera)} />
-			{call.camera && <RoundButton icon="flip" name={t.call.flip} onClick={() => calling.flipCamera()} />}
+			{call.camera && cameras > 1 && <RoundButton icon="flip" name={t.call.flip} onClick={() => calling.flipCamera()} />}
 			{calling.canShareScreen && <RoundButton icon="screen" name={call.sharing ? t.call.shareStop : t.call.share} aria-pressed={call.sharing} disabled={!talking} onClick={() => calling.setSharing(!call.sharing)} />}
 			<Speaker sound={sound} />
 			<RoundButton icon="pause" name={call.held ? t.call.goOn : t.call.hold} aria-pressed={call.held} disabled={!talking} onClick={() => calling.setHeld(!call.held)} />

@@ -56,13 +56,16 @@ function Row({ row }: { row: CallRow }) {
 	const words = outcomeWords(call);
 	return (
 		<li className={css.row}>
-			<button type="button" className={css.open} aria-label={`${person.name}. ${missed ? words : call.own ? t.calls.out(words) : t.calls.in(words)}, ${when(at)}`} onClick={() => go({ kind: "conversation", id: row.roomId })}>
+			<button type="button" className={css.open} onClick={() => go({ kind: "conversation", id: row.roomId })}>
 				<Avatar of={person.avatar} size="40" onDuty={person.onDuty} />
 				<span className={css.words}>
 					<span className={css.name}>{person.name}</span>
 					<span className={missed ? `${css.about} ${css.missed}` : css.about}>
 						<Icon name={missed ? "missed" : call.own ? "callOut" : "callIn"} size="small" />
-						<span>{words}</span>
+						<span>
+							{!missed && <span className={css.spoken}>{call.own ? t.calls.out : t.calls.in} </span>}
+							{words}
+						</span>
 					</span>
 				</span>
 				<time className={css.at} dateTime={new Date(at).toISOString()}>

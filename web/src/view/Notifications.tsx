@@ -39,6 +39,19 @@ export default function Notifications() {
 						{now.problem && <ProblemNote problem={now.problem} />}
 					</div>
 					{now.support === "install" && <InstallSteps />}
+					{now.installable && (
+						<section className={css.part} aria-label={t.notify.install}>
+							<div className={css.pad}>
+								<h2 className={css.head}>{t.notify.install}</h2>
+								<p className={css.about}>{t.notify.installable}</p>
+								<div className={css.acts}>
+									<Button icon="download" onClick={() => notifications.install()}>
+										{t.notify.installNow}
+									</Button>
+								</div>
+							</div>
+						</section>
+					)}
 					{on && (
 						<section className={css.part}>
 							<div className={css.pad}>

@@ -4,6 +4,7 @@
  */
 import type { MakePeer } from "../platform/peer_types.ts";
 import { Calls } from "../protocol/calls.ts";
+import type { Install } from "../platform/install.ts";
 import type { Passkeys } from "../platform/passkey.ts";
 import type { PushAsk, PushPlatform } from "../platform/push.ts";
 import type { PushWords } from "../platform/sw_push.ts";
@@ -86,6 +87,7 @@ export interface AppPlatform {
 	readonly push: PushPlatform;
 	readonly memory: Memory;
 	readonly passkeys: Passkeys;
+	readonly install: Install;
 	/** nothing of a device that is no more may stay in the browser */
 	wipe(deviceId: string): Promise<void>;
 	openStore(credentials: Credentials): Promise<DeviceStore>;
@@ -333,6 +335,7 @@ class Account implements SignedIn {
 					!isRunning(held.state) || held.you?.seen_ms !== undefined
 				);
 			},
+			platform.install,
 		);
 		this.profile = new Profile(
 			this.#services,

@@ -23,6 +23,7 @@ export interface CallSnapshot {
 	readonly camera: boolean;
 	readonly sharing: boolean;
 	readonly held: boolean;
+	readonly heldByThem: boolean;
 	readonly weak: boolean;
 	readonly theirMicrophone: boolean;
 	readonly theirPicture: boolean;

@@ -37,6 +37,7 @@ export class Calling extends Value<CallingSnapshot> implements CallingViewModel 
 			camera: call.camera,
 			sharing: call.sharing,
 			held: call.held,
+			heldByThem: call.heldByThem,
 			weak: call.state === "talking" && call.peerState === "weak",
 			theirMicrophone: !call.theirs.audio,
 			theirPicture: !call.theirs.video,

@@ -77,6 +77,8 @@ export interface NotificationsSnapshot {
 	readonly names: boolean;
 	readonly sounds: boolean;
 	readonly quiet: QuietHours | null;
+	/** the browser lets the app be put on the home screen */
+	readonly installable: boolean;
 	/** how the last one that was asked for went */
 	readonly test: "none" | "busy" | "sent" | "failed";
 	readonly problem: Problem | null;
@@ -92,4 +94,6 @@ export interface NotificationsViewModel extends Store<NotificationsSnapshot> {
 	setSounds(on: boolean): void;
 	setQuiet(quiet: QuietHours | null): void;
 	sendTest(): Promise<void>;
+	/** inside of a touch */
+	install(): void;
 }

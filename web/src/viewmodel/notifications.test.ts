@@ -12,6 +12,7 @@ let subscribed: string[];
 let choices: unknown[];
 let standing: PushNote[];
 let closed: string[];
+let installable: boolean;
 
 function make(support: "ready" | "install" = "ready"): Notifications {
 	const platform: PushPlatform = {
@@ -39,6 +40,11 @@ function make(support: "ready" | "install" = "ready"): Notifications {
 		"DEVICE",
 		new UrgentInbox(bench.services),
 		(id) => id === "seen",
+		{
+			isPossible: () => installable,
+			onChange: () => () => undefined,
+			ask: () => Promise.resolve(void (installable = false)),
+		},
 	);
 }
 
@@ -50,6 +56,7 @@ beforeEach(() => {
 	choices = [];
 	standing = [];
 	closed = [];
+	installable = false;
 	bench.http.on(/push\/v1\/key$/, () => ({ public_key: "K" }));
 	bench.http.on(/pushers\/set$/, () => ({}));
 });
@@ -113,6 +120,15 @@ test("the worker learns of quiet hours", () => {
 		quietTo: "07:00",
 	});
 	vm.stop();
+});
+
+test("where the browser offers it the app can be put on the home screen", () => {
+	expect(make().getSnapshot().installable).toBe(false);
+	installable = true;
+	const vm = make();
+	expect(vm.getSnapshot().installable).toBe(true);
+	vm.install();
+	expect(installable).toBe(false);
 });
 
 test("an iPhone in the browser is taught the Home Screen", () => {

@@ -2,6 +2,7 @@
  * Notifications of this device while the app is closed: whether they come, and
  * how loud. What stands on the screen already is taken down as it is read.
  */
+import type { Install } from "../platform/install.ts";
 import type { PushAsk, PushNote, PushPlatform } from "../platform/push.ts";
 import type { PushWords } from "../platform/sw_push.ts";
 import { Pushes } from "../protocol/push.ts";
@@ -38,6 +39,7 @@ export class Notifications
 		private readonly deviceId: string,
 		private readonly urgent: UrgentInbox,
 		private readonly isIncidentOver: (id: string) => boolean,
+		private readonly installer: Install,
 	) {
 		super(EMPTY);
 		this.#pushes = new Pushes(services.client.http);
@@ -50,6 +52,7 @@ export class Notifications
 			client.rooms.changed.on(() => this.#tidySoon()),
 			this.urgent.subscribe(() => this.#tidySoon()),
 			settings.subscribe(() => this.#compose(this.peek().state)),
+			this.installer.onChange(() => this.#compose(this.peek().state)),
 		];
 		void this.renew();
 	}
@@ -92,6 +95,7 @@ export class Notifications
 			names: held.pushNames,
 			sounds: held.sounds,
 			quiet: quietOf(held),
+			installable: this.installer.isPossible(),
 		});
 		void this.platform
 			.choose({
@@ -160,6 +164,10 @@ export class Notifications
 
 	dismissOffer(): void {
 		this.services.settings.change({ pushAskedAt: this.services.now() });
+	}
+
+	install(): void {
+		void this.installer.ask();
 	}
 
 	setNames(on: boolean): void {
@@ -275,6 +283,7 @@ const EMPTY: NotificationsSnapshot = {
 	names: false,
 	sounds: true,
 	quiet: null,
+	installable: false,
 	test: "none",
 	problem: null,
 };
