@@ -46,6 +46,7 @@ const received = (person, kind) =>
 		const pc = window.calls.at(-1);
 		let bytes = 0;
 		const ways = new Set();
+		if (!pc) return { bytes, ways: [] }; /* the microphone is still being opened */
 		for (const one of (await pc.getStats()).values()) {
 			if (one.type === "inbound-rtp" && one.kind === wanted) bytes += one.bytesReceived;
 			if (one.type === "local-candidate") ways.add(one.candidateType);
@@ -69,7 +70,14 @@ const stage = {};
 
 /** Two with phones in a talk of their own, the doctor on a desktop as well; for all of these journeys. */
 async function twoPhones({ browser, server, cast }) {
-	if (stage.nurse) return stage;
+	if (stage.nurse) {
+		/* whatever the journey before has left */
+		for (const one of [stage.nurse, stage.doctor, stage.desk]) {
+			const left = one.page.getByRole("button", { name: /^(Hang up|Decline|Close)$/ }).first();
+			if (await left.isVisible()) await left.click();
+		}
+		return stage;
+	}
 	const come = async (who, device) => {
 		const one = await Person.arrive(browser, server, device);
 		await one.page.addInitScript(relayOnly);

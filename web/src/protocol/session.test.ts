@@ -244,3 +244,46 @@ describe("session", () => {
 		);
 	});
 });
+
+describe("a passkey's key", () => {
+	const key = {
+		userId: "@ada:ward.test",
+		deviceId: "D1",
+		secret: btoa("s".repeat(32)).replace(/=+$/, ""),
+		unlock: "kept",
+		offlineHours: 24,
+	};
+
+	test("opens without a network; the session goes on with the first answer", async () => {
+		const session = new Session(tabMemory(), "bench");
+		expect(await session.unlockBy(key)).toBe(false);
+		expect(session.credentials?.deviceSecret.length).toBe(32);
+		expect([session.offlineHours, session.lock.has_pin]).toEqual([24, true]);
+		await expect(session.token()).rejects.toMatchObject({ status: 0 });
+		answers.refresh = [grant()];
+		expect(await session.token()).toBe("token0");
+		expect(asked.at(-1)?.body).toMatchObject({ unlock: "kept" });
+	});
+
+	test("is worth nothing once the server wants the PIN", async () => {
+		const session = new Session(tabMemory(), "bench");
+		answers.refresh = [
+			{ status: 403, body: { errcode: "ORG.WARDWIRE.PIN_NEEDED", error: "" } },
+		];
+		await expect(session.unlockBy(key)).rejects.toSatisfy(isPinNeeded);
+		expect(session.credentials).toBeNull();
+	});
+});
+
+test("who signs out while the server is away is signed out there later", async () => {
+	const session = new Session(tabMemory(), "bench");
+	answers.login = [grant()];
+	await session.signIn("ada", "x");
+	await expect(session.signOut()).rejects.toMatchObject({ status: 0 });
+	answers.logout = [{ status: 200, body: {} }];
+	const later = new Session(tabMemory(), "bench");
+	await later.finishSignOut();
+	await later.finishSignOut();
+	expect(count("logout")).toBe(2);
+	expect(asked.at(-1)?.body).toEqual({ device_id: "D1" });
+});

@@ -72,6 +72,7 @@ export interface Memory {
 const PATH = "/_wardwire/session/v1/";
 const DEVICE = "wardwire.device";
 const USER = "wardwire.user";
+const ENDING = "wardwire.ending";
 
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 	const binary = atob(text);
@@ -244,9 +245,25 @@ export class Session implements TokenSource {
 		if (deviceId === undefined) return;
 		if (this.memory.browser(DEVICE) === deviceId)
 			this.memory.setBrowser(DEVICE, null);
-		await plainJson("POST", `${PATH}logout`, {
-			body: { device_id: deviceId },
-		});
+		await this.#endAtServer(deviceId);
+	}
+
+	/** what was signed out here while the server was away ends there, too */
+	async finishSignOut(): Promise<void> {
+		const deviceId = this.memory.browser(ENDING);
+		if (deviceId !== null) await this.#endAtServer(deviceId);
+	}
+
+	async #endAtServer(deviceId: string): Promise<void> {
+		this.memory.setBrowser(ENDING, deviceId);
+		try {
+			await plainJson("POST", `${PATH}logout`, {
+				body: { device_id: deviceId },
+			});
+		} catch (error) {
+			if (!(error instanceof ApiError) || error.isTemporary) throw error;
+		}
+		this.memory.setBrowser(ENDING, null);
 	}
 
 	/** the device is no more */

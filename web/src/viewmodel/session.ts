@@ -59,6 +59,7 @@ export class SessionModel
 
 	async start(): Promise<void> {
 		void this.#learnInfo();
+		void this.#finishSignOut();
 		const { device } = this.protocol;
 		/* it opens without a network, too: nothing to wait for */
 		if (device !== null && this.passkeys.has(device)) {
@@ -94,6 +95,17 @@ export class SessionModel
 				const delay = backoff(failures);
 				this.owner.unreachable(Date.now() + delay);
 				await this.#pause(delay);
+			}
+		}
+	}
+
+	async #finishSignOut(): Promise<void> {
+		for (let failures = 1; ; failures++) {
+			try {
+				await this.protocol.finishSignOut();
+				return;
+			} catch {
+				await this.#pause(backoff(failures));
 			}
 		}
 	}
@@ -336,7 +348,9 @@ export class SessionModel
 		}
 		await this.owner.end(true).catch(() => undefined);
 		/* the device's own memory is clean even when the server is away */
-		await this.protocol.signOut().catch(() => undefined);
+		await this.protocol
+			.signOut()
+			.catch(() => void this.#finishSignOut());
 		this.#signedOut(null);
 	}
 
