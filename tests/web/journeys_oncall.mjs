@@ -54,14 +54,22 @@ journey("the holder says how she is; others see it at once", async ({ nurse, doc
 	await doctor.page.getByText("with bed 4").waitFor();
 });
 
-journey("a message to the role reaches whoever holds it", async ({ nurse, doctor }) => {
+journey("a message to the role reaches whoever holds it, and the answer bears it", async ({ nurse, doctor, cast }) => {
 	await doctor.page.getByRole("main").getByRole("button", { name: "Message", exact: true }).click();
 	await doctor.page.getByRole("log").waitFor();
 	await doctor.say("Is bed 4 ready to move?");
 	await nurse.goInbox();
 	await nurse.page.getByText("Is bed 4 ready to move?").first().click();
 	await nurse.sees("Is bed 4 ready to move?");
+	await nurse.page.getByRole("link", { name: /You answer as Nurse leading Ward 7/ }).waitFor();
 	await nurse.looksGood("role-conversation");
+	/* The holder answers as herself, marked with the role. */
+	await nurse.say("Give us ten minutes");
+	const answer = doctor.message("Give us ten minutes");
+	await answer.getByText(cast.nurse.shown).waitFor();
+	await answer.getByText("Nurse leading Ward 7").waitFor();
+	await doctor.page.getByRole("link", { name: new RegExp(`${cast.nurse.shown}.*alert tested`) }).waitFor();
+	await doctor.looksGood("role-conversation");
 	await nurse.goInbox();
 });
 

@@ -191,7 +191,7 @@ journey("the sender puts it right, hurries and adds; who is asked wants a call, 
 	await doctor.looksGood("urgent-cannot");
 	await doctor.page.getByRole("dialog").getByRole("button", { name: "With an emergency" }).click();
 	await log(nurse).getByText(`Goes to ${next}`).waitFor();
-	await nurse.looksGood("urgent-climbed");
+	await nurse.picture("urgent-climbed");
 	await nurse.goInbox();
 	const row = nurse.page.getByRole("list", { name: "Urgent" }).getByRole("link", { name: /Potassium 6.8/ });
 	await row.waitFor();
@@ -244,4 +244,44 @@ journey("without a network it says that nobody was told, and whom to call", asyn
 	await cancelIt(nurse);
 	await phone.person.leave();
 	await nurse.goInbox();
+});
+
+/* Tab until it has the focus, then Enter. */
+async function press(person, target, key = "Enter") {
+	await target.waitFor();
+	for (let i = 0; i < 80; i++) {
+		if (await target.evaluate((node) => node === document.activeElement)) return person.page.keyboard.press(key);
+		await person.page.keyboard.press("Tab");
+	}
+	assert.fail(`Tab does not lead to ${target}`);
+}
+
+journey("by the keyboard alone: a role is found, an urgent message sent and cancelled, and every change is spoken", async ({ doctor }) => {
+	const { page } = doctor;
+	const find = page.getByLabel("Role, bleep or specialty");
+	await press(doctor, places(doctor, /On call/));
+	await find.waitFor();
+	await press(doctor, find, "Control+A");
+	await page.keyboard.type("paeds reg");
+	await press(doctor, page.getByRole("list", { name: "Roles" }).getByRole("link", { name: /Paediatric registrar/ }));
+	await press(doctor, page.getByRole("button", { name: "Urgent", exact: true }));
+	await press(doctor, page.getByLabel("Situation"), "End");
+	await page.keyboard.type("Grey and floppy");
+	await press(doctor, page.getByRole("checkbox", { name: "This is a test" }), "Space");
+	await press(doctor, page.getByRole("button", { name: "Send urgent" }));
+	await card(doctor).getByText("Grey and floppy").waitFor();
+	await card(doctor).getByRole("status").getByText(/has it/).waitFor();
+	assert.ok((await log(doctor).getByRole("listitem").count()) > 0, "what happened is a log");
+	await press(doctor, page.getByRole("button", { name: "Cancel it" }));
+	await press(doctor, page.getByRole("dialog").getByRole("button", { name: "Cancel it" }));
+	await card(doctor).getByRole("status").getByText("Cancelled. Nothing to do.").waitFor();
+	await press(doctor, places(doctor, /Me/));
+	await press(doctor, page.getByRole("button", { name: /How it works/ }));
+	await press(doctor, page.getByText("If nobody answers", { exact: true }));
+	await page.getByText(/Only somebody who says that they have it stops it/).waitFor();
+	await doctor.looksGood("help");
+	await page.keyboard.press("Escape");
+	await places(doctor, /On call/).click();
+	await find.fill("");
+	await places(doctor, /Inbox/).click();
 });

@@ -64,7 +64,7 @@ async function opens(nurse, holder) {
 	await held.getByText(/ST5/).waitFor();
 	await held.getByText(/until \d\d:\d\d/).waitFor();
 	await held.getByText(/alert tested \d\d:\d\d/).waitFor();
-	await nurse.looksGood("story-role");
+	await nurse.picture("story-role");
 }
 
 async function sends(nurse) {
@@ -101,20 +101,57 @@ async function powerCut({ server, nurse, operator }) {
 	await operator.page.getByText("The server is lost").waitFor({ timeout: long });
 	await operator.page.waitForFunction((n) => globalThis.notes > n, before);
 	await card(nurse).getByText(/stopped: no answer from the server/).waitFor({ timeout: long });
-	await nurse.looksGood("story-cut");
+	await nurse.picture("story-cut");
 	await server.start();
 	await operator.page.getByText("The server is lost").waitFor({ state: "detached", timeout: long });
 }
 
+/* No mouse, no finger: Tab until it has the focus. */
+async function tabTo(person, target) {
+	for (let i = 0; i < 60; i++) {
+		if (await target.evaluate((node) => node === document.activeElement)) return;
+		await person.page.keyboard.press("Tab");
+	}
+	assert.fail(`Tab does not lead to ${target}`);
+}
+
+/* The consultant is at a keyboard with nothing else. */
 async function accepts(person) {
 	await alarm(person).getByText(`for ${consultant.name}`).or(alarm(person).getByText(`for ${registrar.name}`)).waitFor({ timeout: long });
-	await person.looksGood("story-alert");
+	await person.picture("story-alert");
 	assert.ok(!/PATERSON|Sats/.test(await alarm(person).innerText()), "the alert says nothing of the patient");
-	await alarm(person).getByRole("button", { name: "Open" }).click();
+	await person.page.keyboard.press("Enter");
 	await card(person).getByText("Tiring").waitFor();
-	await person.page.getByRole("button", { name: "In 10 minutes, press and hold" }).click({ delay: 700 });
+	const ten = person.page.getByRole("button", { name: "In 10 minutes, press and hold" });
+	await person.page.waitForFunction((button) => !button.disabled, await ten.elementHandle());
+	await tabTo(person, ten);
+	await person.page.keyboard.down("Enter");
+	await person.page.waitForTimeout(700);
+	await person.page.keyboard.up("Enter");
 	await card(person).getByText("You have it, there in 10 min").waitFor();
-	await person.looksGood("story-taken");
+	await person.picture("story-taken");
+}
+
+/* Two minutes without a receipt: nothing goes out by itself any more. */
+async function needsFreshTap(nurse) {
+	const { page } = nurse;
+	await nurse.goInbox();
+	await place(nurse, /On call/).click();
+	await page.getByRole("list", { name: "Roles" }).getByRole("link", { name: new RegExp(registrar.name) }).click();
+	await page.getByRole("button", { name: "Urgent", exact: true }).click();
+	await page.getByLabel("Situation").fill("Still tiring");
+	await page.getByRole("region", { name: "Who is alerted now" }).waitFor();
+	await page.clock.install();
+	await nurse.context.setOffline(true);
+	await page.getByRole("button", { name: "Send urgent" }).click();
+	const over = page.getByRole("dialog", { name: "NOT SENT" });
+	await over.getByRole("link", { name: /^Call 01632/ }).waitFor({ timeout: long });
+	await page.clock.fastForward(121000);
+	await over.getByText("Two minutes have passed. Nothing is tried any more.").waitFor();
+	await nurse.looksGood("story-expired");
+	await nurse.context.setOffline(false);
+	await over.getByRole("button", { name: "Send it now" }).click();
+	await card(nurse).getByText("Still tiring").waitFor({ timeout: long });
 }
 
 /* Straight from the store, once the server is down. */
@@ -154,9 +191,9 @@ async function tell(stage, cast) {
 	assert.ok(heard > 0, "it sounds");
 	const row = operator.page.getByRole("row").filter({ hasText: registrar.name });
 	await row.getByText(/\d:\d\d/).first().waitFor();
-	await operator.looksGood("story-board");
+	await operator.picture("story-board");
 	await gatewayWasTold(nurse, first, gateway);
-	await nurse.looksGood("story-second-channel");
+	await nurse.picture("story-second-channel");
 
 	await doctor.page.waitForFunction((n) => globalThis.notes > n, heard, { timeout: long });
 	await powerCut(stage);
@@ -165,12 +202,13 @@ async function tell(stage, cast) {
 	await accepts(chief);
 	await card(nurse).getByText(`${second.shown} has it, there in 10 min`).waitFor();
 	await log(nurse).getByText(`${second.shown} accepted, 10 min`).waitFor();
-	await nurse.looksGood("story-accepted");
+	await nurse.picture("story-accepted");
 	await alarm(doctor).waitFor({ state: "detached" });
 	const steps = await log(nurse).getByText(`Goes to ${consultant.name}`).count();
 	assert.equal(steps, 1, "the step fired once");
-	await operator.looksGood("story-board-accepted");
+	await operator.picture("story-board-accepted");
 
+	await needsFreshTap(nurse);
 	await server.stop();
 	const held = auditOf(server, item);
 	for (const what of ["priority.sent", "priority.accepted"]) once(held, what);

@@ -234,6 +234,7 @@ export const t = {
 		loading: "Loading the message",
 		states: {
 			open: "Nobody has it yet",
+			some: (have: number, of: number) => `${have} of ${of} have it`,
 			accepted: (name: string) => `${name} has it`,
 			acceptedYou: "You have it",
 			no_response: "No response. Nobody has it.",
@@ -1367,6 +1368,77 @@ export const t = {
 	},
 
 	jump: { title: "Jump to", search: "Name of a person or group", none: "Nothing found" },
+
+	help: {
+		title: "How it works",
+		about: "On call, urgent messages, handover",
+		topics: [
+			{
+				title: "Reach whoever is on call",
+				steps: [
+					"Go to On call and type what you would say: med reg, or a bleep number.",
+					"The page says who holds the role, until when, and whether their phone sounds.",
+					"Message is for what can wait, Urgent for what cannot, Call for the telephone.",
+				],
+			},
+			{
+				title: "Send something urgent",
+				steps: [
+					"Touch Urgent. You see who is alerted now, and where it goes if nobody takes it.",
+					"Say it as SBAR. Add the patient, so that nobody takes one for another.",
+					"It is sent when you see its card. If the screen says NOT SENT, nobody has been told: use the telephone number it shows.",
+				],
+			},
+			{
+				title: "If nobody answers",
+				steps: [
+					"Their phone sounds again, and a text message or pager is tried.",
+					"After the time on the card it goes to the next person by itself. You see each step.",
+					"You can send it on at once (Next step now), add what is new, put it right, or cancel it.",
+					"Only somebody who says that they have it stops it. Seen does not.",
+				],
+			},
+			{
+				title: "When your phone sounds",
+				steps: [
+					"Open it. The lock screen never shows a patient.",
+					"Press and hold I've got it, or the minutes until you are there. A short touch does nothing.",
+					"Can't sends it on at once. Call me holds it for three minutes.",
+					"Close it with what was done, or hand it back. Otherwise it goes on when your time is over.",
+				],
+			},
+			{
+				title: "Cardiac arrest or other emergency",
+				steps: [
+					"Dial 2222 first, always.",
+					"Then Emergency team call under On call: the kind of team, and exactly where. It is read back once.",
+				],
+			},
+			{
+				title: "Hold a role for a shift",
+				steps: [
+					"Say once what this device is, and listen to its alert.",
+					"Touch Take this role. Until you do, the one before you stays responsible and both are alerted.",
+					"At the end hand it over. It leaves you when the next one has taken it.",
+					"Your phone's own silent mode can mute us. Set a second channel, so that you are reached.",
+				],
+			},
+			{
+				title: "Hand over the ward",
+				steps: [
+					"Ward shows this shift's list. Several people can write at once; nothing is lost.",
+					"Who comes on accepts patient by patient. Later words stand there as corrections.",
+				],
+			},
+			{
+				title: "No network",
+				steps: [
+					"Messages wait and go out by themselves. Urgent ones do not wait: you are told that nobody knows, and after two minutes it needs another touch.",
+					"Countdowns stop when the server is not heard: use the telephone.",
+				],
+			},
+		],
+	},
 
 	keyboard: {
 		title: "Keyboard shortcuts",

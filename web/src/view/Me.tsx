@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { t } from "../i18n/en";
 import { useApp, usePlace, useSignedIn, useStore } from "./AppContext";
 import { ActionRow } from "./ActionRow";
@@ -14,6 +14,8 @@ import { Switch } from "./Switch";
 import { useLayout } from "./useLayout";
 import css from "./Me.module.css";
 
+const HelpSheet = lazy(() => import("./HelpSheet"));
+
 /** One's own page: picture, name, light or dark, signing out. */
 export function Me({ openHelp }: { openHelp: () => void }) {
 	const { profile, notifications } = useSignedIn();
@@ -23,7 +25,7 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 	const { queued } = useStore(connection);
 	const { go } = usePlace();
 	const layout = useLayout();
-	const [layer, setLayer] = useState<"name" | "out" | null>(null);
+	const [layer, setLayer] = useState<"name" | "out" | "help" | null>(null);
 
 	return (
 		<div className={css.me}>
@@ -72,6 +74,7 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 						<ActionRow icon="bell" words={t.notify.title} about={notify.state === "on" ? t.notify.on : t.notify.off} onPress={() => go({ kind: "notifications" })} />
 						<ActionRow icon="device" words={t.devices.row} about={t.devices.rowAbout} onPress={() => go({ kind: "devices" })} />
 						<ActionRow icon="star" words={t.stars.title} about={t.stars.about} onPress={() => go({ kind: "starred" })} />
+						<ActionRow icon="info" words={t.help.title} about={t.help.about} onPress={() => setLayer("help")} />
 						<ActionRow icon="keyboard" words={t.me.keyboard} onPress={openHelp} />
 					</section>
 					<section className={css.part}>
@@ -91,6 +94,11 @@ export function Me({ openHelp }: { openHelp: () => void }) {
 					</section>
 				</div>
 			</div>
+			{layer === "help" && (
+				<Suspense fallback={null}>
+					<HelpSheet onClose={() => setLayer(null)} />
+				</Suspense>
+			)}
 			{layer === "name" && <NameEditor title={t.me.rename} label={t.me.name} name={now.me.name} onSave={(name) => profile.rename(name)} onClose={() => setLayer(null)} />}
 			{layer === "out" && (
 				<Confirm

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import { t } from "../i18n/en";
 import type { RoleFilter } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
+import { ActionRow } from "./ActionRow";
 import { Button } from "./Button";
 import { DutyCard } from "./DutyCard";
 import { EmptyState } from "./EmptyState";
@@ -13,6 +14,7 @@ import { SearchField } from "./SearchField";
 import tabs from "./FilterTabs.module.css";
 import css from "./OnCall.module.css";
 
+const HelpSheet = lazy(() => import("./HelpSheet"));
 const PrioritySheet = lazy(() => import("./PrioritySheet"));
 
 const filters: readonly RoleFilter[] = ["all", "mine", "empty"];
@@ -55,6 +57,7 @@ export default function OnCall({ selected, incident }: { selected: string | null
 						<RoleRowLink key={row.id} row={row} selected={row.id === selected} />
 					))}
 				</ul>
+				{now.search === "" && <Help />}
 			</div>
 		</>
 	);
@@ -74,6 +77,20 @@ function EmergencyCall() {
 				</Suspense>
 			)}
 		</div>
+	);
+}
+
+function Help() {
+	const [open, setOpen] = useState(false);
+	return (
+		<>
+			<ActionRow icon="info" words={t.help.title} onPress={() => setOpen(true)} />
+			{open && (
+				<Suspense fallback={null}>
+					<HelpSheet onClose={() => setOpen(false)} />
+				</Suspense>
+			)}
+		</>
 	);
 }
 

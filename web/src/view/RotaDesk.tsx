@@ -80,7 +80,7 @@ function Requests({ vm, now }: { vm: RotaDeskViewModel; now: RotaDeskSnapshot })
 						<span className={css.words}>
 							<strong>{t.rota.requestKind[r.kind](nameOf(r.from), r.shift.what)}</strong>
 							<span>{on(r.shift)}</span>
-							{r.other && <span>{t.rota.swapFor(r.other.person ? aside(r.other.person) : "", on(r.other))}</span>}
+							{r.other && r.state !== "approved" && <span>{t.rota.swapFor(r.other.person ? aside(r.other.person) : "", on(r.other))}</span>}
 							{r.note && <span>{r.note}</span>}
 							<span>{r.state === "asked" ? t.rota.askedOf(r.to && aside(r.to)) : [t.rota.states[r.state], r.to && nameOf(r.to)].filter(Boolean).join(", ")}</span>
 						</span>
