@@ -7,7 +7,8 @@
 #   make check    format, layers, caps and static analysis alone
 #   make bench    measure against this machine's physical limits
 #   make soak     the faults in their long form: hours, not minutes
-#   make fuzz     every fuzz target for FUZZ_SECONDS (default 600) each
+#   make fuzz     every fuzz target for FUZZ_SECONDS (default 600) each; what
+#                 was found goes into tests/fuzz/corpus
 #   make install  into DESTDIR and PREFIX (default /usr/local)
 #   make clean    remove what was built, keep what was downloaded
 
@@ -71,7 +72,9 @@ bench: all
 
 fuzz:
 	@tools/setup test
-	@$(env) FUZZ_SECONDS=$(FUZZ_SECONDS) tools/test fuzz
+	@$(env) SUITE_TIMEOUT_S=1000000 FUZZ_SECONDS=$(FUZZ_SECONDS) \
+		tools/test fuzz
+	@$(env) tests/fuzz/run --merge
 
 soak:
 	@tools/setup test

@@ -59,6 +59,41 @@ class Rates(Case):
             V3 + "/register", {}), 50)
 
 
+class Guessing(Case):
+    """One address tries many accounts; each account only once."""
+
+    def setUp(self):
+        super().setUp()
+        self.own = servers.Server("guess.test", extra="[limits]\nrates = on")
+        with open(self.own.config, encoding="utf-8") as f:
+            text = f.read()
+        with open(self.own.config, "w", encoding="utf-8") as f:
+            f.write(text.replace("[server]\n", "[server]\ntrusted_proxies = "
+                                 "127.0.0.0/8\n", 1))
+        self.addCleanup(self.own.close)
+        self.own.start()
+        self.own.register("anna", PASSWORD)
+
+    def login(self, user, password, address):
+        return Client(self.own, WORLD.judge).post(V3 + "/login", {
+            "type": "m.login.password", "password": password,
+            "identifier": {"type": "m.id.user", "user": user}},
+            headers={"X-Forwarded-For": address})
+
+    def test_one_address_many_accounts(self):
+        for i in range(200):
+            answer = self.login("somebody%d" % i, "wrong", "192.0.2.1")
+            if answer.status == 429:
+                break
+            self.refused(answer, 403, "M_FORBIDDEN")
+        self.assertEqual(429, answer.status)
+        # From there nobody gets in; from elsewhere, whoever has the password.
+        self.assertEqual(429, self.login("anna", PASSWORD,
+                                         "192.0.2.1").status)
+        self.assertEqual(200, self.login("anna", PASSWORD,
+                                         "192.0.2.2").status)
+
+
 class Sizes(Case):
     def test_device_names(self):
         body = {"type": "m.login.password", "password": PASSWORD,
