@@ -280,6 +280,7 @@ realert(struct scope *sc, struct txn *t, struct priority_item *x,
 	/* After a time away an emergency goes to the operator, not the team. */
 	if (x->it.priority == ESCALATION_EMERGENCY &&
 	    x->now_ms - e->due_ms > ESCALATION_LATE_MS) {
+		x->is_again = false;
 		p->alerted_ms = x->now_ms;
 		if (x->it.operator_ms != 0)
 			return OK;
@@ -331,6 +332,7 @@ priority_apply(struct scope *sc, struct txn *t, struct priority_item *x,
 
 	escalation_next(&x->it, x->now_ms, &e);
 	*more_out = e.what != ESCALATION_WAIT;
+	x->is_again &= !*more_out || e.what == ESCALATION_REALERT;
 	switch (e.what) {
 	case ESCALATION_WAIT:
 		return OK;

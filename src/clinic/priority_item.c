@@ -7,6 +7,8 @@
 #include "store/audit_store.h"
 #include "store/user_id_store.h"
 
+#define SECOND_MS 1000
+
 int64_t
 priority_now(const struct clinic *c)
 {
@@ -32,13 +34,25 @@ read_person(const struct priority_person_row *r, struct escalation_person *p)
 	};
 }
 
+static bool
+has_ladder(const struct priority_item *x)
+{
+	const struct priority_row *a = x->ladder_of, *b = x->row;
+
+	return a != NULL && a->role_nid == b->role_nid &&
+	       a->team_nid == b->team_nid && a->tier == b->tier &&
+	       strcmp(a->priority, b->priority) == 0;
+}
+
 enum err
 priority_item_load(struct scope *sc, struct txn *t, struct priority_item *x)
 {
 	const struct priority_row *row = x->row;
 	size_t i;
 
-	TRY(ladder_read(sc, t, row, &x->ladder));
+	if (!has_ladder(x))
+		TRY(ladder_read(sc, t, row, &x->ladder));
+	x->ladder_of = row;
 	x->it = (struct escalation_item){
 		.priority = escalation_priority_of(row->priority),
 		.state = escalation_state_of(row->state),
@@ -138,19 +152,55 @@ tell(struct scope *sc, struct txn *t, const struct priority_item *x)
 	return OK;
 }
 
+/* Whose devices sound now: that somebody was reminded is no news for others. */
+static enum err
+tell_sounding(struct scope *sc, struct txn *t, const struct priority_item *x)
+{
+	struct clinic_change_row change = {.kind = "priority",
+					   .id = x->row->item_id};
+	size_t i;
+
+	for (i = 0; i < x->it.count; i++) {
+		change.user_nid = x->it.people[i].user_nid;
+		if (x->rows[i].sound_ms == x->now_ms)
+			TRY(clinic_tell(sc, t, x->c, &change));
+	}
+	return OK;
+}
+
+/* Who is only reminded may wait for the full second, with many others. */
+static int64_t
+next_due(const struct escalation_item *it)
+{
+	struct escalation_item rest = *it;
+	struct escalation_effect next;
+	int64_t second;
+
+	escalation_next(it, 0, &next);
+	if (next.what != ESCALATION_REALERT)
+		return next.due_ms;
+	second = next.due_ms + SECOND_MS - 1 - (next.due_ms - 1) % SECOND_MS;
+	rest.timers.realert_ms = 0;
+	escalation_next(&rest, 0, &next);
+	return next.due_ms != 0 && next.due_ms < second ? next.due_ms : second;
+}
+
 enum err
 priority_item_write(struct scope *sc, struct txn *t, struct priority_item *x)
 {
 	struct priority_row *row = x->row;
 	const struct escalation_item *it = &x->it;
-	struct escalation_effect next;
 	size_t i;
 
 	for (i = 0; i < it->count; i++)
 		if (merge_person(&it->people[i], &x->rows[i]))
 			TRY(priority_store_put_person(sc, t, row->nid,
 						      &x->rows[i]));
-	escalation_next(it, 0, &next);
+	row->due_ms = next_due(it);
+	if (x->is_again) {
+		TRY(priority_store_set_due(sc, t, row));
+		return tell_sounding(sc, t, x);
+	}
 	row->state = escalation_state_word(it->state);
 	row->level = it->level;
 	row->step_due_ms = it->step_due_ms;
@@ -159,7 +209,6 @@ priority_item_write(struct scope *sc, struct txn *t, struct priority_item *x)
 	row->accept_due_ms = it->accept_due_ms;
 	row->reminded_ms = it->reminded_ms;
 	row->operator_ms = it->operator_ms;
-	row->due_ms = next.due_ms;
 	if (escalation_is_ended(it) && row->ended_ms == 0)
 		row->ended_ms = x->now_ms;
 	TRY(x->is_new ? priority_store_add(sc, t, row)

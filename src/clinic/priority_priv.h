@@ -43,6 +43,9 @@ struct priority_item {
 	struct priority_person_row *rows;
 	size_t capacity; /* of both arrays */
 	bool is_new;	 /* is written for the first time */
+	bool is_again;	 /* people are alerted again, nothing else happened */
+	/* Whose ladder that is, read in this transaction; NULL: none yet. */
+	const struct priority_row *ladder_of;
 };
 
 /* Fills all but c, r, now_ms from the store. ERR_NOT_FOUND. */

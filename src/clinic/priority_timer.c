@@ -18,8 +18,8 @@
 #include "clinic/priority_priv.h"
 
 #define LOOK_MS 250
-#define BATCH_MAX 32 /* items of one transaction */
-#define CHAIN_MAX 64 /* things due at once in one item, in one transaction */
+#define BATCH_MAX 128 /* items of one transaction */
+#define CHAIN_MAX 64  /* things due at once in one item, in one transaction */
 
 /* One thread that looks, until it is stopped. */
 struct looker {
@@ -44,7 +44,7 @@ struct running {
 	int64_t nid;
 	int64_t *nids;
 	size_t count;
-	const int64_t *batch; /* some of them */
+	size_t batch_at; /* some of them */
 	size_t batch_count;
 };
 
@@ -57,32 +57,56 @@ read_due(struct scope *sc, struct txn *t, void *ctx)
 }
 
 static enum err
-run_item(struct scope *sc, struct txn *t, void *ctx)
+run_row(struct scope *sc, struct txn *t, struct running *r)
 {
-	struct running *r = ctx;
 	bool more = true;
 	int i;
 
-	TRY(priority_store_get(sc, t, r->nid, &r->x.row));
-	if (r->x.row == NULL || r->x.row->due_ms == 0 ||
-	    r->x.row->due_ms > r->x.now_ms)
-		return OK;
 	TRY(priority_item_load(sc, t, &r->x));
+	r->x.is_again = true;
 	for (i = 0; more && i < CHAIN_MAX; i++)
 		TRY(priority_apply(sc, t, &r->x, &more));
 	return priority_item_write(sc, t, &r->x);
 }
 
-/* Many at once cost one commit. */
+static enum err
+run_item(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct running *r = ctx;
+
+	r->x.ladder_of = NULL;
+	TRY(priority_store_get(sc, t, r->nid, &r->x.row));
+	if (r->x.row == NULL || r->x.row->due_ms == 0 ||
+	    r->x.row->due_ms > r->x.now_ms)
+		return OK;
+	return run_row(sc, t, r);
+}
+
+static int
+by_role(const void *a, const void *b)
+{
+	const struct priority_row *x = a, *y = b;
+
+	return (x->role_nid > y->role_nid) - (x->role_nid < y->role_nid);
+}
+
+/* Many at once cost one commit, and those of a role one reading of its ladder.
+ */
 static enum err
 run_batch(struct scope *sc, struct txn *t, void *ctx)
 {
 	struct running *r = ctx;
-	size_t i;
+	struct priority_row *rows;
+	size_t count, i;
 
-	for (i = 0; i < r->batch_count; i++) {
-		r->nid = r->batch[i];
-		TRY(run_item(sc, t, r));
+	r->x.ladder_of = NULL;
+	TRY(priority_store_list_due_rows(
+		sc, t, r->x.now_ms, (int64_t)r->batch_count, &rows, &count));
+	if (count > 1)
+		qsort(rows, count, sizeof(*rows), by_role);
+	for (i = 0; i < count; i++) {
+		r->x.row = &rows[i];
+		TRY(run_row(sc, t, r));
 	}
 	return OK;
 }
@@ -94,7 +118,7 @@ run_singly(struct scope *sc, struct clinic *c, struct running *r)
 	size_t i;
 
 	for (i = 0; i < r->batch_count; i++) {
-		r->nid = r->batch[i];
+		r->nid = r->nids[r->batch_at + i];
 		if (store_write(sc, c->db, run_item, r) == OK)
 			continue;
 		log_error("ladder: item %lld: %s", (long long)r->nid,
@@ -107,13 +131,12 @@ enum err
 priority_run_due(struct scope *sc, struct clinic *c, int64_t now_ms)
 {
 	struct running r = {.x = {.c = c, .now_ms = now_ms}};
-	size_t i;
 
 	TRY(store_read(sc, c->db, read_due, &r));
-	for (i = 0; i < r.count; i += r.batch_count) {
-		r.batch = r.nids + i;
-		r.batch_count =
-			r.count - i < BATCH_MAX ? r.count - i : BATCH_MAX;
+	for (; r.batch_at < r.count; r.batch_at += r.batch_count) {
+		r.batch_count = r.count - r.batch_at;
+		if (r.batch_count > BATCH_MAX)
+			r.batch_count = BATCH_MAX;
 		if (store_write(sc, c->db, run_batch, &r) == OK)
 			continue;
 		scope_clear_failure(sc);

@@ -49,6 +49,15 @@ priority_store_set(struct scope *sc, struct txn *t,
 }
 
 enum err
+priority_store_set_due(struct scope *sc, struct txn *t,
+		       const struct priority_row *r)
+{
+	return db_exec(sc, t,
+		       "UPDATE priority_items SET due_ms = $2 WHERE nid = $1",
+		       "ii", r->nid, r->due_ms);
+}
+
+enum err
 priority_store_set_content(struct scope *sc, struct txn *t, int64_t nid,
 			   const char *content)
 {
@@ -179,6 +188,34 @@ priority_store_list_due(struct scope *sc, struct txn *t, int64_t now_ms,
 	}
 	stmt_close(&s);
 	*nids_out = nids;
+	*count_out = n;
+	return OK;
+}
+
+enum err
+priority_store_list_due_rows(struct scope *sc, struct txn *t, int64_t now_ms,
+			     int64_t limit, struct priority_row **rows_out,
+			     size_t *count_out)
+{
+	struct priority_row *rows = NULL;
+	struct stmt *s;
+	size_t n = 0;
+	bool row;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT " COLUMNS FROM_ITEMS
+		      " WHERE p.due_ms > 0 AND p.due_ms <= $1"
+		      " ORDER BY p.due_ms LIMIT $2",
+		      "ii", now_ms, limit));
+	for (;;) {
+		TRY(stmt_step(sc, s, &row));
+		if (!row)
+			break;
+		rows = rows_grow(sc, rows, n, sizeof(*rows));
+		read_item(sc, s, &rows[n++]);
+	}
+	stmt_close(&s);
+	*rows_out = rows;
 	*count_out = n;
 	return OK;
 }

@@ -72,6 +72,14 @@ priority_store_find_event(struct scope *sc, struct txn *t, const char *event_id,
 enum err
 priority_store_list_due(struct scope *sc, struct txn *t, int64_t now_ms,
 			int64_t **nids_out, size_t *count_out) MUST_CHECK;
+/* The same as rows, the longest due first. */
+enum err
+priority_store_list_due_rows(struct scope *sc, struct txn *t, int64_t now_ms,
+			     int64_t limit, struct priority_row **rows_out,
+			     size_t *count_out) MUST_CHECK;
+/* Writes when it is due, alone. */
+enum err priority_store_set_due(struct scope *sc, struct txn *t,
+				const struct priority_row *row) MUST_CHECK;
 /* Newest first. user_nid: given to them or sent by them; 0: of anybody. */
 struct priority_query {
 	int64_t user_nid;
