@@ -25,7 +25,8 @@ function options(more) {
 			"--disable-component-update",
 			"--disable-sync",
 			"--no-first-run",
-			"--use-fake-device-for-media-stream",
+			/* few pictures: they are made, sent and shown by the processor alone */
+			"--use-fake-device-for-media-stream=fps=8",
 			"--use-fake-ui-for-media-stream",
 			...more,
 		],
