@@ -12,6 +12,7 @@ import { handoverJourneys } from "./journeys_handover.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
 import { lockJourneys } from "./journeys_lock.mjs";
+import { shareJourneys } from "./journeys_share.mjs";
 import { pushJourneys } from "./journeys_push.mjs";
 import { incidentJourneys } from "./journeys_incident.mjs";
 import { urgentJourneys } from "./journeys_urgent.mjs";
@@ -185,6 +186,11 @@ journey("a photo with a caption, seen full screen", async ({ nurse, doctor, cast
 	await viewer.waitFor();
 	await until(() => viewer.locator("img").last().evaluate((img) => img.naturalWidth === 800), "the viewer shows no full photo");
 	await doctor.looksGood("viewer");
+	await doctor.page.keyboard.press("+");
+	const wide = () => viewer.locator("img").last().evaluate((img) => img.clientWidth / img.closest("dialog").clientWidth);
+	await until(async () => (await wide()) > 1.4, "the plus key did not enlarge it");
+	await doctor.page.keyboard.press("-");
+	await until(async () => (await wide()) <= 1, "the minus key did not make it small again");
 	await doctor.page.keyboard.press("Escape");
 	await viewer.waitFor({ state: "detached" });
 });
@@ -203,6 +209,16 @@ journey("several photos at once, keys in the viewer", async ({ nurse, doctor, ca
 	await nurse.page.keyboard.press("ArrowLeft");
 	await until(async () => (await of()) !== first, "the arrow did not turn the page");
 	await nurse.looksGood("viewer");
+	/* two fingers, drawn apart */
+	await nurse.pinch(viewer.locator("img").last(), 60, 240);
+	await until(() => viewer.locator("img").last().evaluate((img) => img.clientWidth > innerWidth * 2), "two fingers did not enlarge it");
+	await nurse.picture("viewer-large");
+	await nurse.pinch(viewer.locator("img").last(), 240, 40);
+	await until(() => viewer.locator("img").last().evaluate((img) => img.clientWidth <= innerWidth), "two fingers did not make it small again");
+	await viewer.getByRole("button", { name: "Who has seen it" }).click();
+	await nurse.page.getByRole("dialog", { name: "Who has it" }).getByRole("region", { name: "Read" }).waitFor();
+	await nurse.looksGood("viewer-who");
+	await nurse.page.keyboard.press("Escape");
 	await nurse.page.goBack();
 	await viewer.waitFor({ state: "detached" });
 	await nurse.log.waitFor();
@@ -242,10 +258,21 @@ journey("a video that plays only when asked", async ({ nurse, doctor, cast }) =>
 	await nurse.sees("First steps");
 	const message = nurse.message("First steps");
 	assert.equal(await message.locator("video").count(), 0, "a video that plays by itself");
+	/* chosen as WebM; sent so that every phone plays it, with a still and its size */
+	await message.getByText(/0:0\d · .*(B|KB|MB)/).waitFor();
+	await message.locator("img").last().waitFor();
 	await message.getByRole("button", { name: /Play video/ }).click();
 	await until(() => message.locator("video").evaluate((video) => video.readyState >= 2 && video.currentTime > 0), "the video does not play");
+	const kind = await message.locator("video").evaluate(async (video) => {
+		video.currentTime = 0.2;
+		const bytes = new Uint8Array(await (await fetch(video.src)).arrayBuffer());
+		return new TextDecoder("latin1").decode(bytes);
+	});
+	assert.ok(kind.slice(4, 8) === "ftyp" && kind.includes("avc1"), "it is no H.264 in MP4");
 	await nurse.looksGood("video");
 });
+
+journeys.push(...shareJourneys);
 
 journey("a photo taken inside the app", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);

@@ -78,6 +78,7 @@ async function choose(person, words, what) {
 
 journey("a message is pinned for everybody, starred for oneself and sent on", async ({ nurse, doctor, cast }) => {
 	await nurse.at(cast.doctor.shown);
+	await nurse.newest();
 	await doctor.at(cast.nurse.shown);
 	await doctor.field.fill("**Bed 4** is closed, see https://nice.org.uk/guidance");
 	await doctor.field.press("Enter");
@@ -97,8 +98,9 @@ journey("a message is pinned for everybody, starred for oneself and sent on", as
 	await choose(nurse, "Bed 4 is closed", "Forward");
 	const sheet = nurse.page.getByRole("dialog", { name: "Forward to" });
 	await sheet.getByRole("button", { name: cast.ward }).click();
+	await sheet.getByRole("button", { name: cast.doctor.shown }).click();
 	await nurse.looksGood("forward");
-	await sheet.getByRole("button", { name: "Forward to 1 conversation" }).click();
+	await sheet.getByRole("button", { name: "Forward to 2 conversations" }).click();
 	await sheet.waitFor({ state: "detached" });
 	await doctor.at(cast.ward);
 	await doctor.sees("Bed 4 is closed");

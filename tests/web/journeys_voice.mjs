@@ -68,7 +68,21 @@ journey("slid away: nothing goes out; what plays goes on elsewhere", async ({ nu
 	await nurse.page.waitForTimeout(400);
 	assert.equal(await notes(nurse).count(), before, "a voice message went out");
 
+	/* Drawn up it locks: the finger may go, it records on. */
+	await hold(nurse, 300, { x: 0, y: -100 });
+	await nurse.page.mouse.up();
+	await nurse.page.getByRole("button", { name: "Stop and listen first" }).waitFor();
+	await nurse.looksGood("voice-locked");
+	await nurse.page.getByRole("button", { name: "Throw it away" }).click();
+	await mic(nurse).waitFor();
+
+	/* The one that was said next follows by itself, as fast as the first. */
 	await doctor.at(cast.nurse.shown);
+	await notes(doctor).first().getByRole("button", { name: /^Play voice message/ }).click();
+	await notes(doctor).nth(1).getByRole("button", { name: "Pause" }).waitFor();
+	await notes(doctor).nth(1).getByRole("button", { name: "Speed 1.5" }).click();
+	await notes(doctor).last().getByRole("button", { name: /^Speed 2/ }).waitFor();
+
 	await notes(doctor).first().getByRole("button", { name: /^Play voice message/ }).click();
 	await doctor.open(cast.ward);
 	const bar = doctor.page.getByRole("region", { name: "Voice message" });

@@ -92,6 +92,13 @@ export class Person {
 		await heading.waitFor();
 	}
 
+	/** At the newest message, wherever in the conversation one was. */
+	async newest() {
+		const down = this.page.getByRole("button", { name: /^Go to the newest message$|^\d+ new message/ });
+		if (await down.isVisible()) await down.click();
+		await down.waitFor({ state: "detached" });
+	}
+
 	row(name) {
 		return this.page.locator("[data-row] > a").filter({ hasText: name }).first();
 	}
@@ -172,6 +179,23 @@ export class Person {
 		}
 		await this.page.waitForTimeout(hold);
 		await finger("touchEnd", x);
+		await cdp.detach();
+	}
+
+	/** Two fingers on something, so far apart before and after. */
+	async pinch(target, from, to) {
+		const box = await target.boundingBox();
+		const view = this.page.viewportSize();
+		const x = Math.min(view.width, Math.max(0, box.x) * 2 + box.width) / 2;
+		const y = view.height / 2;
+		const cdp = await this.context.newCDPSession(this.page);
+		const fingers = (type, far) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: far === null ? [] : [{ x: x - far / 2, y, id: 1 }, { x: x + far / 2, y, id: 2 }] });
+		await fingers("touchStart", from);
+		for (let i = 1; i <= 8; i++) {
+			await fingers("touchMove", from + ((to - from) * i) / 8);
+			await this.page.waitForTimeout(16);
+		}
+		await fingers("touchEnd", null);
 		await cdp.detach();
 	}
 

@@ -74,7 +74,7 @@ export function Components() {
 						<Switch words="Mute" about="No sound or banner" on onChange={nothing} />
 						<Switch words="Mute" on={false} onChange={nothing} />
 						<ChoiceList name="Light or dark" value="a" choices={[{ value: "a", words: "As this device" }, { value: "b", words: "Dark", about: "For nights" }]} onChange={nothing} />
-						<FilterTabs urgent={2} urgentOnly={false} value="unread" unread={3} onChange={nothing} />
+						<FilterTabs roles={2} urgent={2} urgentOnly={false} value="unread" unread={3} onChange={nothing} />
 						<ProblemNote problem={{ code: "too-large", limit: 5e7, detail: "M_TOO_LARGE" }} />
 					</Part>
 					<Part name="People" wide>

@@ -315,7 +315,7 @@ class Composer extends Value<ComposerSnapshot> implements ComposerViewModel {
 				width: null,
 				height: null,
 				durationMs: null,
-				problem: null,
+				working: null, problem: null,
 			}),
 		);
 		this.patch({ attachments: [...this.getSnapshot().attachments, ...more], canSend: true });
@@ -540,7 +540,7 @@ class Staff extends Value<StaffSearchSnapshot> implements StaffSearchViewModel {
 
 function seeds(): Seed[] {
 	const team = [me, okafor, patel, lindqvist, evans, khan, doyle, mbeki];
-	const tray: Attachment = { id: "a1", kind: "file", name: "Bleep rota November.pdf", size: 88000, mimetype: "application/pdf", type: "PDF", preview: null, width: null, height: null, durationMs: null, problem: null };
+	const tray: Attachment = { id: "a1", kind: "file", name: "Bleep rota November.pdf", size: 88000, mimetype: "application/pdf", type: "PDF", preview: null, width: null, height: null, durationMs: null, working: null, problem: null };
 	const photo: Attachment = { ...tray, id: "a2", kind: "image", name: "whiteboard.jpg", type: "JPEG", preview: scene(800, 600, 1) };
 	const tooBig: Attachment = { ...tray, id: "a3", kind: "video", name: "walk.mov", type: "MOV", size: 210000000, problem: { code: "too-large", limit: 50000000 } };
 	return [
@@ -651,7 +651,7 @@ export function fakeApp(options: Options = {}): AppViewModel & { hear: (id: stri
 		}
 		return found;
 	};
-	const list = new Value<ConversationListSnapshot>({ loaded: !options.loading, rows, filter: "all", search: "", unreadConversations: rows.filter((r) => r.unread > 0 && !r.muted).length, archived: 0, total: rows.length, loadingMore: false });
+	const list = new Value<ConversationListSnapshot>({ loaded: !options.loading, rows, filter: "all", search: "", unreadConversations: rows.filter((r) => r.unread > 0 && !r.muted).length, archived: 0, roles: 1, total: rows.length, loadingMore: false });
 	const refilter = (part: Partial<ConversationListSnapshot>) => {
 		const next = { ...list.getSnapshot(), ...part };
 		list.set({

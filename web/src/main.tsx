@@ -19,6 +19,7 @@ import {
 } from "./platform/browser.ts";
 import { chosenLanguage, useLanguage } from "./i18n/language.ts";
 import { describeFile } from "./platform/files.ts";
+import { mustPrepare } from "./platform/viewable.ts";
 import { canShareScreen, makePeer } from "./platform/peer.ts";
 import { MemoryStore } from "./platform/memory_store.ts";
 import { Vault, wipeDevice } from "./platform/vault.ts";
@@ -51,6 +52,7 @@ const model = new AppModel(session, new AuthedHttp(session), {
 		onAttention,
 		randomId,
 		describe: describeFile,
+		mustPrepare,
 		save,
 		objectUrl: (blob) => URL.createObjectURL(blob),
 		revokeUrl: (url) => URL.revokeObjectURL(url),

@@ -3,6 +3,8 @@
  * is, a tiny preview, a still of a video.
  */
 
+import { prepare, type Refusal, type Work } from "./viewable.ts";
+
 export interface Facts {
 	readonly kind: "image" | "video" | "file";
 	readonly mimetype: string;
@@ -16,6 +18,8 @@ export interface Facts {
 		readonly height: number;
 	} | null;
 	readonly pages: number | null;
+	readonly instead?: File;
+	readonly refused?: Refusal;
 }
 
 const PREVIEW_SIDE = 20;
@@ -39,7 +43,14 @@ function nothing(file: File): Facts {
 	};
 }
 
-export async function describeFile(file: File): Promise<Facts> {
+export async function describeFile(chosen: File, work: Work): Promise<Facts> {
+	const { file, refused } = await prepare(chosen, work);
+	if (refused !== null) return { ...nothing(file), refused };
+	const facts = await factsOf(file);
+	return file === chosen ? facts : { ...facts, instead: file };
+}
+
+async function factsOf(file: File): Promise<Facts> {
 	try {
 		if (PICTURES.includes(file.type)) return await describePicture(file);
 		if (file.type.startsWith("video/")) return await describeVideo(file);

@@ -18,7 +18,14 @@ export interface Recorder {
 
 export type RecorderFailure = "no-microphone" | "forbidden" | "unsupported";
 
-const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/webm"];
+/* what an older iPhone plays comes first */
+const TYPES = [
+	"audio/mp4;codecs=mp4a.40.2",
+	"audio/mp4;codecs=opus",
+	"audio/mp4",
+	"audio/webm;codecs=opus",
+	"audio/webm",
+];
 const SAMPLE_MS = 50;
 const BARS = 48;
 /* speech at arm's length fills the scale */

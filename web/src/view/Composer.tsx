@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState, ty
 import { t } from "../i18n/en";
 import type { ConversationViewModel } from "../viewmodel/types";
 import { useStore } from "./AppContext";
-import { AttachmentTray } from "./AttachmentTray";
+import { AttachmentTray, isRefused } from "./AttachmentTray";
 import { IconButton } from "./IconButton";
 import { canRecord, type RecorderFailure } from "../platform/recorder";
 import { type Extra, PlusMenu } from "./PlusMenu";
@@ -45,6 +45,9 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 	const listId = useId();
 	const { suggestions, attachments } = now;
 	const chosen = suggestions[Math.min(pick, suggestions.length - 1)];
+
+	const odd = attachments.find((a) => a.problem && isRefused(a.problem));
+	const refused = odd?.problem;
 
 	useEffect(() => {
 		if (focusAtOnce) field.current?.focus({ preventScroll: true });
@@ -128,6 +131,11 @@ export function Composer({ vm, focusAtOnce, onSent, roleId }: Props) {
 			{chosen && <Suggestions id={listId} people={suggestions} chosen={chosen.userId} onPick={mention} />}
 			{now.replyTo && <ReplyBar quote={now.replyTo} onCancel={() => composer.setReply(null)} />}
 			{now.editing && <ReplyBar quote={now.editing} words={t.composer.editing} cancel={t.composer.cancelEdit} onCancel={() => composer.setEdit(null)} />}
+			{refused && (
+				<div className={css.problem}>
+					<ProblemNote problem={refused} action={<IconButton icon="close" name={t.composer.remove(odd?.name ?? "")} onClick={() => odd && composer.removeAttachment(odd.id)} />} />
+				</div>
+			)}
 			{attachments.length > 0 && <AttachmentTray attachments={attachments} onRemove={(id) => composer.removeAttachment(id)} onEdit={setEditing} />}
 			<div className={css.line}>
 				{!recording && <PlusMenu open={plus} setOpen={setPlus} onFiles={add} onCamera={() => setCamera(true)} onExtra={setExtra} />}

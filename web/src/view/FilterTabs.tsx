@@ -5,6 +5,8 @@ import css from "./FilterTabs.module.css";
 interface Props {
 	value: ConversationFilter;
 	unread: number;
+	/** Conversations with roles; their tab is there where there are any. */
+	roles: number;
 	/** Open urgent messages; their tab is there while there are any. */
 	urgent: number;
 	/** The tab of the urgent ones is chosen, instead of `value`. */
@@ -12,9 +14,10 @@ interface Props {
 	onChange: (filter: ConversationFilter | "urgent") => void;
 }
 
-/** All, Unread, Urgent, Groups. */
-export function FilterTabs({ value, unread, urgent, urgentOnly, onChange }: Props) {
-	const filters = urgent > 0 || urgentOnly ? (["all", "unread", "urgent", "groups"] as const) : (["all", "unread", "groups"] as const);
+/** All, Unread, Urgent, Groups, Roles. */
+export function FilterTabs({ value, unread, roles, urgent, urgentOnly, onChange }: Props) {
+	const all = ["all", "unread", "urgent", "groups", "roles"] as const;
+	const filters = all.filter((filter) => (filter === "urgent" ? urgent > 0 || urgentOnly : filter !== "roles" || roles > 0 || value === "roles"));
 	return (
 		<div className={css.tabs} role="group" aria-label={t.inbox.filters}>
 			{filters.map((filter) => (

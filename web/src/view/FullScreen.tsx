@@ -6,6 +6,7 @@ interface Props {
 	onClose: () => void;
 	onKeyDown?: (event: KeyboardEvent) => void;
 	onTouchStart?: (event: TouchEvent) => void;
+	onTouchMove?: (event: TouchEvent) => void;
 	onTouchEnd?: (event: TouchEvent) => void;
 	children: ReactNode;
 }

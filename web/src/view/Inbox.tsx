@@ -79,6 +79,7 @@ export function Inbox({ searchRef, selected }: Props) {
 				<FilterTabs
 					value={list.filter}
 					unread={list.unreadConversations}
+					roles={list.roles}
 					urgent={open}
 					urgentOnly={urgentOnly}
 					onChange={(filter) => {
@@ -150,6 +151,12 @@ function NoRows({ list }: { list: ConversationListSnapshot }) {
 		return (
 			<EmptyState icon="archive" title={t.inbox.emptyArchive} action={showAll}>
 				{t.inbox.emptyArchiveWords}
+			</EmptyState>
+		);
+	if (list.filter === "roles")
+		return (
+			<EmptyState icon="phone" title={t.inbox.emptyRoles} action={<Button kind="primary" onClick={() => go({ kind: "on-call" })}>{t.inbox.toRoles}</Button>}>
+				{t.inbox.emptyRolesWords}
 			</EmptyState>
 		);
 	if (list.filter === "groups")

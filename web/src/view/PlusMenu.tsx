@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import { t } from "../i18n/en";
 import { Icon } from "./Icon";
 import { IconButton } from "./IconButton";
+import { useLayout } from "./useLayout";
 import css from "./PlusMenu.module.css";
 
 interface Props {
@@ -20,8 +21,10 @@ const extras = [
 	["place", "place"],
 ] as const;
 
-/** Photo or video, document, camera. */
+/** Camera, photo or video, document and what else a message can be. */
 export function PlusMenu({ open, setOpen, onFiles, onCamera, onExtra }: Props) {
+	/* The camera's own pictures never enter the gallery; these came from it. */
+	const here = useLayout() === "phone" ? t.composer.onPhone : t.composer.onDevice;
 	const box = useRef<HTMLDivElement>(null);
 	const button = useRef<HTMLButtonElement>(null);
 	const photos = useRef<HTMLInputElement>(null);
@@ -62,12 +65,6 @@ export function PlusMenu({ open, setOpen, onFiles, onCamera, onExtra }: Props) {
 			<IconButton ref={button} icon={open ? "close" : "plus"} tone="accent" name={open ? t.composer.plusClose : t.composer.plus} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)} />
 			{open && (
 				<div role="menu" aria-label={t.composer.plus} className={css.menu}>
-					<button type="button" role="menuitem" className={css.item} onClick={() => photos.current?.click()}>
-						<Icon name="photo" /> {t.composer.photo}
-					</button>
-					<button type="button" role="menuitem" className={css.item} onClick={() => documents.current?.click()}>
-						<Icon name="document" /> {t.composer.document}
-					</button>
 					<button
 						type="button"
 						role="menuitem"
@@ -78,6 +75,18 @@ export function PlusMenu({ open, setOpen, onFiles, onCamera, onExtra }: Props) {
 						}}
 					>
 						<Icon name="camera" /> {t.composer.camera}
+					</button>
+					<button type="button" role="menuitem" className={css.item} onClick={() => photos.current?.click()}>
+						<Icon name="photo" />
+						<span className={css.two}>
+							{t.composer.photo} <span className={css.about}>{here}</span>
+						</span>
+					</button>
+					<button type="button" role="menuitem" className={css.item} onClick={() => documents.current?.click()}>
+						<Icon name="document" />
+						<span className={css.two}>
+							{t.composer.document} <span className={css.about}>{here}</span>
+						</span>
 					</button>
 					{extras.map(([what, icon]) => (
 						<button

@@ -11,15 +11,17 @@ interface Props {
 	vm: ConversationViewModel;
 	messageKey: string;
 	onClose: () => void;
+	/** In somebody else's words: oneself is not listed. */
+	nobody?: string;
 }
 
 /** Who has a message and who has read it; live while it is open. */
-export function ReceiptsSheet({ vm, messageKey, onClose }: Props) {
+export function ReceiptsSheet({ vm, messageKey, onClose, nobody = t.receipts.nobody }: Props) {
 	useStore(vm);
 	const { read, delivered, waiting } = vm.receipts(messageKey);
 	return (
 		<Sheet title={t.receipts.title} onClose={onClose}>
-			<Part state="read" words={t.receipts.read} people={read.map((r) => r.person)} times={read.map((r) => r.time)} always />
+			<Part state="read" words={t.receipts.read} people={read.map((r) => r.person)} times={read.map((r) => r.time)} nobody={nobody} />
 			<Part state="delivered" words={t.receipts.delivered} people={delivered.map((r) => r.person)} times={delivered.map((r) => r.time)} />
 			<Part state="sent" words={t.receipts.waiting} people={waiting} times={[]} />
 		</Sheet>
@@ -31,11 +33,12 @@ interface PartProps {
 	words: string;
 	people: readonly Person[];
 	times: readonly (number | null)[];
-	always?: boolean;
+	/** Words for nobody; without them the part is left out. */
+	nobody?: string;
 }
 
-function Part({ state, words, people, times, always }: PartProps) {
-	if (people.length === 0 && !always) return null;
+function Part({ state, words, people, times, nobody }: PartProps) {
+	if (people.length === 0 && nobody === undefined) return null;
 	return (
 		<section className={css.part} aria-label={words}>
 			<h3 className={css.head}>
@@ -43,7 +46,7 @@ function Part({ state, words, people, times, always }: PartProps) {
 				{words}
 				<span className={css.count}>{people.length}</span>
 			</h3>
-			{people.length === 0 && <p className={css.nobody}>{t.receipts.nobody}</p>}
+			{people.length === 0 && <p className={css.nobody}>{nobody}</p>}
 			<ul>
 				{people.map((person, i) => {
 					const at = times[i];

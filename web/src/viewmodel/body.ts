@@ -148,9 +148,19 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 	"application/zip": "ZIP",
 };
 
+/* by the names that people know them by */
+const OFFICE: readonly (readonly [RegExp, string])[] = [
+	[/^do[ct][xm]?$/i, "Word"],
+	[/^xl[st][xmb]?$/i, "Excel"],
+	[/^p[po][tst][xm]?$/i, "PowerPoint"],
+];
+
 export function typeName(name: string, mimetype: string | null): string {
 	const extension = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1];
-	if (extension) return extension.toUpperCase();
+	if (extension) {
+		const office = OFFICE.find(([form]) => form.test(extension));
+		return office?.[1] ?? extension.toUpperCase();
+	}
 	const known = mimetype ? TYPE_NAMES[mimetype] : undefined;
 	if (known) return known;
 	const part = mimetype?.split("/")[1]?.replace(/[^a-z0-9].*$/i, "");

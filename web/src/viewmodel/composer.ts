@@ -29,6 +29,7 @@ interface Staged {
 	readonly attachment: Attachment;
 	readonly file: File;
 	readonly facts: Promise<FileFacts>;
+	readonly work: AbortController;
 }
 
 const EMPTY: ComposerSnapshot = {
@@ -86,7 +87,9 @@ export class Composer
 		const sound = this.#staged.every((s) => s.attachment.problem === null);
 		const something =
 			next.text.trim() !== "" || next.attachments.length > 0;
-		const canSend = something && sound && next.text.length <= MAX_TEXT;
+		const ready = this.#staged.every((s) => s.attachment.working === null);
+		const canSend =
+			something && sound && ready && next.text.length <= MAX_TEXT;
 		this.set(stable(this.getSnapshot(), { ...next, canSend }));
 	}
 
@@ -188,7 +191,12 @@ export class Composer
 
 	#stage(file: File, at: number): void {
 		const id = this.services.browser.randomId();
-		const facts = this.services.browser.describe(file);
+		const { browser } = this.services;
+		const work = new AbortController();
+		const facts = browser.describe(file, {
+			onProgress: (working) => this.#change(id, { working }),
+			signal: work.signal,
+		});
 		const attachment: Attachment = {
 			id,
 			kind: guessKind(file.type),
@@ -196,52 +204,88 @@ export class Composer
 			size: file.size,
 			mimetype: file.type || "application/octet-stream",
 			type: typeName(file.name, file.type || null),
-			preview: file.type.startsWith("image/")
+			preview: guessKind(file.type) === "image"
 				? this.services.browser.objectUrl(file)
 				: null,
 			width: null,
 			height: null,
 			durationMs: null,
+			working: browser.mustPrepare(file) ? 0 : null,
 			problem: this.#problemOf(file),
 		};
-		this.#staged.splice(at, 0, { attachment, file, facts });
-		void facts.then((f) => this.#onFacts(id, f)).catch(() => undefined);
+		this.#staged.splice(at, 0, { attachment, file, facts, work });
+		void facts
+			.then((f) => this.#onFacts(id, f))
+			.catch(() => this.#change(id, { working: null }));
+	}
+
+	#change(id: string, fields: Partial<Attachment>): void {
+		this.#staged = this.#staged.map((s) =>
+			s.attachment.id === id
+				? { ...s, attachment: { ...s.attachment, ...fields } }
+				: s,
+		);
+		this.#refresh();
 	}
 
 	#problemOf(file: File): Problem | null {
 		const limit = this.services.uploadLimit();
-		if (limit !== null && file.size > limit)
+		/* a film may come out smaller than it went in */
+		const may = this.services.browser.mustPrepare(file);
+		if (limit !== null && file.size > limit && !may)
 			return { code: "too-large", limit };
 		return null;
 	}
 
 	#onFacts(id: string, facts: FileFacts): void {
-		this.#staged = this.#staged.map((s) => {
-			if (s.attachment.id !== id) return s;
-			const poster = facts.poster
-				? this.services.browser.objectUrl(facts.poster.blob)
-				: null;
-			return {
-				...s,
-				attachment: {
-					...s.attachment,
-					kind: facts.kind,
-					mimetype: facts.mimetype,
-					preview:
-						facts.kind === "file"
-							? null
-							: (poster ?? s.attachment.preview),
-					width: facts.width,
-					height: facts.height,
-					durationMs: facts.durationMs,
-				},
-			};
+		const staged = this.#staged.find((s) => s.attachment.id === id);
+		if (!staged) return;
+		const { browser } = this.services;
+		const file = facts.instead ?? staged.file;
+		const poster = facts.poster
+			? browser.objectUrl(facts.poster.blob)
+			: null;
+		this.#staged = this.#staged.map((s) =>
+			s === staged ? { ...s, file } : s,
+		);
+		this.#change(id, {
+			kind: facts.kind,
+			name: file.name,
+			size: file.size,
+			mimetype: facts.mimetype,
+			type: typeName(file.name, file.type || null),
+			preview: this.#previewOf(staged.attachment, facts, poster),
+			width: facts.width,
+			height: facts.height,
+			durationMs: facts.durationMs,
+			working: null,
+			problem: this.#problemWith(file, facts),
 		});
-		this.#refresh();
+	}
+
+	#previewOf(
+		{ preview }: Attachment,
+		facts: FileFacts,
+		poster: string | null,
+	): string | null {
+		if (facts.kind === "file") return null;
+		if (facts.kind === "image" && facts.instead)
+			return this.services.browser.objectUrl(facts.instead);
+		return poster ?? preview;
+	}
+
+	#problemWith(file: File, { refused }: FileFacts): Problem | null {
+		if (refused !== undefined)
+			return { code: refused === "film" ? "film-kind" : "picture-kind" };
+		const limit = this.services.uploadLimit();
+		return limit !== null && file.size > limit
+			? { code: "too-large", limit }
+			: null;
 	}
 
 	removeAttachment(id: string): void {
 		const gone = this.#staged.find((s) => s.attachment.id === id);
+		gone?.work.abort();
 		if (gone?.attachment.preview)
 			this.services.browser.revokeUrl(gone.attachment.preview);
 		this.#staged = this.#staged.filter((s) => s.attachment.id !== id);

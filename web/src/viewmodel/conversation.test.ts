@@ -216,6 +216,28 @@ describe("sending", () => {
 		expect(canSend).toBe(false);
 	});
 
+	test("a film goes as the file it was made into, or not at all", async () => {
+		begin();
+		const film = (name: string) =>
+			new File([new Uint8Array(2000)], name, { type: "video/webm" });
+		const instead = new File(["mp4"], "gait.mp4", { type: "video/mp4" });
+		bench.prepared.set("gait.webm", { instead });
+		bench.prepared.set("fall.webm", { refused: "film" });
+		const { composer } = conversation;
+		composer.addFiles([film("gait.webm")]);
+		expect(composer.getSnapshot().canSend).toBe(false);
+		await settle();
+		const [ready] = composer.getSnapshot().attachments;
+		expect(ready).toMatchObject({ name: "gait.mp4", size: 3, problem: null });
+		expect(composer.getSnapshot().canSend).toBe(true);
+		composer.addFiles([film("fall.webm")]);
+		await settle();
+		expect(composer.getSnapshot().attachments[1]?.problem?.code).toBe(
+			"film-kind",
+		);
+		expect(composer.getSnapshot().canSend).toBe(false);
+	});
+
 	test("a draft is kept and given back", async () => {
 		begin();
 		conversation.composer.setText("half a");

@@ -52,6 +52,7 @@ export class ConversationList
 			search: "",
 			unreadConversations: 0,
 			archived: 0,
+			roles: 0,
 			total: 0,
 			loadingMore: true,
 		});
@@ -116,6 +117,7 @@ export class ConversationList
 			unreadConversations: all.filter((r) => isUnread(r) && !r.muted)
 				.length,
 			archived: all.filter((r) => r.archived).length,
+			roles: all.filter((r) => r.kind === "role").length,
 			total: all.length,
 			loadingMore: !this.isComplete(),
 		});
@@ -135,7 +137,9 @@ export class ConversationList
 			case "unread":
 				return isUnread(row);
 			case "groups":
-				return row.kind !== "direct";
+				return row.kind !== "direct" && row.kind !== "role";
+			case "roles":
+				return row.kind === "role";
 			case "direct":
 				return row.kind === "direct";
 		}

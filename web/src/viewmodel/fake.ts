@@ -11,7 +11,7 @@ import { Drafts } from "./drafts.ts";
 import { LocalFiles } from "./local_files.ts";
 import { PhoneBook } from "./phone_book.ts";
 import { People } from "./people.ts";
-import type { Services } from "./services.ts";
+import type { FileFacts, Services } from "./services.ts";
 import { Settings } from "./settings.ts";
 
 export interface Bench {
@@ -22,6 +22,8 @@ export interface Bench {
 	readonly services: Services;
 	readonly open: Set<string>;
 	readonly saved: string[];
+	/** what becomes of a file of that name on this device */
+	readonly prepared: Map<string, Pick<FileFacts, "instead" | "refused">>;
 	attentive: boolean;
 	attend(): void;
 	sync(roomId: string, data: SyncRoom, receipts?: object): void;
@@ -50,8 +52,10 @@ export function makeBench(): Bench {
 			return () => listeners.delete(listener);
 		},
 		randomId,
+		mustPrepare: (file) => file.type.startsWith("video/"),
 		describe: (file) =>
 			Promise.resolve({
+				...bench.prepared.get(file.name),
 				kind: file.type.startsWith("image/") ? "image" : "file",
 				mimetype: file.type,
 				width: file.type.startsWith("image/") ? 40 : null,
@@ -91,6 +95,7 @@ export function makeBench(): Bench {
 		services,
 		open,
 		saved,
+		prepared: new Map(),
 		attentive: true,
 		attend: () => {
 			for (const listener of listeners) listener();

@@ -113,6 +113,7 @@ export class Progress {
 		for (const member of this.#room.members.values()) {
 			const userId = member.userId;
 			if (userId === this.#room.me || !isHere(member)) continue;
+			if (userId === entry.sender) continue;
 			const who = person(userId);
 			if (this.has("read", userId, entry))
 				read.push({ person: who, time: this.#time("read", userId) });

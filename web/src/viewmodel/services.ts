@@ -24,6 +24,17 @@ export interface FileFacts {
 		readonly height: number;
 	} | null;
 	readonly pages: number | null;
+	/** goes in place of the chosen file, so that everybody can see it */
+	readonly instead?: File;
+	/** few could see it, and this device cannot change that */
+	readonly refused?: "picture" | "film";
+}
+
+/** While a file is looked at, and maybe made anew. */
+export interface FileWork {
+	/** 0 to 1 */
+	onProgress(part: number): void;
+	readonly signal: AbortSignal;
 }
 
 /** What view models need of the browser; tests fake it. */
@@ -32,7 +43,9 @@ export interface Browser {
 	isAttentive(): boolean;
 	onAttention(listener: () => void): () => void;
 	randomId(): string;
-	describe(file: File): Promise<FileFacts>;
+	/** it must be looked at before it may go */
+	mustPrepare(file: File): boolean;
+	describe(file: File, work: FileWork): Promise<FileFacts>;
 	save(blob: Blob, name: string): void;
 	objectUrl(blob: Blob): string;
 	revokeUrl(url: string): void;

@@ -85,6 +85,8 @@ export type ProblemCode =
 	| "forbidden" /* not allowed here (left, no permission) */
 	| "not-found"
 	| "too-large" /* file above the server's limit; see limit */
+	| "picture-kind" /* few could see it, nor can it be changed here */
+	| "film-kind"
 	| "too-fast" /* rate limit; see retryAfterMs */
 	| "file-gone" /* the queued file cannot be read any more */
 	| "unsupported"
@@ -245,7 +247,7 @@ export interface Voice {
 export interface DocumentFile {
 	readonly src: string;
 	readonly name: string;
-	/** "PDF", "DOCX": a short upper-case type for the card */
+	/** "PDF", "Word": a short type for the card */
 	readonly type: string;
 	readonly mimetype: string | null;
 	readonly size: number | null;
@@ -566,6 +568,7 @@ export type ConversationFilter =
 	| "all"
 	| "unread"
 	| "groups"
+	| "roles"
 	| "direct"
 	| "archived";
 
@@ -580,6 +583,8 @@ export interface ConversationListSnapshot {
 	readonly unreadConversations: number;
 	/** conversations in the archive */
 	readonly archived: number;
+	/** conversations with whoever holds a role */
+	readonly roles: number;
 	/** all known conversations (before filter and search) */
 	readonly total: number;
 	/** more conversations are still arriving */
@@ -691,6 +696,8 @@ export interface Attachment {
 	readonly width: number | null;
 	readonly height: number | null;
 	readonly durationMs: number | null;
+	/** 0 to 1: it is being made ready; null: it may go */
+	readonly working: number | null;
 	readonly problem: Problem | null;
 }
 
