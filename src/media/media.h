@@ -77,6 +77,31 @@ media_upload_reserved(struct scope *sc, struct media *m,
 		      const struct requester *rq, struct body_file *body,
 		      const struct media_fill *fill) MUST_CHECK;
 
+/* A part of a file for an address of media_reserve(). Bytes that do not begin
+ * where those before ended are left: the answer says where to go on. With the
+ * last part the file is there; asking again is harmless. What is not finished
+ * in a day is forgotten.
+ *
+ * ERR_INVALID_PARAM   offset, size and body do not fit together
+ * ERR_LIMIT       more than an upload may have
+ * ERR_NOT_FOUND, ERR_FORBIDDEN   as media_upload_reserved()
+ */
+struct media_part {
+	struct media_fill fill;
+	int64_t offset;
+	int64_t size;		/* of the whole file */
+	struct body_file *body; /* NULL: only asks how far it is */
+};
+struct media_part_state {
+	int64_t received;
+	bool is_done;
+	const char *uri;
+};
+enum err
+media_upload_part(struct scope *sc, struct media *m, const struct requester *rq,
+		  const struct media_part *part,
+		  struct media_part_state *out) MUST_CHECK;
+
 /* A file to be sent. */
 struct media_file {
 	int fd; /* the caller closes */

@@ -9,6 +9,11 @@
 #include "media/media.h"
 #include "store/db.h"
 
+/* How long an address waits for its file, and parts for the rest. */
+#define RESERVED_MS ((int64_t)24 * 3600 * 1000)
+/* Files that come in parts are media_dir/.part-<media_id>. */
+#define PART_PREFIX ".part-"
+
 #define BLOB_NAME_LEN (2 * DIGEST_SHA256_LEN)
 
 struct media {
@@ -42,6 +47,13 @@ enum err blob_open(struct scope *sc, const struct media *m, const char *blob,
 /* Whether mxc://server_name/... is ours, and media_id could be one. */
 bool media_is_ours(const struct media *m, const char *server_name,
 		   const char *media_id);
+
+/* The row of an address of media_reserve() that has no file yet; fails as
+ * media_upload_reserved() does. */
+enum err
+media_find_reserved(struct scope *sc, struct media *m,
+		    const struct requester *rq, const struct media_fill *fill,
+		    struct media_row **out) MUST_CHECK;
 
 /* The row behind an address that has a file; see media_open_file(). */
 enum err media_find_file(struct scope *sc, struct media *m,

@@ -27,13 +27,20 @@ is_blob(const char *name)
 }
 
 static bool
+is_part(const char *name)
+{
+	return strncmp(name, PART_PREFIX, strlen(PART_PREFIX)) == 0;
+}
+
+static bool
 is_old(int folder, const char *name, int64_t now_ms)
 {
+	int64_t young_ms = is_part(name) ? RESERVED_MS : YOUNG_MS;
 	struct stat st;
 
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	       S_ISREG(st.st_mode) &&
-	       (int64_t)st.st_mtim.tv_sec * 1000 + YOUNG_MS < now_ms;
+	       (int64_t)st.st_mtim.tv_sec * 1000 + young_ms < now_ms;
 }
 
 static enum err
@@ -48,7 +55,8 @@ consider(struct scope *sc, struct sweep *s, int folder, const char *name)
 		TRY(store_read_begin(sc, s->m->db, &t));
 		TRY(media_store_has_blob(sc, t, name, &named));
 		store_read_end(&t);
-	} else if (strncmp(name, TEMP_PREFIX, strlen(TEMP_PREFIX)) != 0) {
+	} else if (!is_part(name) &&
+		   strncmp(name, TEMP_PREFIX, strlen(TEMP_PREFIX)) != 0) {
 		return OK; /* not ours */
 	}
 	if (!named && unlinkat(folder, name, 0) == 0)
@@ -68,7 +76,7 @@ sweep_folder(struct sweep *s, const char *path)
 	if (dir == NULL)
 		return errno == ENOENT ? OK : ERR_IO;
 	while (e == OK && (entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] == '.' &&
+		if (entry->d_name[0] == '.' && !is_part(entry->d_name) &&
 		    strncmp(entry->d_name, TEMP_PREFIX, 6) != 0)
 			continue;
 		scope_begin(&sc, "sweep");

@@ -8,7 +8,6 @@
 #include "media/metadata.h"
 
 #define RESERVED_MAX 50
-#define RESERVED_MS ((int64_t)24 * 3600 * 1000)
 #define MEDIA_ID_LEN 24
 #define DECLARED_MAX 255
 
@@ -180,9 +179,10 @@ media_reserve(struct scope *sc, struct media *m, const struct requester *rq,
 	return OK;
 }
 
-static enum err
-find_reserved(struct scope *sc, struct media *m, const struct requester *rq,
-	      const struct media_fill *fill, struct media_row **out)
+enum err
+media_find_reserved(struct scope *sc, struct media *m,
+		    const struct requester *rq, const struct media_fill *fill,
+		    struct media_row **out)
 {
 	struct txn *t;
 
@@ -212,7 +212,7 @@ media_upload_reserved(struct scope *sc, struct media *m,
 	struct media_row *row;
 
 	TRY(check_declared(sc, &fill->declared));
-	TRY(find_reserved(sc, m, rq, fill, &row));
+	TRY(media_find_reserved(sc, m, rq, fill, &row));
 	k.row = *row;
 	k.row.content_type = fill->declared.content_type;
 	k.row.filename = fill->declared.filename;

@@ -90,6 +90,30 @@ upload_reserved(struct scope *sc, struct http_request *rq)
 }
 
 static enum err
+upload_part(struct scope *sc, struct http_request *rq)
+{
+	struct media_part part = {
+		.fill = {.server_name = http_param(rq, "serverName"),
+			 .media_id = http_param(rq, "mediaId"),
+			 .declared = declared(rq)},
+		.body = http_body_file(rq)};
+	struct media_part_state state;
+	struct api_reply reply;
+
+	TRY(http_query_int(rq, "offset", 0, &part.offset));
+	TRY(http_query_int(rq, "size", 0, &part.size));
+	TRY(media_upload_part(sc, api_of(rq)->media, api_requester(rq), &part,
+			      &state));
+	api_reply_init(&reply, sc);
+	json_object_begin(&reply.w);
+	json_put_int(&reply.w, "received", state.received);
+	if (state.is_done)
+		json_put_string(&reply.w, "content_uri", state.uri);
+	json_object_end(&reply.w);
+	return api_reply_send(rq, &reply);
+}
+
+static enum err
 read_wanted(struct http_request *rq, struct media_wanted *out)
 {
 	TRY(http_query_int(rq, "timeout_ms", WAIT_DEFAULT_MS, &out->wait_ms));
@@ -237,6 +261,9 @@ static const struct route rows[] = {
 	 .body = HTTP_BODY_FILE},
 	{ROW(PUT, "/_matrix/media/v3/upload/{serverName}/{mediaId}",
 	     "CS content-repo", upload_reserved),
+	 .body = HTTP_BODY_FILE},
+	{ROW(PUT, "/_wardwire/media/v1/uploads/{serverName}/{mediaId}",
+	     "docs/api/media.yaml", upload_part),
 	 .body = HTTP_BODY_FILE},
 	{ROW(POST, "/_matrix/media/v1/create", "CS content-repo", create),
 	 .body = HTTP_BODY_MEMORY},

@@ -1,6 +1,7 @@
 """Section 13.8: files, up and down."""
 
 import struct
+import threading
 
 from client import V1, Client, quote
 from pictures import png
@@ -166,6 +167,56 @@ class Media(Case):
         self.assertEqual(b"now", self.ben.get(self.path(uri)).body)
         again = self.anna.call("PUT", put, data=b"again")
         self.refused(again, 409, "M_CANNOT_OVERWRITE_MEDIA")
+
+    def part(self, uri, body, offset, size, who=None):
+        path = "/_wardwire/media/v1/uploads/" + uri[len("mxc://"):]
+        return (who or self.anna).call(
+            "PUT", path, data=body, headers={"Content-Type": "text/plain"},
+            query={"offset": offset, "size": size, "filename": "obs.txt"})
+
+    def test_in_parts(self):
+        """What breaks off goes on; what comes twice is there once."""
+        uri = self.anna.post("/_matrix/media/v1/create")["content_uri"]
+        data = bytes(i * 11 % 253 for i in range(200000))
+        size = len(data)
+        self.assertEqual(0, self.part(uri, b"", 0, size)["received"])
+        for _ in range(2):
+            answer = self.part(uri, data[:70000], 0, size)
+            self.assertEqual(70000, answer["received"])
+        # too far on: it says where to begin
+        answer = self.part(uri, data[90000:120000], 90000, size)
+        self.assertEqual(70000, answer["received"])
+        self.refused(self.part(uri, b"x", 70000, size, self.ben), 403,
+                     "M_FORBIDDEN")
+        self.refused(self.part(uri, b"xx", size - 1, size), 400,
+                     "M_INVALID_PARAM")
+        self.refused(self.part(uri, b"x", 5, 1), 400, "M_INVALID_PARAM")
+        self.refused(self.part(uri, b"x", 0, 1 << 40), 413, "M_TOO_LARGE")
+        self.assertNotIn("content_uri",
+                         self.part(uri, b"", 70000, size).json)
+        for _ in range(2):
+            answer = self.part(uri, data[70000:], 70000, size)
+            self.assertEqual((size, uri),
+                             (answer["received"], answer["content_uri"]))
+        got = self.ben.get(self.path(uri))
+        self.assertEqual(data, got.body)
+        self.assertEqual("text/plain", got.headers["content-type"])
+        self.assertIn("obs.txt", got.headers["content-disposition"])
+        self.refused(self.part("mxc://ward.test/none", b"x", 0, 1), 404,
+                     "M_NOT_FOUND")
+
+    def test_in_parts_all_at_once(self):
+        uri = self.anna.post("/_matrix/media/v1/create")["content_uri"]
+        data = b"obs " * 20000
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(
+            self.part(uri, data, 0, len(data)))) for _ in range(6)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        self.assertEqual([200] * 6, [one.status for one in answers])
+        self.assertEqual(data, self.ben.get(self.path(uri)).body)
 
     def test_needs_a_token(self):
         uri = self.upload(b"secret")

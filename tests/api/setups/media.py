@@ -34,6 +34,14 @@ def upload_later(kit):
                data=png(), headers=BYTES)
 
 
+@setup("uploadPart")
+def upload_part(kit):
+    made = kit.anna.ok("POST", "/_matrix/media/v1/create")
+    server, name = made["content_uri"][len("mxc://"):].split("/")
+    return Try(kit.anna, {"serverName": server, "mediaId": name},
+               query={"size": len(png())}, data=png(), headers=BYTES)
+
+
 for one in ("getContentAuthed", "getContentOverrideNameAuthed"):
     setup(one)(lambda kit: Try(kit.anna, uploaded(kit), foreign=OPEN))
 
