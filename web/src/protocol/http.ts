@@ -3,6 +3,13 @@
  * renewed when the server does not know it any more, and never leaves here.
  */
 
+import {
+	PART_BYTES,
+	type PartAnswer,
+	sendBytes,
+	uploadInParts,
+} from "./upload.ts";
+
 export class ApiError extends Error {
 	constructor(
 		/** 0: no answer came at all */
@@ -54,6 +61,10 @@ export interface UploadOptions {
 	readonly mimetype: string;
 	readonly signal: AbortSignal;
 	onProgress(fraction: number): void;
+	/** where the parts of a large file go, if that was asked before */
+	readonly address?: string | null;
+	/** a large file has its address now: it can be gone on with */
+	onAddress?(mxc: string | null): void;
 }
 
 /** What the rest of the protocol folder needs of it; tests fake this. */
@@ -79,7 +90,7 @@ export function withQuery(path: string, query?: Query): string {
 	return text === "" ? path : `${path}?${text}`;
 }
 
-function errorFrom(status: number, text: string, retryHeader?: string | null) {
+export function errorFrom(status: number, text: string, retryHeader?: string | null) {
 	let body: Record<string, unknown> = {};
 	try {
 		const parsed: unknown = JSON.parse(text);
@@ -206,8 +217,35 @@ export class AuthedHttp implements Http {
 	}
 
 	async upload(file: Blob, options: UploadOptions): Promise<string> {
+		if (file.size > PART_BYTES)
+			return uploadInParts(file, options, {
+				reserve: async () => {
+					const path = "/_matrix/media/v1/create";
+					const made = await this.request<{ content_uri: string }>(
+						"POST",
+						path,
+						{ body: {} },
+					);
+					return made.content_uri;
+				},
+				put: (path, part, onProgress) =>
+					this.#withToken((token) =>
+						sendBytes<PartAnswer>("PUT", path, part, token, {
+							...options,
+							onProgress,
+						}),
+					),
+			});
 		const answer = await this.#withToken((token) =>
-			uploadOnce(file, token, options),
+			sendBytes<{ content_uri: string }>(
+				"POST",
+				withQuery("/_matrix/media/v3/upload", {
+					filename: options.name,
+				}),
+				file,
+				token,
+				options,
+			),
 		);
 		return answer.content_uri;
 	}
@@ -226,82 +264,6 @@ export class AuthedHttp implements Http {
 			return attempt(await this.tokens.renew(token));
 		}
 	}
-}
-
-/* XMLHttpRequest, because fetch tells nothing about what has gone up. */
-function uploadOnce(
-	file: Blob,
-	token: string,
-	options: UploadOptions,
-): Promise<{ content_uri: string }> {
-	return new Promise((resolve, reject) => {
-		const request = new XMLHttpRequest();
-		const stop = () => request.abort();
-		/* slow is fine, silence is not */
-		let silence = 0;
-		const heard = () => {
-			clearTimeout(silence);
-			silence = setTimeout(stop, 60_000) as unknown as number;
-		};
-		const end = (settle: () => void) => {
-			clearTimeout(silence);
-			options.signal.removeEventListener("abort", stop);
-			settle();
-		};
-		request.upload.onprogress = (event) => {
-			heard();
-			if (event.lengthComputable)
-				options.onProgress(event.loaded / event.total);
-		};
-		request.onerror = () =>
-			end(() => reject(new ApiError(0, "NETWORK", "upload broke off")));
-		request.onabort = () =>
-			end(() =>
-				reject(
-					options.signal.aborted
-						? options.signal.reason
-						: new ApiError(0, "NETWORK", "upload timed out"),
-				),
-			);
-		request.onload = () =>
-			end(() => {
-				if (request.status !== 200) {
-					reject(
-						errorFrom(
-							request.status,
-							request.responseText,
-							request.getResponseHeader("Retry-After"),
-						),
-					);
-					return;
-				}
-				try {
-					resolve(
-						JSON.parse(request.responseText) as {
-							content_uri: string;
-						},
-					);
-				} catch {
-					reject(new ApiError(0, "NETWORK", "bad answer"));
-				}
-			});
-		request.open(
-			"POST",
-			withQuery("/_matrix/media/v3/upload", { filename: options.name }),
-		);
-		request.setRequestHeader("Authorization", `Bearer ${token}`);
-		request.setRequestHeader(
-			"Content-Type",
-			options.mimetype || "application/octet-stream",
-		);
-		if (options.signal.aborted) {
-			reject(options.signal.reason);
-			return;
-		}
-		options.signal.addEventListener("abort", stop);
-		heard();
-		request.send(file);
-	});
 }
 
 export function enc(part: string): string {

@@ -22,6 +22,8 @@ export interface QueuedFile {
 	readonly role: "main" | "thumbnail";
 	/** set once it is up */
 	readonly mxc: string | null;
+	/** where the parts of a large one go, once that is known */
+	readonly address?: string | null;
 }
 
 export interface QueuedItem {
@@ -414,7 +416,7 @@ export class Outbox {
 						upload: (done + part * file.size) / Math.max(1, total),
 					}),
 				);
-				await this.#noteUploaded(txnId, file.blobId, mxc);
+				await this.#note(txnId, file.blobId, { mxc });
 				signal.throwIfAborted();
 			}
 			done += file.size;
@@ -435,20 +437,23 @@ export class Outbox {
 			mimetype: file.mimetype,
 			signal,
 			onProgress,
+			address: file.address ?? null,
+			onAddress: (address) =>
+				void this.#note(txnId, file.blobId, { address }),
 		});
 	}
 
-	async #noteUploaded(
+	async #note(
 		txnId: string,
 		blobId: string,
-		mxc: string,
+		fields: Partial<QueuedFile>,
 	): Promise<void> {
 		this.#update(txnId, (p) => ({
 			...p,
 			item: {
 				...p.item,
 				files: p.item.files.map((f) =>
-					f.blobId === blobId ? { ...f, mxc } : f,
+					f.blobId === blobId ? { ...f, ...fields } : f,
 				),
 			},
 		}));

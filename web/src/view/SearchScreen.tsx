@@ -19,6 +19,8 @@ interface Props {
 	roomId: string | null;
 	/** the message that is open beside it */
 	selected: string | null;
+	/** false: one goes back instead */
+	leave: () => boolean;
 }
 
 const kinds: readonly SearchKind[] = ["any", "photo", "video", "document", "voice", "link"];
@@ -26,7 +28,7 @@ const day = 86_400_000;
 const spans = [7, 30, 365] as const;
 
 /** Messages by their words, who wrote them, when, and of what kind. */
-export default function SearchScreen({ roomId, selected }: Props) {
+export default function SearchScreen({ roomId, selected, leave }: Props) {
 	const signedIn = useSignedIn();
 	const vm = useMemo(() => signedIn.search(roomId), [signedIn, roomId]);
 	const now = useStore(vm);
@@ -44,7 +46,7 @@ export default function SearchScreen({ roomId, selected }: Props) {
 		<>
 			<PaneHeader
 				title={now.roomName === null ? t.find.title : t.find.titleIn(now.roomName)}
-				onBack={() => back(roomId === null ? { kind: "inbox" } : { kind: "conversation", id: roomId })}
+				onBack={() => leave() || back(roomId === null ? { kind: "inbox" } : { kind: "conversation", id: roomId })}
 			/>
 			<div className={css.tools}>
 				<SearchField

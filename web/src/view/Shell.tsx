@@ -49,7 +49,6 @@ export function Shell() {
 	const { unreadConversations } = useStore(conversations);
 	const [help, setHelp] = useState(false);
 	const search = useRef<HTMLInputElement>(null);
-	useKeys({ layout, search, openHelp: () => setHelp(true) });
 
 	useEffect(() => {
 		document.title = unreadConversations > 0 ? `(${unreadConversations}) ${t.product}` : t.product;
@@ -78,6 +77,15 @@ export function Shell() {
 	if (place.kind === "search" && (finding === null || finding.roomId !== place.roomId)) setFinding({ roomId: place.roomId });
 	if (finding && place.kind !== "search" && (phone || (place.kind !== "conversation" && place.kind !== "media"))) setFinding(null);
 
+	/* On a phone one goes back; beside a conversation the search is put away. */
+	function leaveFinding(): boolean {
+		if (phone || !finding) return false;
+		if (place.kind === "search") go(conversation === null ? { kind: "inbox" } : { kind: "conversation", id: conversation }, "replace");
+		setFinding(null);
+		return true;
+	}
+	useKeys({ layout, search, openHelp: () => setHelp(true), leaveFinding });
+
 	const inNew = place.kind === "new" || place.kind === "new-group";
 	const infoOpen = place.kind === "info" || place.kind === "files" || place.kind === "add-people";
 	const onCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "incident" || place.kind === "new-incident" || place.kind === "board";
@@ -105,7 +113,7 @@ export function Shell() {
 			{finding && (
 				<div className={css.fill}>
 					<Suspense fallback={<PaneLoading />}>
-						<SearchScreen key={finding.roomId} roomId={finding.roomId} selected={place.kind === "conversation" ? (place.eventId ?? null) : null} />
+						<SearchScreen key={finding.roomId} roomId={finding.roomId} leave={leaveFinding} selected={place.kind === "conversation" ? (place.eventId ?? null) : null} />
 					</Suspense>
 				</div>
 			)}

@@ -6,6 +6,8 @@ interface Keys {
 	layout: Layout;
 	search: RefObject<HTMLInputElement | null>;
 	openHelp: () => void;
+	/** Puts a search beside a conversation away; false: there is none. */
+	leaveFinding: () => boolean;
 }
 
 function typing(target: EventTarget | null): boolean {
@@ -53,6 +55,10 @@ export function useKeys(keys: Keys): void {
 		function escape(event: KeyboardEvent) {
 			const place = app.place.getSnapshot();
 			if (document.activeElement === live.current.search.current && live.current.search.current?.value) return;
+			if (live.current.leaveFinding()) {
+				event.preventDefault();
+				return;
+			}
 			switch (place.kind) {
 				case "files":
 				case "add-people":
