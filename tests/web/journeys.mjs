@@ -12,6 +12,7 @@ import { handoverJourneys } from "./journeys_handover.mjs";
 import { markJourneys } from "./journeys_marks.mjs";
 import { onCallJourneys } from "./journeys_oncall.mjs";
 import { lockJourneys } from "./journeys_lock.mjs";
+import { roughJourneys } from "./journeys_rough.mjs";
 import { shareJourneys } from "./journeys_share.mjs";
 import { pushJourneys } from "./journeys_push.mjs";
 import { incidentJourneys } from "./journeys_incident.mjs";
@@ -496,6 +497,8 @@ journeys.push(...urgentJourneys);
 journeys.push(...incidentJourneys);
 journeys.push(...pushJourneys);
 journeys.push(...lockJourneys);
+
+journeys.push(...roughJourneys);
 
 journey("360 px, dark, and text at 200 %", async ({ nurse, cast }) => {
 	const { page } = nurse;

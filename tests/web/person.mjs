@@ -166,19 +166,26 @@ export class Person {
 		await this.page.getByRole("button", { name: "Send", exact: true }).click();
 	}
 
-	/** A finger on something: held, or drawn to the right. */
+	/** A finger on something: held until its menu is there, or drawn aside. */
 	async touch(target, { hold = 0, draw = 0 }) {
-		const box = await target.boundingBox();
 		const cdp = await this.context.newCDPSession(this.page);
-		const finger = (type, x) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y: box.y + box.height / 2 }] });
-		const x = draw < 0 ? box.x + box.width - 30 : box.x + Math.min(30, box.width / 2);
-		await finger("touchStart", x);
-		for (let i = 1; draw !== 0 && i <= 10; i++) {
-			await finger("touchMove", x + (draw * i) / 10);
-			await this.page.waitForTimeout(16);
+		const menu = this.page.getByRole("menu");
+		/* On a busy machine what one aims at may still move, and a finger be seen late. */
+		for (let tries = 3; ; tries--) {
+			const box = await target.boundingBox();
+			const finger = (type, x) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y: box.y + box.height / 2 }] });
+			const x = draw < 0 ? box.x + box.width - 30 : box.x + Math.min(30, box.width / 2);
+			await finger("touchStart", x);
+			for (let i = 1; draw !== 0 && i <= 10; i++) {
+				await finger("touchMove", x + (draw * i) / 10);
+				await this.page.waitForTimeout(16);
+			}
+			await this.page.waitForTimeout(hold);
+			const missed = hold > 0 && (await menu.waitFor({ timeout: 4000 }).then(() => false, (error) => error));
+			await finger("touchEnd", x);
+			if (!missed) break;
+			if (tries === 1) throw missed;
 		}
-		await this.page.waitForTimeout(hold);
-		await finger("touchEnd", x);
 		await cdp.detach();
 	}
 
