@@ -1,6 +1,6 @@
 /* The lock of a device, devices of several people, sessions ended from elsewhere. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -228,6 +228,7 @@ journey("a lock on a ward computer: two people change places by PIN", async ({ b
 
 journey("a lock's last word: a session ended elsewhere leaves nothing readable on its device", async ({ browser, server, cast, nurse }) => {
 	const folder = mkdtempSync(join(tmpdir(), "wardwire-profile."));
+	const copy = mkdtempSync(join(tmpdir(), "wardwire-copy."));
 	const words = "Zanzibar-draft-4711";
 	const sent = "Quokka-sent-4712";
 	try {
@@ -245,6 +246,7 @@ journey("a lock's last word: a session ended elsewhere leaves nothing readable o
 		/* A copy of what lies on the disk while it is signed in. */
 		await leaveApp(phone);
 		for (const end = Date.now() + 20000; bytesIn(folder, "IndexedDB") < 4000 && Date.now() < end; ) await phone.page.waitForTimeout(100);
+		cpSync(folder, copy, { recursive: true, filter: (path) => !/Singleton|Cache/.test(path) });
 		for (const each of [words, sent]) assert.deepEqual(finds(folder, each), [], `${each} lies in the profile of who is signed in`);
 
 		const other = await Person.arrive(browser, server, "desktop");
@@ -265,8 +267,17 @@ journey("a lock's last word: a session ended elsewhere leaves nothing readable o
 		await lost.close();
 		await other.leave();
 		for (const each of [words, sent]) assert.deepEqual(finds(folder, each), [], `${each} lies in the profile`);
+		/* The copy from before the wipe is no way to it any more. */
+		const thief = await launchIn(copy, server);
+		const theirs = Person.of(thief, server, "phone");
+		await theirs.window();
+		await theirs.page.goto("/");
+		await theirs.page.getByLabel("Staff name").waitFor();
+		assert.equal(await theirs.page.getByText(sent).count(), 0);
+		await thief.close();
 		await nurse.goInbox();
 	} finally {
+		rmSync(copy, { recursive: true, force: true });
 		rmSync(folder, { recursive: true, force: true });
 	}
 });

@@ -86,11 +86,16 @@ export function useKeys(keys: Keys): void {
 				case "board":
 					app.place.back({ kind: "on-call" });
 					break;
+				case "devices":
+				case "notifications":
+					app.place.back({ kind: "me" });
+					break;
 				case "urgent":
 				case "new":
 				case "new-group":
 				case "on-call":
 				case "starred":
+				case "calls":
 				case "me":
 				case "person":
 					app.place.back({ kind: "inbox" });
@@ -112,7 +117,7 @@ export function useKeys(keys: Keys): void {
 				event.preventDefault();
 				const place = app.place.getSnapshot();
 				if (live.current.layout === "phone" && place.kind !== "inbox") app.place.go({ kind: "inbox" });
-				if (["new", "new-group", "on-call", "role", "rota", "board", "search"].includes(place.kind)) app.place.go({ kind: "inbox" });
+				if (["new", "new-group", "on-call", "role", "rota", "board", "search", "starred", "calls"].includes(place.kind)) app.place.go({ kind: "inbox" });
 				requestAnimationFrame(() => {
 					live.current.search.current?.focus();
 					live.current.search.current?.select();
