@@ -52,6 +52,13 @@ journey("the holder says how she is; others see it at once", async ({ nurse, doc
 	await nurse.page.getByLabel("In a few words (optional)").fill("with bed 4");
 	await nurse.page.getByRole("button", { name: "Save" }).click();
 	await doctor.page.getByText("with bed 4").waitFor();
+	/* And when routine messages may come together. */
+	await nurse.page.getByRole("button", { name: "Set quiet points" }).click();
+	await nurse.page.getByLabel("Times, like 11:00 16:30").fill("11:00, 16:30");
+	await nurse.page.getByRole("button", { name: "Save" }).click();
+	await nurse.page.getByText("Routine messages come together at 11:00 and 16:30.").waitFor();
+	await nurse.page.getByRole("button", { name: "Set quiet points" }).waitFor();
+	await nurse.picture("role-quiet");
 });
 
 journey("a message to the role reaches whoever holds it, and the answer bears it", async ({ nurse, doctor, cast }) => {

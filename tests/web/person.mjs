@@ -6,7 +6,7 @@ import { sizes } from "../../web/tools/browser.mjs";
 
 const axe = readFileSync(join(import.meta.dirname, "..", "..", "web", "node_modules", "axe-core", "axe.min.js"), "utf8");
 const pictures = join(import.meta.dirname, "screenshots");
-const patience = 20000;
+const patience = 40000;
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /* Everything a browser complains about, over all journeys. */

@@ -11,8 +11,8 @@ import { story, storyName } from "./story.mjs";
 const root = join(import.meta.dirname, "..", "..");
 const only = process.argv[2]?.toLowerCase();
 const always = new Set([1]); /* signing in */
-const journeyLimit = 90000;
-const storyLimit = 400000;
+const journeyLimit = 240000;
+const storyLimit = 540000;
 let passed = 0;
 let failed = 0;
 
@@ -59,7 +59,7 @@ try {
 		nurse: await Person.arrive(browser, server, "phone"),
 		doctor: await Person.arrive(browser, server, "desktop"),
 	};
-	const telling = chosen(storyName) ? tellStory(world.cast) : Promise.resolve();
+	let telling = Promise.resolve();
 	let broken = false;
 	for (const [i, { name, go }] of journeys.entries()) {
 		if (!always.has(i) && !chosen(name)) continue;
@@ -77,6 +77,8 @@ try {
 			if (i === 1) broken = true;
 		}
 		if (broken) break;
+		/* It begins when the others have signed in: not all at once. */
+		if (i === 1 && chosen(storyName)) telling = tellStory(world.cast);
 	}
 	await telling;
 	report(complaints.length === 0, "the browsers complained about nothing", complaints.length === 0 ? null : complaints.slice(0, 20).join("\n"));

@@ -85,6 +85,7 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 				{ afterS: 300, text: "Medical consultant on call" },
 				{ afterS: 600, text: "Site manager" },
 			],
+			quiet: { times: "11:00 16:30", held: 2, routineAt: null },
 			mayTake: true,
 			refusal: null,
 			busy: false,
@@ -97,6 +98,7 @@ export function roleFixtures(me: Person, everyone: readonly Person[]) {
 			offer: async () => {},
 			giveUp: async () => {},
 			setStatus: async () => {},
+			setQuiet: async () => {},
 			open: async () => null,
 			dismissProblem() {},
 		});

@@ -12,6 +12,7 @@ import type {
 	Interruptions,
 	MyChannel,
 	MyPart,
+	QuietHint,
 	Reach,
 	Role,
 	RolePage,
@@ -98,6 +99,16 @@ export class Clinic {
 	): Promise<void> {
 		await this.http.request("PUT", `${rolePath(id)}/status`, {
 			body: text === "" ? { status } : { status, text },
+		});
+	}
+
+	quiet(id: string): Promise<QuietHint> {
+		return this.http.request("GET", `${rolePath(id)}/interruption`);
+	}
+
+	async setQuiet(id: string, times: string): Promise<void> {
+		await this.http.request("PUT", `${rolePath(id)}/interruption`, {
+			body: { batch_times: times },
 		});
 	}
 

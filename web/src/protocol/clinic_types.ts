@@ -159,6 +159,16 @@ export interface ClinicSettings {
 	}[];
 }
 
+/** what a sender should know before they interrupt a role */
+export interface QuietHint {
+	/** messages that wait for the quiet point */
+	readonly held: number;
+	/** when a routine message would come; absent: at once */
+	readonly routine_comes_ms?: number;
+	/** "11:00 16:30", local time */
+	readonly batch_times: string;
+}
+
 /** how often a ward was interrupted in one hour */
 export interface Interruptions {
 	readonly ward: string;

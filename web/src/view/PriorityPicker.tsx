@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { t } from "../i18n/en";
 import type { PriorityCode, RolePageSnapshot } from "../viewmodel/types";
+import { time } from "./format";
 import { PriorityMark } from "./PriorityMark";
 import css from "./PriorityPicker.module.css";
 
@@ -34,5 +35,6 @@ export function PriorityPicker({ value, role, onChange }: Props) {
 function doesWords(priority: PriorityCode, role: RolePageSnapshot): string {
 	const steps = role.ladder.map((step) => `${t.roles.after(step.afterS).toLowerCase()}, ${step.text}`);
 	if (priority === "urgent" && steps.length > 0) return t.urgent.does.urgentNext(steps.join("; "));
+	if (priority === "routine" && role.quiet.routineAt !== null) return t.urgent.does.routineAt(time(role.quiet.routineAt));
 	return t.urgent.does[priority];
 }

@@ -3,6 +3,7 @@ import { t } from "../i18n/en";
 import type { RolePageSnapshot, RolePageViewModel } from "../viewmodel/types";
 import { usePlace, useSignedIn, useStore } from "./AppContext";
 import { AlertTest } from "./AlertTest";
+import { AskSheet } from "./AskSheet";
 import { Avatar } from "./Avatar";
 import { Button } from "./Button";
 import { ChannelSheet } from "./ChannelSheet";
@@ -68,6 +69,7 @@ export default function RolePage({ id }: { id: string }) {
 						<MyPart vm={vm} now={now} take={() => void take()} open={setLayer} />
 						<Alerted now={now} />
 						<Ladder now={now} />
+						<Quiet vm={vm} now={now} />
 					</div>
 				</div>
 			)}
@@ -249,6 +251,27 @@ function Ladder({ now }: { now: RolePageSnapshot }) {
 					</li>
 				))}
 			</ol>
+		</section>
+	);
+}
+
+/* Routine messages come together, at times of the holder's choice. */
+function Quiet({ vm, now }: { vm: RolePageViewModel; now: RolePageSnapshot }) {
+	const [setting, setSetting] = useState(false);
+	const { times, held } = now.quiet;
+	const mine = now.row?.mine === "holder";
+	if (times === "" && !mine) return null;
+	return (
+		<section className={css.part} aria-label={t.roles.quiet}>
+			<h2 className={css.head}>{t.roles.quiet}</h2>
+			<p className={css.about}>{times === "" ? t.roles.quietNone : t.roles.quietAt(times.split(" "))}</p>
+			{held > 0 && <p className={css.about}>{t.roles.quietHeld(held)}</p>}
+			{mine && (
+				<div className={css.acts}>
+					<Button onClick={() => setSetting(true)}>{t.roles.quietSet}</Button>
+				</div>
+			)}
+			{setting && <AskSheet title={t.roles.quietSet} about={t.roles.quietAbout} field={t.roles.quietField} action={t.save} choices={times === "" ? [] : [t.roles.quietOff]} onClose={() => setSetting(false)} onDone={(said) => void vm.setQuiet(said === t.roles.quietOff ? "" : said.replace(/[,;\s]+/g, " ").trim())} />}
 		</section>
 	);
 }

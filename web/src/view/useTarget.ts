@@ -15,6 +15,7 @@ const noRole = constant<RolePageSnapshot>({
 	alerted: [],
 	lastAnswer: null,
 	ladder: [],
+	quiet: { times: "", held: 0, routineAt: null },
 	mayTake: false,
 	refusal: null,
 	busy: false,

@@ -69,6 +69,15 @@ export interface AlertedPerson {
 	readonly reach: ReachInfo;
 }
 
+/** When routine messages come together, so that they interrupt less. */
+export interface QuietPoints {
+	/** "11:00 16:30"; empty: they come at once */
+	readonly times: string;
+	readonly held: number;
+	/** when a routine message would come; null: at once */
+	readonly routineAt: number | null;
+}
+
 export interface RolePageSnapshot {
 	readonly state: "loading" | "ready" | "missing" | "failed";
 	readonly row: RoleRow | null;
@@ -79,6 +88,7 @@ export interface RolePageSnapshot {
 	readonly lastAnswer: number | null;
 	/** for an urgent message that nobody answers, in order */
 	readonly ladder: readonly { readonly afterS: number; readonly text: string }[];
+	readonly quiet: QuietPoints;
 	readonly mayTake: boolean;
 	/** why I may not */
 	readonly refusal: string | null;
@@ -96,6 +106,8 @@ export interface RolePageViewModel extends Store<RolePageSnapshot> {
 	offer(userId: string | null): Promise<void>;
 	giveUp(): Promise<void>;
 	setStatus(status: RoleStatusCode, text: string): Promise<void>;
+	/** "11:00 16:30", or nothing; by who holds it */
+	setQuiet(times: string): Promise<void>;
 	/** the conversation's id; null with `problem` set */
 	open(): Promise<string | null>;
 	dismissProblem(): void;

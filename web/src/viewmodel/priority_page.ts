@@ -75,9 +75,8 @@ export class PriorityPage
 			item,
 			undoUntil: item?.hasAccepted ? before.undoUntil : null,
 		});
-		if (raw.role) void this.#loadPhone(raw.role.role_id);
-		if (raw.you.is_sender && raw.priority === "emergency")
-			void this.#loadTeams();
+		if (raw.priority === "emergency") void this.#loadTeams();
+		else if (raw.role) void this.#loadPhone(raw.role.role_id);
 	}
 
 	async #loadPhone(roleId: string): Promise<void> {
@@ -96,7 +95,10 @@ export class PriorityPage
 		this.#hasTeams = true;
 		try {
 			const settings = await this.services.clinic.settings();
-			this.patch({ emergencyTeams: toEmergencyTeams(settings) });
+			this.patch({
+				emergencyTeams: toEmergencyTeams(settings),
+				phone: settings.emergency_number || "2222",
+			});
 		} catch {
 			this.#hasTeams = false;
 		}

@@ -167,9 +167,9 @@ export interface UrgentInboxViewModel extends Store<UrgentInboxSnapshot> {
 export interface PriorityPageSnapshot {
 	readonly state: "loading" | "ready" | "missing" | "failed";
 	readonly item: PriorityItem | null;
-	/** of the role, or of where the ladder stands */
+	/** of the role; of an emergency what to dial */
 	readonly phone: string | null;
-	/** of an emergency that I may put right: the Trust's kinds of team */
+	/** of an emergency: the Trust's kinds of team */
 	readonly emergencyTeams: readonly EmergencyTeam[];
 	readonly busy: boolean;
 	readonly problem: Problem | null;

@@ -1,5 +1,5 @@
 /* One role: who holds it, who is alerted, and what I may do. */
-import type { RolePage } from "../protocol/clinic_types.ts";
+import type { QuietHint, RolePage } from "../protocol/clinic_types.ts";
 import { ApiError } from "../protocol/http.ts";
 import { attempt, toProblem } from "./problems.ts";
 import { toPerson, toReach, toRoleRow } from "./role_row.ts";
@@ -20,6 +20,7 @@ export class RolePageModel
 	implements RolePageViewModel
 {
 	#page: RolePage | null = null;
+	#quiet: QuietHint | null = null;
 	#end: () => void = () => undefined;
 
 	constructor(
@@ -51,7 +52,13 @@ export class RolePageModel
 
 	async #load(): Promise<void> {
 		try {
-			this.#page = await this.services.clinic.role(this.id);
+			const { clinic } = this.services;
+			const [page, quiet] = await Promise.all([
+				clinic.role(this.id),
+				clinic.quiet(this.id).catch(() => null),
+			]);
+			this.#page = page;
+			if (quiet) this.#quiet = quiet;
 			this.#compose();
 		} catch (error) {
 			const missing = error instanceof ApiError && error.status === 404;
@@ -92,6 +99,11 @@ export class RolePageModel
 					afterS: step.after_s,
 					text: step.text,
 				})),
+				quiet: {
+					times: this.#quiet?.batch_times ?? "",
+					held: this.#quiet?.held ?? 0,
+					routineAt: this.#quiet?.routine_comes_ms ?? null,
+				},
 				mayTake: role.you.may_take,
 				refusal: role.you.refusal ?? null,
 			}),
@@ -141,6 +153,10 @@ export class RolePageModel
 		);
 	}
 
+	setQuiet(times: string): Promise<void> {
+		return this.#act(() => this.services.clinic.setQuiet(this.id, times));
+	}
+
 	async open(): Promise<string | null> {
 		this.patch({ busy: true, problem: null });
 		try {
@@ -171,6 +187,7 @@ const EMPTY: RolePageSnapshot = {
 	alerted: [],
 	lastAnswer: null,
 	ladder: [],
+	quiet: { times: "", held: 0, routineAt: null },
 	mayTake: false,
 	refusal: null,
 	busy: false,
