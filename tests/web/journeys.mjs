@@ -69,6 +69,11 @@ journey("search and filters find a conversation", async ({ nurse, cast }) => {
 	await page.getByRole("button", { name: "Groups" }).click();
 	await nurse.row(cast.ward).waitFor();
 	assert.equal(await nurse.row(cast.doctor.shown).count() > 0 && (await page.locator("[data-row]").filter({ has: page.getByText(cast.doctor.shown, { exact: true }) }).count()) > 0, false, "a direct talk among the groups");
+	const roles = page.getByRole("button", { name: "Roles", exact: true });
+	await roles.click();
+	await nurse.row(/on call/i).waitFor();
+	await until(async () => (await page.locator("[data-row]").filter({ hasText: cast.ward }).count()) === 0, "a ward among the roles");
+	await nurse.looksGood("inbox-roles");
 	await page.getByRole("button", { name: "All", exact: true }).click();
 });
 
@@ -540,14 +545,21 @@ journey("the server is cut off and comes back with everything", async ({ nurse, 
 	await until(() => shown.evaluate((img) => img.complete && img.naturalWidth > 0), "photos are gone");
 });
 
-journey("at the other size: phone for the doctor, desktop for the nurse", async ({ browser, server, cast }) => {
+journey("at the other size: phone for the doctor, desktop for the nurse", async ({ browser, server, cast, nurse: other }) => {
 	const doctor = await Person.arrive(browser, server, "phone");
 	const nurse = await Person.arrive(browser, server, "desktop");
 	try {
 		await doctor.signIn(cast.doctor.name, cast.password);
 		await nurse.signIn(cast.nurse.name, cast.password);
 		await doctor.open(cast.nurse.shown);
+		/* Two devices of the nurse: both count it, and reading on one tells the other. */
+		await other.goInbox();
+		await doctor.say("Is anybody left in theatre?");
+		for (const device of [nurse, other]) await device.row(cast.doctor.shown).getByLabel(/unread message/).waitFor();
+		const counts = await Promise.all([nurse, other].map((device) => device.row(cast.doctor.shown).getByLabel(/unread message/).getAttribute("aria-label")));
+		assert.equal(counts[0], counts[1], "two devices count otherwise");
 		await nurse.open(cast.doctor.shown);
+		await other.row(cast.doctor.shown).getByLabel(/unread message/).waitFor({ state: "detached" });
 		await doctor.say("Going home now");
 		await nurse.sees("Going home now");
 		await doctor.tick("Going home now", "read");

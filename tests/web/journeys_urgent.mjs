@@ -158,6 +158,11 @@ journey("about a patient, in somebody's name, to a team", async ({ nurse, cast }
 journey("the sender puts it right, hurries and adds; who is asked wants a call, takes it, hands it back", async ({ nurse, cast }) => {
 	const doctor = phone.person;
 	await doctor.goInbox();
+	/* Muted: what is urgent comes all the same. */
+	const talk = doctor.page.locator("[data-row] > a").filter({ hasText: roleName }).first();
+	await doctor.touch(talk, { hold: 700 });
+	await doctor.page.getByRole("menuitem", { name: "Mute", exact: true }).click();
+	await talk.getByLabel("Muted").waitFor();
 	await nurse.goInbox();
 	await toRole(nurse);
 	await nurse.page.getByRole("button", { name: "Urgent", exact: true }).click();
