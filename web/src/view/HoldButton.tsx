@@ -17,11 +17,13 @@ interface Props {
 export function HoldButton({ spoken, children, kind = "plain", disabled, onDone }: Props) {
 	const [held, setHeld] = useState(false);
 	const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+	const since = useRef(0);
 
 	useEffect(() => () => clearTimeout(timer.current), []);
 
-	function begin() {
+	function begin(at: number) {
 		if (disabled || timer.current !== undefined) return;
+		since.current = at;
 		setHeld(true);
 		timer.current = setTimeout(() => {
 			end();
@@ -35,10 +37,17 @@ export function HoldButton({ spoken, children, kind = "plain", disabled, onDone 
 		setHeld(false);
 	}
 
-	function onKey(event: KeyboardEvent, act: () => void) {
+	/* A busy phone may tell of the finger's leaving before the timer's time: how long it was down counts. */
+	function release(at: number) {
+		const wasHeld = timer.current !== undefined && at - since.current >= holdMs;
+		end();
+		if (wasHeld) onDone();
+	}
+
+	function onKey(event: KeyboardEvent, act: (at: number) => void) {
 		if (event.key !== "Enter" && event.key !== " ") return;
 		event.preventDefault();
-		if (!event.repeat) act();
+		if (!event.repeat) act(event.timeStamp);
 	}
 
 	return (
@@ -48,13 +57,13 @@ export function HoldButton({ spoken, children, kind = "plain", disabled, onDone 
 			aria-label={spoken === undefined ? undefined : t.urgent.holdName(spoken)}
 			disabled={disabled}
 			onPointerDown={(event) => {
-				if (event.button === 0) begin();
+				if (event.button === 0) begin(event.timeStamp);
 			}}
-			onPointerUp={end}
+			onPointerUp={(event) => release(event.timeStamp)}
 			onPointerLeave={end}
 			onPointerCancel={end}
 			onKeyDown={(event) => onKey(event, begin)}
-			onKeyUp={(event) => onKey(event, end)}
+			onKeyUp={(event) => onKey(event, release)}
 			onBlur={end}
 			onContextMenu={(event) => event.preventDefault()}
 		>
