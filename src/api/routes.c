@@ -19,6 +19,8 @@ static struct route_table (*const sections[])(void) = {
 	admin_room_removal_routes,
 	admin_shared_secret_routes,
 	admin_user_accounts_routes,
+	admin_user_links_routes,
+	admin_user_redact_routes,
 	admin_user_actions_routes,
 	admin_user_devices_routes,
 	/* client, one line each, in the order of the alphabet */

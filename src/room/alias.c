@@ -262,7 +262,10 @@ room_alias_list(struct scope *sc, struct rooms *r, const struct requester *rq,
 	struct txn *t;
 
 	TRY(store_read_begin(sc, r->db, &t));
-	TRY(room_require_reader(sc, t, rq, room_id, &room, &m));
+	if (rq->is_admin)
+		TRY(room_store_get(sc, t, room_id, &room));
+	else
+		TRY(room_require_reader(sc, t, rq, room_id, &room, &m));
 	TRY(alias_store_list(sc, t, room.nid, out));
 	store_read_end(&t);
 	return OK;

@@ -38,14 +38,6 @@ rest(void)
 	(void)nanosleep(&pause, NULL);
 }
 
-static enum err
-check_stopping(struct scope *sc, struct rooms *r)
-{
-	if (room_tasks_are_stopping(r))
-		return scope_fail(sc, ERR_UNAVAILABLE, "the server stops");
-	return OK;
-}
-
 struct chunk {
 	struct rooms *r;
 	const struct purge_range *range;
@@ -91,7 +83,7 @@ room_purge_events(struct scope *sc, struct rooms *r,
 	enum err e;
 
 	do {
-		TRY(check_stopping(sc, r));
+		TRY(room_tasks_check(sc, r));
 		scope_begin(&inner, sc->tag);
 		e = store_write(&inner, r->db, remove_events, &c);
 		if (e != OK)
@@ -142,7 +134,7 @@ purge_room(struct scope *sc, struct task_run *run, int64_t room_nid)
 	TRY(store_write(sc, run->r->db, remove_room, &c));
 	TRY(room_purge_events(sc, run->r, &range));
 	while (c.more) {
-		TRY(check_stopping(sc, run->r));
+		TRY(room_tasks_check(sc, run->r));
 		TRY(store_write(sc, run->r->db, remove_rest, &c));
 		rest();
 	}
@@ -244,7 +236,7 @@ move_members(struct scope *sc, struct task_run *run, int64_t room_nid,
 	l->gone = scope_array(sc, const char *, members.count + 1);
 	l->stayed = scope_array(sc, const char *, members.count + 1);
 	for (i = 0; i < members.count; i++) {
-		TRY(check_stopping(sc, run->r));
+		TRY(room_tasks_check(sc, run->r));
 		if (!rooms_is_local(run->r, members.rows[i].user_id))
 			continue;
 		if (move_one(sc, run->r, &members.rows[i], run->row->subject,

@@ -25,10 +25,12 @@ struct room_tasks {
 	_Atomic bool is_stopping;
 };
 
-bool
-room_tasks_are_stopping(const struct rooms *r)
+enum err
+room_tasks_check(struct scope *sc, const struct rooms *r)
 {
-	return r->tasks != NULL && r->tasks->is_stopping;
+	if (r->tasks != NULL && r->tasks->is_stopping)
+		return scope_fail(sc, ERR_UNAVAILABLE, "the server stops");
+	return OK;
 }
 
 static enum err
@@ -71,6 +73,8 @@ do_task(struct scope *sc, struct task_run *run)
 			      &run->words));
 	if (strcmp(run->row->kind, TASK_DELETE) == 0)
 		return room_delete_run(sc, run);
+	if (strcmp(run->row->kind, TASK_REDACT) == 0)
+		return room_redact_user_run(sc, run);
 	return room_purge_run(sc, run);
 }
 
@@ -182,9 +186,9 @@ write_add(struct scope *sc, struct txn *t, void *ctx)
 	return task_store_add(sc, t, row);
 }
 
-static enum err
-begin(struct scope *sc, struct rooms *r, struct task_row *row,
-      const struct requester *rq, struct buf *words)
+enum err
+room_task_begin(struct scope *sc, struct rooms *r, struct task_row *row,
+		const struct requester *rq, struct buf *words)
 {
 	TRY(buf_check(words));
 	row->words = buf_str(words);
@@ -243,7 +247,7 @@ room_delete_begin(struct scope *sc, struct rooms *r, const struct requester *rq,
 	json_put_bool(&w, "block", d->is_blocked);
 	json_put_bool(&w, "purge", d->is_purged);
 	json_object_end(&w);
-	TRY(begin(sc, r, &row, rq, &words));
+	TRY(room_task_begin(sc, r, &row, rq, &words));
 	*task_id_out = row.task_id;
 	return OK;
 }
@@ -289,7 +293,7 @@ room_purge_begin(struct scope *sc, struct rooms *r, const struct requester *rq,
 	json_put_int(&w, "before", order);
 	json_put_bool(&w, "with_local", p->with_local);
 	json_object_end(&w);
-	TRY(begin(sc, r, &row, rq, &words));
+	TRY(room_task_begin(sc, r, &row, rq, &words));
 	*task_id_out = row.task_id;
 	return OK;
 }

@@ -1,5 +1,5 @@
-/* room/room_tasks.h: what takes long to do to a room: deleting it, and purging
- * its history.
+/* room/room_tasks.h: what takes long: deleting a room, purging its history, and
+ * redacting what somebody sent.
  *
  * A task is a row, done by one thread after another, in chunks, so that others
  * write in between; what was under way when the server stopped goes on at the
@@ -14,6 +14,7 @@
 
 #define TASK_DELETE "delete_room"
 #define TASK_PURGE "purge_history"
+#define TASK_REDACT "redact_user"
 
 /* Starts the thread, and what waits; room_tasks_stop() before rooms_close(). */
 enum err room_tasks_start(struct scope *sc, struct rooms *r) MUST_CHECK;
@@ -49,6 +50,22 @@ enum err
 room_purge_begin(struct scope *sc, struct rooms *r, const struct requester *rq,
 		 const struct room_purge *p,
 		 const char **task_id_out) MUST_CHECK;
+
+/* Redacts, as the user, what a user of this server sent; state stays. The
+ * task's result tells what could not be redacted and why. */
+struct user_redaction {
+	const char *user_id;
+	int64_t user_nid;
+	const char *const *room_ids; /* none: where the user is joined */
+	size_t room_count;
+	const char *reason; /* NULL: none */
+	int64_t limit;	    /* how many at most, the newest first */
+};
+/* ERR_CONFLICT   it is being done already */
+enum err room_redact_user_begin(struct scope *sc, struct rooms *r,
+				const struct requester *rq,
+				const struct user_redaction *x,
+				const char **task_id_out) MUST_CHECK;
 
 /* ERR_NOT_FOUND   there is no such task */
 enum err room_task_get(struct scope *sc, struct rooms *r, const char *kind,

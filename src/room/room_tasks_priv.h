@@ -14,14 +14,21 @@ struct task_run {
 	yyjson_val *words; /* row->words, read */
 };
 
-/* Whether the server stops: leave the rest for the next start. */
-bool room_tasks_are_stopping(const struct rooms *r);
-
 /* Makes row's words and result durable. */
 enum err task_run_save(struct scope *sc, struct task_run *run) MUST_CHECK;
 
+/* ERR_UNAVAILABLE when the server stops. */
+enum err room_tasks_check(struct scope *sc, const struct rooms *r) MUST_CHECK;
+
+/* Makes a task durable and wakes the thread that does it; fills row. */
+enum err
+room_task_begin(struct scope *sc, struct rooms *r, struct task_row *row,
+		const struct requester *rq, struct buf *words) MUST_CHECK;
+
 enum err room_delete_run(struct scope *sc, struct task_run *run) MUST_CHECK;
 enum err room_purge_run(struct scope *sc, struct task_run *run) MUST_CHECK;
+enum err
+room_redact_user_run(struct scope *sc, struct task_run *run) MUST_CHECK;
 
 /* Removes events in chunks, until there are none or the server stops
  * (ERR_UNAVAILABLE). */

@@ -14,6 +14,17 @@ enum err
 external_id_store_add(struct scope *sc, struct txn *t, const char *provider,
 		      const char *subject, int64_t user_nid) MUST_CHECK;
 
+struct external_id_row {
+	const char *provider;
+	const char *subject;
+};
+
+/* By provider; in the scope's memory. */
+enum err
+external_id_store_list(struct scope *sc, struct txn *t, int64_t user_nid,
+		       struct external_id_row **rows_out,
+		       size_t *count_out) MUST_CHECK;
+
 /* How many providers know the account. */
 enum err
 external_id_store_count(struct scope *sc, struct txn *t, int64_t user_nid,

@@ -39,6 +39,34 @@ purge_store_list_events(struct scope *sc, struct txn *t,
 	return OK;
 }
 
+static void
+read_sent(struct scope *sc, struct stmt *s, void *out)
+{
+	struct sent_event *e = out;
+
+	e->event_id = stmt_text_dup(sc, s, 0);
+	e->room_order = stmt_int(s, 1);
+}
+
+enum err
+purge_store_list_sent(struct scope *sc, struct txn *t,
+		      const struct sent_range *range, struct sent_events *out)
+{
+	struct stmt *s;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT event_id, room_order FROM events"
+		      " WHERE room_nid = $1 AND room_order < $2"
+		      " AND sender_nid = $3 AND state_key IS NULL"
+		      " AND redacted_by = 0 AND verdict = 0 AND type_nid <> 16"
+		      " ORDER BY room_order DESC LIMIT $4",
+		      "iiii", range->room_nid, range->before, range->sender_nid,
+		      range->limit));
+	return rows_all(sc, s,
+			(struct rows_kind){sizeof(*out->rows), read_sent},
+			&out->rows, &out->count);
+}
+
 /* Who keeps what was read of the room must read it again. */
 static enum err
 touch_room_of(struct scope *sc, struct txn *t, int64_t nid)

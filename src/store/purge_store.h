@@ -20,6 +20,26 @@ purge_store_list_events(struct scope *sc, struct txn *t,
 			const struct purge_range *range, int64_t limit,
 			int64_t **nids_out, size_t *count_out) MUST_CHECK;
 
+/* Messages of one sender in a room, the newest first; not those redacted
+ * already. */
+struct sent_range {
+	int64_t room_nid;
+	int64_t sender_nid;
+	int64_t before; /* room_order */
+	int64_t limit;
+};
+struct sent_event {
+	const char *event_id;
+	int64_t room_order;
+};
+struct sent_events {
+	struct sent_event *rows;
+	size_t count;
+};
+enum err purge_store_list_sent(struct scope *sc, struct txn *t,
+			       const struct sent_range *range,
+			       struct sent_events *out) MUST_CHECK;
+
 /* An event with all that is kept beside it, but for its words. */
 enum err purge_store_remove_event(struct scope *sc, struct txn *t,
 				  int64_t nid) MUST_CHECK;

@@ -15,7 +15,7 @@ struct task_row {
 	int64_t nid;
 	const char *task_id;
 	const char *kind;
-	const char *subject; /* a room id */
+	const char *subject; /* a room id, or a user id */
 	enum task_status status;
 	const char *words;  /* JSON: what is to be done */
 	const char *result; /* JSON: what came of it; NULL: nothing yet */

@@ -16,6 +16,8 @@ struct route_table admin_server_info_routes(void);
 struct route_table admin_room_removal_routes(void);
 struct route_table admin_shared_secret_routes(void);
 struct route_table admin_user_accounts_routes(void);
+struct route_table admin_user_links_routes(void);
+struct route_table admin_user_redact_routes(void);
 struct route_table admin_user_actions_routes(void);
 struct route_table admin_user_devices_routes(void);
 

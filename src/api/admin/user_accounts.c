@@ -104,13 +104,14 @@ reply_account(struct scope *sc, struct http_request *rq, int status)
 {
 	struct account_admin_row *row;
 	struct api_reply reply;
+	struct linked linked;
 
 	TRY(admin_get_account(sc, rq, &row));
+	TRY(linked_get(sc, api_of(rq)->users, row->account.user_nid, &linked));
 	api_reply_init(&reply, sc);
 	json_object_begin(&reply.w);
 	write_account(&reply.w, row);
-	json_put_raw(&reply.w, "threepids", "[]", 2);
-	json_put_raw(&reply.w, "external_ids", "[]", 2);
+	user_links_write(&reply.w, &linked);
 	admin_put_text(&reply.w, "appservice_id", NULL);
 	admin_put_text(&reply.w, "consent_version", NULL);
 	admin_put_text(&reply.w, "consent_ts", NULL);
@@ -133,6 +134,7 @@ put_account(struct scope *sc, struct http_request *rq)
 	bool created;
 
 	TRY(api_body(sc, rq, &body));
+	change.links.now_ms = http_request_time_ms(rq);
 	TRY(user_change_read(sc, body, &change));
 	change.user_id = http_param(rq, "userId");
 	TRY(user_change_apply(sc, rq, &change, &created));

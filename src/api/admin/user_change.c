@@ -22,18 +22,6 @@ read_switch(struct scope *sc, yyjson_val *body, const char *key, int *out)
 	return OK;
 }
 
-static enum err
-refuse_list(struct scope *sc, yyjson_val *body, const char *key)
-{
-	yyjson_val *list;
-
-	TRY(json_find_array(sc, body, key, &list));
-	if (yyjson_arr_size(list) > 0)
-		return scope_fail(sc, ERR_UNKNOWN,
-				  "'%s' cannot be set this way here", key);
-	return OK;
-}
-
 enum err
 user_change_read(struct scope *sc, yyjson_val *body, struct user_change *out)
 {
@@ -50,8 +38,7 @@ user_change_read(struct scope *sc, yyjson_val *body, struct user_change *out)
 	TRY(read_switch(sc, body, "deactivated", &out->deactivated));
 	TRY(read_switch(sc, body, "locked", &out->locked));
 	TRY(read_switch(sc, body, "suspended", &out->suspended));
-	TRY(refuse_list(sc, body, "threepids"));
-	TRY(refuse_list(sc, body, "external_ids"));
+	TRY(user_links_read(sc, body, &out->links));
 	if (out->user_type != NULL && strcmp(out->user_type, "bot") != 0 &&
 	    strcmp(out->user_type, "support") != 0)
 		return scope_fail(sc, ERR_INVALID_PARAM,
@@ -166,6 +153,8 @@ user_change_apply(struct scope *sc, struct http_request *rq,
 		TRY(set_password(sc, rq, c));
 	}
 	TRY(set_shown(sc, rq, &row->account, c));
+	TRY(linked_set(sc, api_of(rq)->users, row->account.user_nid,
+		       &c->links));
 	return set_states(sc, rq, &row->account, c);
 }
 

@@ -2,6 +2,7 @@
 #ifndef API_ADMIN_USER_CHANGE_H
 #define API_ADMIN_USER_CHANGE_H
 
+#include "api/admin/user_links.h"
 #include "api/api.h"
 
 /* -1 and NULL: as it is. */
@@ -17,18 +18,19 @@ struct user_change {
 	int deactivated;
 	int locked;
 	int suspended;
+	struct linked_change links;
 };
 
 /* ERR_BAD_JSON        a member of the wrong type
- * ERR_UNKNOWN         third-party identifiers, or other sign-ins
+ * ERR_INVALID_PARAM   a user_type or address that makes no sense
  */
 enum err user_change_read(struct scope *sc, yyjson_val *body,
 			  struct user_change *out) MUST_CHECK;
 
 /* Makes the account where there is none, and changes it.
  *
- * as account_create(); ERR_UNKNOWN   oneself to be no administrator, a user of
- *                                    another server
+ * as account_create(), linked_set(); ERR_UNKNOWN   oneself to be no
+ * administrator, a user of another server
  */
 enum err
 user_change_apply(struct scope *sc, struct http_request *rq,

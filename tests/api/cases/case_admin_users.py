@@ -1,5 +1,7 @@
 """The administration of accounts, as synadm and Synapse-Admin call it."""
 
+import time
+
 import client
 from client import V1, V3, quote
 from world import PASSWORD, Case
@@ -118,8 +120,96 @@ class Users(Case):
                      "M_BAD_JSON")
         self.refused(self.boss.put(user("@x:else.test", "v2"), {}), 400,
                      "M_UNKNOWN")
-        self.refused(self.boss.put(path, {"threepids": [
-            {"medium": "email", "address": "a@b.c"}]}), 400, "M_UNKNOWN")
+
+    def test_addresses_and_sign_ins(self):
+        name = self.world.new_person().user_id
+        other = self.world.new_person().user_id
+        path = user(name, "v2")
+        mail = {"medium": "email", "address": "Known@Ward.test"}
+        known = {"auth_provider": "oidc", "external_id": "known-to-it"}
+        self.boss.ok("PUT", path, {"threepids": [mail],
+                                   "external_ids": [known]})
+        answer = self.boss.ok("GET", path)
+        self.assertEqual(["known@ward.test"], [
+            one["address"] for one in answer["threepids"]])
+        self.assertEqual([known], answer["external_ids"])
+        # What was got may be put back, and what is not named stays.
+        self.boss.ok("PUT", path, {
+            "threepids": answer["threepids"],
+            "external_ids": answer["external_ids"], "displayname": "K"})
+        self.boss.ok("PUT", path, {"displayname": "L"})
+        by_mail = ADMIN + "/v1/threepid/email/users/KNOWN%40ward.test"
+        by_name = ADMIN + "/v1/auth_providers/oidc/users/known-to-it"
+        for found in (by_mail, by_name):
+            self.assertEqual(name, self.boss.ok("GET", found)["user_id"])
+        self.refused(self.boss.put(user(other, "v2"), {"threepids": [mail]}),
+                     400, "M_THREEPID_IN_USE")
+        self.refused(self.boss.put(user(other, "v2"), {
+            "external_ids": [known]}), 409)
+        for bad, code in (({"threepids": [7]}, "M_BAD_JSON"),
+                          ({"external_ids": ["x"]}, "M_BAD_JSON"),
+                          ({"threepids": {}}, "M_BAD_JSON"),
+                          ({"threepids": [{"medium": "msisdn",
+                                           "address": "1"}]},
+                           "M_INVALID_PARAM"),
+                          ({"threepids": [{"medium": "email",
+                                           "address": "none"}]},
+                           "M_INVALID_PARAM"),
+                          ({"threepids": [mail] * 21}, "M_INVALID_PARAM"),
+                          ({"external_ids": [dict(
+                              known, external_id="x" * 256)]},
+                           "M_INVALID_PARAM")):
+            self.refused(self.boss.put(path, bad), 400, code)
+        self.boss.ok("PUT", path, {"threepids": [], "external_ids": []})
+        for found in (by_mail, by_name):
+            self.refused(self.boss.get(found), 404, "M_NOT_FOUND")
+
+    def redacted(self, person, body):
+        task = self.boss.ok("POST", ADMIN + "/v1/user/%s/redact" % quote(
+            person.user_id), body)["redact_id"]
+        path = ADMIN + "/v1/user/redact_status/" + task
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            answer = self.boss.ok("GET", path)
+            if answer["status"] in ("complete", "failed"):
+                return answer
+            time.sleep(0.05)
+        self.fail("not redacted: %s" % answer)
+
+    def test_all_that_somebody_sent_is_redacted(self):
+        person = self.world.new_person()
+        room = self.room_of(self.anna, person)
+        other = self.room_of(person)
+        gone = self.room_of(self.anna, person)
+        theirs = [person.send(room, "unkind %d" % i) for i in range(3)]
+        elsewhere, left = person.send(other, "x"), person.send(gone, "x")
+        answered = self.anna.send(room, "kind")
+        person.ok("POST", client.rooms(gone) + "/leave", {})
+
+        def content(event, where=room, reader=self.anna):
+            return reader.ok("GET", client.rooms(where) + "/event/" + quote(
+                event))["content"]
+        self.redacted(person, {"rooms": [room], "limit": 2})
+        self.assertEqual("unkind 0", content(theirs[0])["body"])
+        self.assertEqual([{}, {}], [content(one) for one in theirs[1:]])
+        answer = self.redacted(person, {"reason": "a stolen phone"})
+        self.assertEqual(("complete", {}), (answer["status"],
+                                            answer["failed_redactions"]))
+        self.assertEqual({}, content(theirs[0]))
+        self.assertEqual({}, content(elsewhere, other, person))
+        self.assertEqual("kind", content(answered)["body"])
+        # Where they are no longer, it is refused and told.
+        answer = self.redacted(person, {"rooms": [gone, "!none"]})
+        self.assertEqual([left], list(answer["failed_redactions"]))
+        self.assertEqual("x", content(left, gone)["body"])
+        path = ADMIN + "/v1/user/%s/redact" % quote(person.user_id)
+        for bad, code in (({"rooms": [7]}, "M_BAD_JSON"),
+                          ({"limit": 0}, "M_INVALID_PARAM"),
+                          ({"rooms": ["!x"] * 1001}, "M_INVALID_PARAM")):
+            self.refused(self.boss.post(path, bad), 400, code)
+        self.refused(self.boss.post(path.replace("%40", "%40no"), {}), 404)
+        self.refused(self.boss.get(ADMIN + "/v1/user/redact_status/x"), 404)
+        self.refused(self.anna.post(path, {}), 403)
 
     def test_deactivation_leaves_the_rooms(self):
         person = self.world.new_person()
