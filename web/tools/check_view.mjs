@@ -41,7 +41,7 @@ for (const name of readdirSync(view)) {
 }
 /* Set by a bubble for what is inside it. */
 function inherited(name) {
-	return ["--stamp", "--well", "--link", "--ratio", "--tick-cut", "--photo-start", "--photo-end"].includes(name);
+	return ["--stamp", "--stamp-place", "--stamp-room", "--stamp-end", "--share", "--well", "--link", "--ratio", "--tick-cut", "--photo-start", "--photo-end"].includes(name);
 }
 
 /* ---- contrast ---- */

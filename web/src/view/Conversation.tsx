@@ -62,7 +62,7 @@ export function Conversation({ id }: { id: string }) {
 			{now.state === "ready" && now.pinned.length > 0 && <PinnedBar vm={vm} now={now} />}
 			{now.state === "loading" ? (
 				<div className={css.loading}>
-					<PaneLoading words={t.conversation.loading} />
+					<PaneLoading shape="messages" words={t.conversation.loading} />
 				</div>
 			) : (
 				<Timeline ref={timeline} vm={vm} now={now} />

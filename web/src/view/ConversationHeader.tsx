@@ -13,6 +13,7 @@ export function ConversationHeader({ now, phone }: { now: ConversationSnapshot; 
 	const { place, go, back } = usePlace();
 	const heading = useRef<HTMLHeadingElement>(null);
 	const group = now.kind !== "direct";
+	const calls = !group && now.person !== null;
 	const open = place.kind === "info" && place.id === now.id;
 	useEffect(() => {
 		if (phone) heading.current?.focus({ preventScroll: true });
@@ -32,12 +33,15 @@ export function ConversationHeader({ now, phone }: { now: ConversationSnapshot; 
 				</span>
 			</PlaceLink>
 			{!phone && <IconButton icon="search" name={t.find.inHere} onClick={() => go({ kind: "search", roomId: now.id })} />}
-			{!group && now.person && <CallButtons id={now.id} />}
-			<IconButton
-				icon="info"
-				name={group ? t.conversation.info : t.conversation.infoPerson}
-				onClick={() => (open ? back({ kind: "conversation", id: now.id }) : go({ kind: "info", id: now.id }))}
-			/>
+			{calls && <CallButtons id={now.id} />}
+			{/* On a phone the name needs the room; it leads there too. */}
+			{!(phone && calls) && (
+				<IconButton
+					icon="info"
+					name={group ? t.conversation.info : t.conversation.infoPerson}
+					onClick={() => (open ? back({ kind: "conversation", id: now.id }) : go({ kind: "info", id: now.id }))}
+				/>
+			)}
 		</header>
 	);
 }

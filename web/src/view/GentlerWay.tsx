@@ -14,7 +14,7 @@ export function GentlerWay({ role, priority, onPick }: Props) {
 	const { row } = role;
 	if (!row || row.holder === null) return null;
 	const theatre = row.status === "in_theatre";
-	if (!theatre && row.openUrgents === 0) return null;
+	if (!theatre && (row.openUrgents === 0 || priority !== "urgent")) return null;
 	const facts = [theatre ? t.interruption.inTheatre : null, row.openUrgents > 0 ? t.roles.urgents(row.openUrgents) : null].filter(Boolean).join(", ");
 	return (
 		<section className={css.way} aria-label={t.interruption.name}>

@@ -134,7 +134,7 @@ function NoRows({ list }: { list: ConversationListSnapshot }) {
 		</Button>
 	);
 	const showAll = <Button onClick={() => conversations.setFilter("all")}>{t.inbox.showAll}</Button>;
-	if (!list.loaded) return <PaneLoading words={t.inbox.loading} />;
+	if (!list.loaded) return <PaneLoading shape="rows" words={t.inbox.loading} />;
 	if (list.search)
 		return (
 			<EmptyState icon="search" title={t.inbox.noResults(list.search)} action={startNew}>

@@ -53,6 +53,8 @@ export default function PollSheet({ onSend, onClose }: { onSend: (poll: NewPoll)
 						{t.poll.addAnswer}
 					</Button>
 				)}
+			</div>
+			<div>
 				<Switch words={t.poll.several} on={several} onChange={setSeveral} />
 				<Switch words={t.poll.secret} about={t.poll.secretAbout} on={secret} onChange={setSecret} />
 			</div>

@@ -142,6 +142,7 @@ function Filters({ vm, now }: { vm: SearchViewModel; now: SearchSnapshot }) {
 							</option>
 						))}
 					</select>
+					<Icon name="down" size="small" />
 				</span>
 				<button type="button" className={css.chip} data-on={now.sender !== null} onClick={() => (now.sender ? vm.setSender(null) : setChoosing(true))} aria-label={now.sender ? t.find.anybodyAgain(nameOf(now.sender)) : t.find.anybodyName}>
 					{now.sender ? nameOf(now.sender) : t.find.anybody}
@@ -160,6 +161,7 @@ function Filters({ vm, now }: { vm: SearchViewModel; now: SearchSnapshot }) {
 						))}
 						<option value="own">{t.find.ownDates}</option>
 					</select>
+					<Icon name="down" size="small" />
 				</span>
 			</div>
 			{ownDates && (
