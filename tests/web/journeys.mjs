@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { film, pdf, photo } from "./files.mjs";
+import { accessJourneys } from "./journeys_access.mjs";
 import { boardJourneys } from "./journeys_board.mjs";
 import { callJourneys } from "./journeys_calls.mjs";
 import { findJourneys } from "./journeys_find.mjs";
@@ -574,7 +575,7 @@ journey("at the other size: phone for the doctor, desktop for the nurse", async 
 		await doctor.goInbox();
 		await doctor.page.getByRole("button", { name: "New message" }).click();
 		await doctor.looksGood("new-message");
-		await nurse.page.getByRole("button", { name: "About this person" }).click();
+		await nurse.about();
 		await nurse.page.getByRole("heading", { name: "About" }).waitFor();
 		await nurse.looksGood("about");
 	} finally {
@@ -596,6 +597,8 @@ journey("signing out leaves nothing behind", async ({ nurse }) => {
 	const words = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
 	assert.ok(!/syt_|access|refresh/i.test(words), `kept: ${words}`);
 });
+
+journeys.push(...accessJourneys);
 
 /* It kills the server and changes the Trust's settings: last. */
 journeys.push(...boardJourneys);

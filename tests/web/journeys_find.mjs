@@ -281,7 +281,7 @@ journey("a document's pages are shown in place, and everything shared is listed"
 		await person.page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
 	}
 	for (const person of [nurse, doctor]) {
-		await person.page.getByRole("button", { name: "About this person" }).click();
+		await person.about();
 		await person.page.getByRole("button", { name: "Media, documents and links" }).click();
 		await person.page.getByRole("button", { name: "Documents", exact: true }).click();
 		await person.page.getByRole("button", { name: /^falls-pathway\.pdf/ }).last().waitFor();

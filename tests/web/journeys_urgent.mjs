@@ -1,5 +1,6 @@
 /* Priority messages: sent, alerted, answered; and one that climbs by itself. */
 import assert from "node:assert/strict";
+import { holdEnter, tabTo } from "./keys.mjs";
 import { Person } from "./person.mjs";
 
 export const urgentJourneys = [];
@@ -83,7 +84,9 @@ journey("an urgent SBAR message alerts the holder, who has it in ten minutes", a
 	await doctor.looksGood("urgent-alert");
 	assert.ok(!(await alert.innerText()).includes("sats"), "the alert tells nothing of the patient");
 	assert.equal(await alert.getByRole("button").count(), 1);
-	await alert.getByRole("button", { name: "Open" }).click();
+	/* From here to the end the doctor uses keys only. */
+	await tabTo(doctor, /^Open/);
+	await doctor.page.keyboard.press("Enter");
 	await card(doctor).getByText("Bed 4, sats 86 on 2 litres").waitFor();
 	await log(nurse).getByText(`Seen by ${cast.doctor.shown}`).waitFor();
 	await nurse.looksGood("urgent-mine");
@@ -93,17 +96,49 @@ journey("an urgent SBAR message alerts the holder, who has it in ten minutes", a
 	await ten.click();
 	await doctor.looksGood("urgent-card");
 	await card(doctor).getByText("Nobody has it yet").waitFor();
-	await hold(doctor, "In 10 minutes");
+	await tabTo(doctor, /^In 10 minutes/);
+	await holdEnter(doctor);
 	await card(doctor).getByText("You have it, there in 10 min").waitFor();
 	await card(nurse).getByText(`${cast.doctor.shown} has it`).waitFor();
 	await log(nurse).getByText(`${cast.doctor.shown} accepted, 10 min`).waitFor();
 	await doctor.looksGood("urgent-taken");
 	await nurse.looksGood("urgent-answered");
-	await doctor.page.getByRole("button", { name: "Close with outcome" }).click();
-	await doctor.page.getByLabel("Outcome (what was done)").fill("Oxygen up, gas sent");
-	await doctor.page.getByRole("button", { name: "Close it" }).click();
+	await doctor.page.getByRole("button", { name: "Close with outcome" }).and(doctor.page.locator(":enabled")).waitFor();
+	await tabTo(doctor, /^Close with outcome/);
+	await doctor.page.keyboard.press("Enter");
+	await tabTo(doctor, /^Outcome/);
+	await doctor.page.keyboard.type("Oxygen up, gas sent");
+	await tabTo(doctor, /^Close it/);
+	await doctor.page.keyboard.press("Enter");
 	await log(nurse).getByText("Oxygen up, gas sent").waitFor();
 	await card(nurse).getByText("Closed").waitFor();
+});
+
+journey("by keyboard alone: an urgent message is sent, and taken back", async ({ nurse }) => {
+	await nurse.goInbox();
+	await tabTo(nurse, /^On call/);
+	await nurse.page.keyboard.press("Enter");
+	await nurse.page.getByLabel("Role, bleep or specialty").waitFor();
+	await tabTo(nurse, /^Role, bleep/);
+	await nurse.page.keyboard.type("resp reg");
+	await nurse.page.getByRole("list", { name: "Roles" }).getByRole("link", { name: new RegExp(roleName) }).waitFor();
+	await tabTo(nurse, new RegExp(roleName));
+	await nurse.page.keyboard.press("Enter");
+	await nurse.page.getByRole("heading", { name: roleName, level: 1 }).waitFor();
+	await tabTo(nurse, /^Urgent$/);
+	await nurse.page.keyboard.press("Enter");
+	await tabTo(nurse, /^Situation/);
+	await nurse.page.keyboard.type("Bed 6 cannot be woken");
+	await tabTo(nurse, /^Send urgent$/);
+	await nurse.page.keyboard.press("Enter");
+	await card(nurse).getByText("Nobody has it yet").waitFor();
+
+	await tabTo(nurse, /^Cancel it$/);
+	await nurse.page.keyboard.press("Enter");
+	await nurse.page.getByRole("dialog").waitFor();
+	await tabTo(nurse, /^Cancel it$/);
+	await nurse.page.keyboard.press("Enter");
+	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
 });
 
 journey("in the conversation it is a card, and it can be sent from there", async ({ nurse }) => {

@@ -12,6 +12,25 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /* Everything a browser complains about, over all journeys. */
 export const complaints = [];
 
+/* In the page: what axe finds in the theme that is on, and of colours in the other. */
+async function barriers(rules) {
+	const say = ({ violations }, theme) => violations.map((v) => `${v.id}${theme}: ${v.help}\n    ${v.nodes.map((n) => n.html.slice(0, 160)).join("\n    ")}`);
+	const { dataset } = document.documentElement;
+	const theme = dataset.theme;
+	const found = say(await globalThis.axe.run(document, { runOnly: rules }), "");
+	const calm = new CSSStyleSheet();
+	calm.replaceSync("*, *::before, *::after { transition: none !important }");
+	document.adoptedStyleSheets = [calm];
+	try {
+		dataset.theme = theme === "dark" ? "light" : "dark";
+		found.push(...say(await globalThis.axe.run(document, { runOnly: { type: "rule", values: ["color-contrast"] } }), ` (${dataset.theme})`));
+	} finally {
+		dataset.theme = theme;
+		document.adoptedStyleSheets = [];
+	}
+	return found;
+}
+
 export class Person {
 	static async arrive(browser, server, device, more = {}) {
 		const person = new Person();
@@ -112,6 +131,13 @@ export class Person {
 		await this.page.getByRole("log").waitFor();
 	}
 
+	/** About the other in a talk of two; on a phone the name leads there. */
+	async about() {
+		const name = await this.page.getByRole("heading", { level: 1 }).last().innerText();
+		if (this.phone) await this.page.getByRole("link").filter({ has: this.page.getByRole("heading", { name, level: 1 }) }).click();
+		else await this.page.getByRole("button", { name: "About this person" }).click();
+	}
+
 	/** Finds somebody in the staff list and opens the talk with them. */
 	async startWith(name) {
 		if (this.phone) await this.goInbox();
@@ -206,16 +232,25 @@ export class Person {
 		await cdp.detach();
 	}
 
-	/** No barrier that axe can find; a picture if asked for. */
+	/** No barrier that axe can find, in either theme; a picture if asked for. */
 	async looksGood(name) {
-		await this.page.waitForTimeout(220);
+		await this.still();
 		await this.picture(name);
 		await this.page.evaluate(axe);
-		const result = await this.page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), rules);
-		const found = result.violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.map((n) => n.html.slice(0, 160)).join("\n    ")}`);
+		const found = await this.page.evaluate(barriers, rules);
 		assert.equal(found.length, 0, `${name} at ${this.device}:\n  ${found.join("\n  ")}`);
 		const over = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 		assert.ok(over <= 0, `${name} at ${this.device} is ${over} px too wide`);
+	}
+
+	/** Until nothing moves that ends by itself. */
+	async still() {
+		await this.page.waitForTimeout(40);
+		await this.page.evaluate(async (longest) => {
+			const moving = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime < longest);
+			const ends = Promise.allSettled(moving.map((each) => each.finished));
+			await Promise.race([ends, new Promise((done) => setTimeout(done, longest))]);
+		}, 1000);
 	}
 
 	async picture(name) {
