@@ -114,33 +114,6 @@ journey("an urgent SBAR message alerts the holder, who has it in ten minutes", a
 	await card(nurse).getByText("Closed").waitFor();
 });
 
-journey("by keyboard alone: an urgent message is sent, and taken back", async ({ nurse }) => {
-	await nurse.goInbox();
-	await tabTo(nurse, /^On call/);
-	await nurse.page.keyboard.press("Enter");
-	await nurse.page.getByLabel("Role, bleep or specialty").waitFor();
-	await tabTo(nurse, /^Role, bleep/);
-	await nurse.page.keyboard.type("resp reg");
-	await nurse.page.getByRole("list", { name: "Roles" }).getByRole("link", { name: new RegExp(roleName) }).waitFor();
-	await tabTo(nurse, new RegExp(roleName));
-	await nurse.page.keyboard.press("Enter");
-	await nurse.page.getByRole("heading", { name: roleName, level: 1 }).waitFor();
-	await tabTo(nurse, /^Urgent$/);
-	await nurse.page.keyboard.press("Enter");
-	await tabTo(nurse, /^Situation/);
-	await nurse.page.keyboard.type("Bed 6 cannot be woken");
-	await tabTo(nurse, /^Send urgent$/);
-	await nurse.page.keyboard.press("Enter");
-	await card(nurse).getByText("Nobody has it yet").waitFor();
-
-	await tabTo(nurse, /^Cancel it$/);
-	await nurse.page.keyboard.press("Enter");
-	await nurse.page.getByRole("dialog").waitFor();
-	await tabTo(nurse, /^Cancel it$/);
-	await nurse.page.keyboard.press("Enter");
-	await card(nurse).getByText("Cancelled. Nothing to do.").waitFor();
-});
-
 journey("in the conversation it is a card, and it can be sent from there", async ({ nurse }) => {
 	await nurse.page.getByRole("link", { name: "Open the conversation" }).click();
 	await nurse.log.getByRole("link", { name: /Urgent/ }).waitFor();
