@@ -36,6 +36,8 @@ function lost() {
 			const style = getComputedStyle(one);
 			if (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || style.clipPath !== "none") return null;
 			const here = one.getBoundingClientRect();
+			/* spoken only */
+			if (here.width <= 1 || here.height <= 1) return null;
 			if (style.overflowX === "auto" || style.overflowX === "scroll") across = false;
 			if (style.overflowY === "auto" || style.overflowY === "scroll") down = false;
 			const name = `${one.tagName.toLowerCase()}.${one.className}`;
