@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -122,6 +123,15 @@ class Host:
                 if line.startswith(field + ":"):
                     return int(line.split()[1])
         return 0
+
+    def settle(self, limit_s=120):
+        """Until what follows the work is done: a second of little."""
+        deadline = time.monotonic() + limit_s
+        while self.pid() is not None and time.monotonic() < deadline:
+            before = self.cpu_s()
+            time.sleep(1)
+            if self.cpu_s() - before < 0.05:
+                return
 
     def cpu_s(self):
         pid = self.pid()

@@ -80,5 +80,5 @@ def ask_thumbnail(place, token, photo):
                         "?width=320&height=240&method=scale", None,
                         {"Authorization": "Bearer " + token})
     if answer.status != 200:
-        raise RuntimeError("a thumbnail answered %d" % answer.status)
+        raise RuntimeError("a thumbnail answered %r" % answer)
     return time.monotonic() - began

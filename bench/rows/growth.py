@@ -46,6 +46,7 @@ def grow(place, count):
 
 
 def figures(place, people):
+    place.settle()
     eight = [token for _, token in people[:8]]
     rooms = place.rooms(eight)
     got = sends.send(place, list(zip(eight, rooms)), 3)

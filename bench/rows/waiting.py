@@ -60,6 +60,7 @@ def one_room(report, place, scale):
         place.join([(token, room) for _, token in people[1:]])
         fan = host.floor("fan", count, 900)["last"] / 1000
         for words, query in (("presence off", QUIET), ("presence on", "")):
+            place.settle()
             sender = [(people[0][1], room)]
             follow(place, people, sender, (2, 1, 60000, query)).finish()
             got = follow(place, people, sender,

@@ -305,3 +305,33 @@ member_store_list_peers(struct scope *sc, struct txn *t, int64_t user_nid,
 		      "i", user_nid));
 	return read_members(sc, s, false, out);
 }
+
+enum err
+member_store_list_near(struct scope *sc, struct txn *t, int64_t user_nid,
+		       int64_t room_max, int64_t **nids_out, size_t *count_out)
+{
+	int64_t *nids = NULL;
+	struct stmt *s;
+	size_t n = 0;
+	bool row;
+
+	TRY(stmt_open(sc, t, &s,
+		      "SELECT DISTINCT y.user_nid FROM room_members x"
+		      " JOIN room_heads h ON h.room_nid = x.room_nid"
+		      " AND h.joined <= $2"
+		      " JOIN room_members y ON y.room_nid = x.room_nid"
+		      " AND y.membership = 1 AND y.user_nid <> $1"
+		      " WHERE x.user_nid = $1 AND x.membership = 1"
+		      " ORDER BY y.user_nid",
+		      "ii", user_nid, room_max));
+	TRY(stmt_step(sc, s, &row));
+	while (row) {
+		nids = rows_grow(sc, nids, n, sizeof(*nids));
+		nids[n++] = stmt_int(s, 0);
+		TRY(stmt_step(sc, s, &row));
+	}
+	stmt_close(&s);
+	*nids_out = nids;
+	*count_out = n;
+	return OK;
+}

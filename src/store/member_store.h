@@ -104,5 +104,11 @@ member_store_list_shared(struct scope *sc, struct txn *t,
 enum err
 member_store_list_peers(struct scope *sc, struct txn *t, int64_t user_nid,
 			struct member_rows *out) MUST_CHECK;
+/* The numbers of those, sorted, who do in a room of at most room_max members.
+ */
+enum err
+member_store_list_near(struct scope *sc, struct txn *t, int64_t user_nid,
+		       int64_t room_max, int64_t **nids_out,
+		       size_t *count_out) MUST_CHECK;
 
 #endif

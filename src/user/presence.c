@@ -421,23 +421,21 @@ static enum err
 list_peers(struct scope *sc, struct users *u, int64_t user_nid, int64_t **out,
 	   size_t *count_out)
 {
-	struct member_rows rows;
+	int64_t *nids;
 	struct txn *t;
 	enum err e;
-	size_t i;
 
 	*out = NULL;
 	TRY(store_read_begin(sc, u->db, &t));
-	e = member_store_list_peers(sc, t, user_nid, &rows);
+	e = member_store_list_near(sc, t, user_nid, PRESENCE_ROOM_MAX, &nids,
+				   count_out);
 	store_read_end(&t);
 	TRY(e);
-	*out = calloc(rows.count + 1, sizeof(**out));
+	*out = calloc(*count_out + 1, sizeof(**out));
 	if (*out == NULL)
 		abort();
-	for (i = 0; i < rows.count; i++)
-		(*out)[i] = rows.rows[i].user_nid;
-	qsort(*out, rows.count, sizeof(**out), compare);
-	*count_out = rows.count;
+	if (*count_out > 0)
+		memcpy(*out, nids, *count_out * sizeof(**out));
 	return OK;
 }
 

@@ -5,6 +5,10 @@
  * offline else.  Changes are gathered and told once a tick, to those who share
  * a room with the user, under a position of their own that counts only within
  * this run of the server.  Any thread.
+ *
+ * A room of more than PRESENCE_ROOM_MAX members tells nobody who is there: in a
+ * hospital's room of ten thousand each morning would be a hundred million
+ * pieces of news that nobody reads.  Whoever asks about one person is answered.
  */
 #ifndef USER_PRESENCE_H
 #define USER_PRESENCE_H
@@ -13,6 +17,7 @@
 #include "user/users.h"
 
 #define PRESENCE_STATUS_MAX 1024 /* bytes of status_msg */
+#define PRESENCE_ROOM_MAX 500
 
 struct presence;
 

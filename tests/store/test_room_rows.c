@@ -267,6 +267,24 @@ snapshots(struct scope *sc, struct txn *t, void *ctx)
 	return OK;
 }
 
+/* b is in a room with a alone, until that room is too large. */
+static enum err
+list_near(struct scope *sc, struct txn *t, int64_t a, int64_t b)
+{
+	struct room_head head = {.room_nid = 3, .last_pos = 50, .joined = 2};
+	int64_t *nids;
+	size_t count;
+
+	TRY(room_store_set_head(sc, t, &head));
+	TRY(member_store_list_near(sc, t, a, 2, &nids, &count));
+	EXPECT(sc, count == 1 && nids[0] == b);
+	head.joined = 3;
+	TRY(room_store_set_head(sc, t, &head));
+	TRY(member_store_list_near(sc, t, a, 2, &nids, &count));
+	EXPECT(sc, count == 0);
+	return OK;
+}
+
 static enum err
 members(struct scope *sc, struct txn *t, void *ctx)
 {
@@ -306,6 +324,7 @@ members(struct scope *sc, struct txn *t, void *ctx)
 	TRY(member_store_list_peers(sc, t, a, &rows));
 	EXPECT(sc,
 	       rows.count == 1 && strcmp(rows.rows[0].user_id, "@b:test") == 0);
+	TRY(list_near(sc, t, a, b));
 	TRY(member_store_forget(sc, t, 1, a));
 	TRY(member_store_list_rooms(sc, t, a, MEMBERSHIP_ANY, &rows));
 	EXPECT(sc, rows.count == 2);
