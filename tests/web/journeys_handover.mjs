@@ -29,6 +29,7 @@ journey("handover: a ward's list: who, what, what is to be done", async ({ nurse
 	await nurse.page.getByText("May be taken for PATTERSON, Thomas", { exact: false }).first().waitFor();
 	await nurse.looksGood("handover");
 	const patterson = card(nurse, /PATTERSON, Thomas/);
+	await card(nurse, /PATERSON/).getByText(/^Medical registrar on call, by /).waitFor();
 	await patterson.getByRole("checkbox").first().click();
 	await patterson.getByText(/done by/).waitFor();
 	await patterson.getByLabel("New task").fill("Book the porter");
@@ -67,6 +68,8 @@ journey("handover: two write the same words at once: both are shown, nothing is 
 		await button(other.page.getByRole("dialog"), "Save").click();
 		const clash = other.page.getByRole("alert", { name: /two wrote at once/ });
 		await clash.waitFor();
+		/* It comes into sight by itself, and has the focus. */
+		await other.page.waitForFunction(() => document.activeElement?.getAttribute("role") === "alert");
 		await other.looksGood("handover-clash");
 		await button(clash, "Keep both").click();
 		await clash.waitFor({ state: "detached" });

@@ -1,5 +1,5 @@
 /* Handover lists: what the server says of them, and requests. */
-import type { ClinicPerson } from "./clinic_types.ts";
+import type { ClinicPerson, RoleRef } from "./clinic_types.ts";
 import { enc, type Http } from "./http.ts";
 
 const BASE = "/_wardwire/clinic/v1";
@@ -57,6 +57,7 @@ export interface HandoverHead {
 export interface Handover extends HandoverHead {
 	readonly items: readonly HandoverItem[];
 	readonly people: readonly ClinicPerson[];
+	readonly roles: readonly RoleRef[];
 }
 
 export interface HandoverVersion {

@@ -15,6 +15,8 @@ import { ProblemNote } from "./ProblemNote";
 import { useLayout } from "./useLayout";
 import css from "./HandoverPage.module.css";
 
+const shownAfterMs = 100;
+
 type Open = { kind: "add" } | { kind: "edit"; item: HandoverItemView } | { kind: "past"; item: HandoverItemView } | null;
 
 /** One list: patients, what is to be known and done, who has accepted what. */
@@ -86,9 +88,16 @@ export default function HandoverPage({ id }: { id: string }) {
 function Clash({ clash, vm }: { clash: FieldClash; vm: HandoverViewModel }) {
 	const field = t.handover.fields[clash.field];
 	const ref = useRef<HTMLElement>(null);
-	useEffect(() => void ref.current?.scrollIntoView({ block: "center" }), []);
+	/* After the sheet has closed, which leads the focus back to its button. */
+	useEffect(() => {
+		const timer = setTimeout(() => {
+			ref.current?.scrollIntoView({ block: "center" });
+			ref.current?.focus({ preventScroll: true });
+		}, shownAfterMs);
+		return () => clearTimeout(timer);
+	}, []);
 	return (
-		<section ref={ref} className={css.clash} role="alert" aria-label={t.handover.clash(field)}>
+		<section ref={ref} tabIndex={-1} className={css.clash} role="alert" aria-label={t.handover.clash(field)}>
 			<h2 className={css.clashTitle}>{t.handover.clash(field)}</h2>
 			<p className={css.who}>{clash.by ? t.handover.theirs(clash.by.name) : t.handover.theirsNobody}</p>
 			<p className={css.words}>{clash.theirs}</p>

@@ -104,7 +104,8 @@ export function IncidentLog({ lines }: { lines: readonly IncidentLineRow[] }) {
 }
 
 function lineWords(line: IncidentLineRow): string {
-	const who = line.person ? nameOf(line.person) : "";
+	const starts = line.what === "coming" || line.what === "here" || line.what === "cannot" || line.what === "entry";
+	const who = line.person ? (line.person.me && !starts ? t.you.toLowerCase() : nameOf(line.person)) : "";
 	if (line.what === "step") return line.wave !== null ? t.incident.waveCalled(line.wave, line.words ?? "") : t.incident.stepTold[line.step ?? "commanders"];
 	if (line.what === "coming") return t.incident.lines.coming(who, line.number ?? 0);
 	if (line.what === "methane") return t.incident.lines.methane(who, line.number ?? 0);

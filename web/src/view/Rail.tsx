@@ -17,7 +17,7 @@ export function Rail({ openHelp }: { openHelp: () => void }) {
 	const { waiting } = useStore(useSignedIn().duty);
 	const urgent = useStore(useSignedIn().urgent).waiting;
 	const atMe = place.kind === "me";
-	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board";
+	const atOnCall = place.kind === "on-call" || place.kind === "role" || place.kind === "rota" || place.kind === "board" || place.kind === "incident" || place.kind === "new-incident";
 	const atWard = place.kind === "ward" || place.kind === "handover";
 	return (
 		<nav className={css.rail} aria-label={t.places.name}>

@@ -17,6 +17,7 @@ function listOf(situation: string, version: number): Handover {
 		accepted_count: 0,
 		open_task_count: 0,
 		people: [],
+		roles: [],
 		items: [
 			{
 				item_id: "5",

@@ -132,6 +132,12 @@ export class HandoverPage
 		);
 	}
 
+	#roleName(id: string | undefined): string | null {
+		if (id === undefined) return null;
+		const role = this.#raw?.roles.find((one) => one.role_id === id);
+		return role?.name ?? id;
+	}
+
 	#toItem(item: HandoverItem, now: number): HandoverItemView {
 		const fields = {} as Record<FieldName, FieldView>;
 		for (const name of NAMES) {
@@ -153,7 +159,7 @@ export class HandoverPage
 			tasks: item.tasks.map((task) => ({
 				id: task.task_id,
 				words: task.words,
-				owner: this.#person(task.owner_user)?.name ?? task.owner_role ?? null,
+				owner: this.#person(task.owner_user)?.name ?? this.#roleName(task.owner_role),
 				due: task.due_ms ?? null,
 				overdue:
 					task.done_ms === undefined &&
