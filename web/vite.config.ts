@@ -71,5 +71,8 @@ export default defineConfig(({ mode }) => ({
 	test: {
 		environment: "node",
 		include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+		/* a busy machine is slower, not wrong */
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 	},
 }));

@@ -59,17 +59,20 @@ interface Hold {
  */
 export function LongList<T>(props: Props<T>) {
 	const { items, keyOf, guess, render, initial, label, head, ref } = props;
-	const [version, redraw] = useReducer((n: number) => n + 1, 0);
+	const [, redraw] = useReducer((n: number) => n + 1, 0);
+	const [resized, resize] = useReducer((n: number) => n + 1, 0);
 	const box = useRef<HTMLDivElement>(null);
 	const rows = useRef(new Map<string, HTMLElement>());
 	const heights = useRef(new Map<string, number>());
 	const hold = useRef<Hold>({ place: initial, top: null, height: 900, range: "" });
 
 	const index = useMemo(() => new Map(items.map((item, i) => [keyOf(item), i])), [items, keyOf]);
+	/* Asked of every row once for each change of the rows; a resized one is put in. */
+	const sizes = useMemo(() => Float64Array.from(items, (item) => heights.current.get(keyOf(item)) ?? guess(item)), [items, keyOf, guess]);
 	const sums = useMemo(
-		() => sumHeights(items, (item) => heights.current.get(keyOf(item)) ?? guess(item)),
-		// eslint-disable-next-line react-hooks/exhaustive-deps -- version: a height changed
-		[items, keyOf, guess, version],
+		() => sumHeights(sizes),
+		// eslint-disable-next-line react-hooks/exhaustive-deps -- resized: a height changed
+		[sizes, resized],
 	);
 	const total = sums[items.length] ?? 0;
 
@@ -93,8 +96,8 @@ export function LongList<T>(props: Props<T>) {
 	hold.current.range = `${start} ${end}`;
 
 	/* Live values for the handlers below, which are made once. */
-	const live = useRef({ props, rangeAt, start, end, sums });
-	live.current = { props, rangeAt, start, end, sums };
+	const live = useRef({ props, rangeAt, start, end, sums, sizes, index });
+	live.current = { props, rangeAt, start, end, sums, sizes, index };
 
 	const settle = useCallback(() => {
 		const el = box.current;
@@ -159,9 +162,9 @@ export function LongList<T>(props: Props<T>) {
 		if (live.current.rangeAt(y).join(" ") !== hold.current.range) redraw();
 	}, [note]);
 
-	const sizes = useRef<ResizeObserver>(null);
+	const watcher = useRef<ResizeObserver>(null);
 	const observer = useCallback(() => {
-		sizes.current ??= new ResizeObserver((entries) => {
+		watcher.current ??= new ResizeObserver((entries) => {
 			let changed = false;
 			for (const { target } of entries) {
 				const el = target as HTMLElement;
@@ -174,13 +177,15 @@ export function LongList<T>(props: Props<T>) {
 				const height = el.offsetHeight;
 				if (rows.current.get(key) === el && heights.current.get(key) !== height) {
 					heights.current.set(key, height);
+					const i = live.current.index.get(key);
+					if (i !== undefined) live.current.sizes[i] = height;
 					changed = true;
 				}
 			}
 			settle();
-			if (changed) redraw();
+			if (changed) resize();
 		});
-		return sizes.current;
+		return watcher.current;
 	}, [settle]);
 
 	const hang = useCallback(

@@ -1,9 +1,9 @@
 /** Sums of row heights: sums[i] is the top of row i, the last one the whole height. */
-export function sumHeights<T>(items: readonly T[], heightOf: (item: T) => number): Float64Array {
-	const sums = new Float64Array(items.length + 1);
+export function sumHeights(heights: ArrayLike<number>): Float64Array {
+	const sums = new Float64Array(heights.length + 1);
 	let y = 0;
-	for (let i = 0; i < items.length; i++) {
-		y += heightOf(items[i] as T);
+	for (let i = 0; i < heights.length; i++) {
+		y += heights[i] ?? 0;
 		sums[i + 1] = y;
 	}
 	return sums;

@@ -372,10 +372,17 @@ export class Conversation
 		return this.#current().entries.findLast((e) => this.#keyOf(e) === key);
 	}
 
+	#keyed: {
+		readonly items: readonly TimelineItem[];
+		readonly byKey: ReadonlyMap<string, MessageItem>;
+	} = { items: [], byKey: new Map() };
+
 	#item(key: string): MessageItem | undefined {
-		for (const item of this.peek().items)
-			if (item.kind === "message" && hasKey(item, key)) return item;
-		return undefined;
+		const { items } = this.peek();
+		/* asked with every move of the list */
+		if (this.#keyed.items !== items)
+			this.#keyed = { items, byKey: keysOf(items) };
+		return this.#keyed.byKey.get(key);
 	}
 
 	#quote(key: string): Quote | null {
@@ -511,7 +518,8 @@ export class Conversation
 		const entry = eventId ? this.#find(eventId) : undefined;
 		const newest = atNewest && this.#segment === null;
 		this.#marker.see(newest ? this.#room.live.last : entry, newest);
-		this.#onChange();
+		/* nothing else depends on what is in sight */
+		if (this.#marker.newBelow !== this.peek().newBelow) this.#onChange();
 	}
 
 	#onSent(): void {
@@ -753,12 +761,17 @@ function countPrepended(
 	return Math.max(0, now - at);
 }
 
-function hasKey(item: MessageItem, key: string): boolean {
-	if (item.key === key) return true;
-	return (
-		item.body.kind === "gallery" &&
-		item.body.parts.some((p) => p.key === key)
-	);
+function keysOf(
+	items: readonly TimelineItem[],
+): ReadonlyMap<string, MessageItem> {
+	const found = new Map<string, MessageItem>();
+	for (const item of items) {
+		if (item.kind !== "message") continue;
+		found.set(item.key, item);
+		if (item.body.kind === "gallery")
+			for (const part of item.body.parts) found.set(part.key, item);
+	}
+	return found;
 }
 
 function hasEvent(item: MessageItem, eventId: string): boolean {
