@@ -1,7 +1,8 @@
 /*
  * The words of the main journeys in Welsh: signing in, the inbox, talking,
- * finding, people, one's own page. What is not here yet is said in English.
+ * finding, people, one's own page, urgent messages. What is not here yet is said in English.
  */
+import { urgent } from "./cy_urgent.ts";
 import type { Words } from "./language.ts";
 
 const listed = new Intl.ListFormat("cy", { type: "conjunction" });
@@ -33,6 +34,8 @@ export const cy: Words = {
 		title: "Stopiodd yr ap",
 		words: "Mae'ch negeseuon yn ddiogel ar y gweinydd. Ail-lwythwch i barhau lle roeddech chi.",
 	},
+
+	urgent,
 
 	places: {
 		name: "Lleoedd",

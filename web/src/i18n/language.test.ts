@@ -24,6 +24,20 @@ test("the main journeys are complete in Welsh", () => {
 	expect(single.flatMap(([key, value]) => missing(value, (cy as Layer)[key], key))).toEqual([]);
 });
 
+/* an urgent message, from being written to being closed */
+const URGENT = [
+	"new", "newName", "names", "priority", "does", "dialFirst", "dialAbout", "alertedNow", "alertedNobody", "asSbar",
+	"asText", "sbar", "hints", "text", "needWords", "needLocation", "send", "readBack", "sendEmergency", "sending",
+	"sendingWords", "notSent", "nobodyTold", "callInstead", "callSomebody", "trying", "sendAgain", "alert", "for",
+	"from", "more", "openLink", "states", "gotIt", "holdHint", "holdName", "inMinutes", "inMinutesHead", "callMe",
+	"cannot", "cannotTitle", "reasons", "undo", "undoWords", "handBack", "close", "outcome", "closeIt", "cancel",
+	"cancelTitle", "keep", "section", "filter", "waiting", "none", "noneWords",
+] as const;
+
+test("an urgent message is sent, answered and closed in Welsh", () => {
+	expect(URGENT.flatMap((key) => missing(t.urgent[key], cy.urgent?.[key], key))).toEqual([]);
+});
+
 test("nothing in Welsh that English does not know", () => {
 	expect(missing(cy, t, "")).toEqual([]);
 });
