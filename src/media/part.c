@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "http/body.h"
 #include "media/media_priv.h"
 
@@ -67,7 +68,8 @@ append(struct scope *sc, struct part_file *p, const struct body_file *from)
 		done += n;
 	}
 	if (done < from->len) {
-		(void)ftruncate(p->body.fd, (off_t)at);
+		if (ftruncate(p->body.fd, (off_t)at) != 0)
+			log_warn("media: half a part stays behind");
 		return fail_io(sc, "a part cannot be kept");
 	}
 	p->body.len = at + done;
@@ -112,7 +114,7 @@ static enum err
 take(struct scope *sc, struct media *m, const struct requester *rq,
      const struct media_part *part, struct media_part_state *out)
 {
-	struct part_file *p;
+	struct part_file *p = NULL;
 
 	TRY(open_part(sc, m, part->fill.media_id, &p));
 	/* the one before may have brought the last bytes */
