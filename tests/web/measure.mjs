@@ -10,6 +10,8 @@ import { Person } from "./person.mjs";
 import { Server } from "./server.mjs";
 
 const count = Number(process.argv[2] ?? 10000);
+/* 1 where the machine itself is that busy */
+const slowdown = Number(process.env.SLOWDOWN ?? 4);
 const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
 const say = (what, ms) => console.log(`${String(Math.round(ms)).padStart(8)} ms  ${what}`);
 
@@ -22,7 +24,7 @@ try {
 	const cdp = await nurse.context.newCDPSession(nurse.page);
 	await nurse.at(cast.doctor.shown);
 	await fill(decodeURIComponent(new URL(nurse.page.url()).pathname.split("/")[2]));
-	await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+	await cdp.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
 	await opening(nurse);
 	await scrolling(nurse);
 	await loading(nurse, cdp);
