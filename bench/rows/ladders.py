@@ -15,6 +15,7 @@ CALM = {"undelivered_s": 0, "unseen_s": 0, "realert_s": 0, "end_s": 86400}
 AGAIN = dict(CALM, realert_s=60)
 CLIMBS = dict(CALM, ladder=[{"role_id": "calm0", "after_s": 10}])
 LATE_ROLES = 10
+SETTLE_S = 300
 
 
 def measure(report, place, scale):
@@ -122,9 +123,11 @@ def settle(place):
     """Until what follows a message is done: its event, the audit's hashes."""
     store = sqlite3.connect(os.path.join(place.ward.folder, "data",
                                          "wardwire.db"), timeout=30)
+    deadline = time.monotonic() + SETTLE_S
     for question in ("SELECT count(*) FROM priority_steps WHERE posted = 0",
                      "SELECT count(*) FROM audit WHERE chain IS NULL"):
-        while store.execute(question).fetchone()[0] > 0:
+        while store.execute(question).fetchone()[0] > 0 and \
+                time.monotonic() < deadline:
             time.sleep(0.5)
     store.close()
 
