@@ -90,13 +90,7 @@ wait_for_news(struct sender *s, struct transaction_news *out, bool has_more)
 	bool go_on;
 	int rc = 0;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += s->pause_ms / 1000;
-	until.tv_nsec += s->pause_ms % 1000 * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	until = clock_after(s->pause_ms);
 	(void)pthread_mutex_lock(&s->lock);
 	while (!s->is_stopping && !s->is_retrying && rc == 0 && !has_more &&
 	       (s->pause_ms > 0 || !s->has_news)) {
@@ -236,7 +230,6 @@ sender_start(struct scope *sc, const struct appservices *as,
 	     struct sender **out)
 {
 	struct sender *s = calloc(1, sizeof(*s));
-	pthread_condattr_t attr;
 	enum err e;
 
 	*out = NULL;
@@ -247,10 +240,7 @@ sender_start(struct scope *sc, const struct appservices *as,
 	s->rooms = rooms;
 	interest_init(&s->interest, as, service);
 	(void)pthread_mutex_init(&s->lock, NULL);
-	(void)pthread_condattr_init(&attr);
-	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&s->wake, &attr);
-	(void)pthread_condattr_destroy(&attr);
+	clock_cond_init(&s->wake);
 	e = load(sc, s);
 	if (e == OK && pthread_create(&s->thread, NULL, sender_main, s) != 0)
 		e = scope_fail(sc, ERR_NOMEM, "cannot begin a thread");

@@ -100,7 +100,8 @@ step(struct clinic *c, int64_t now_ms)
 	enum err e = OK;
 
 	scope_begin(&sc, "clinic");
-	if (now_ms - c->scanned_ms >= SCAN_MS) {
+	/* Or the clock went back. */
+	if (now_ms - c->scanned_ms >= SCAN_MS || now_ms < c->scanned_ms) {
 		c->scanned_ms = now_ms;
 		e = overdue_scan(&sc, c, now_ms);
 		if (e == OK)

@@ -23,7 +23,8 @@ struct clinic {
 	struct incident_rooms *incidents; /* clinic/incident_stamp.c */
 	pthread_mutex_t rooms_lock; /* one makes a role's room at a time */
 	int64_t started_ms;
-	int64_t started_mono_ms;      /* the same moment */
+	int64_t started_mono_ms; /* the same moment */
+	int64_t noted_ms; /* the ladders' thread's own (clinic_clock.h) */
 	struct priority_timer *timer; /* clinic/priority_timer.c: a list */
 	struct second_channel channel;
 	pthread_mutex_t post_lock; /* one posts a step's message at a time */

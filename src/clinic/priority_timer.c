@@ -6,12 +6,12 @@
  * was done is written in the transaction that does it, so that a crash repeats
  * nothing and forgets nothing, and two servers cannot both do it.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "clinic/clinic_clock.h"
 #include "clinic/incident.h"
 #include "clinic/person_channel.h"
 #include "clinic/priority_channel.h"
@@ -151,7 +151,8 @@ look_at_ladders(struct clinic *c)
 	struct scope sc;
 
 	scope_begin(&sc, "ladder");
-	if (priority_run_due(&sc, c, priority_now(c)) != OK)
+	if (priority_run_due(&sc, c, priority_now(c)) != OK ||
+	    clinic_clock_note(&sc, c, priority_now(c)) != OK)
 		log_warn("ladder: %s", scope_fail_text(&sc));
 	scope_end(&sc);
 }
@@ -204,14 +205,8 @@ look_at_incident_channel(struct clinic *c)
 static void
 wait_a_little(struct looker *l)
 {
-	struct timespec until;
+	const struct timespec until = clock_after(LOOK_MS);
 
-	(void)clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += LOOK_MS * 1000000L;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
 	(void)pthread_cond_timedwait(&l->due, &l->lock, &until);
 }
 
@@ -238,7 +233,7 @@ start(struct looker *l, struct clinic *c, void (*look)(struct clinic *c))
 	l->c = c;
 	l->look = look;
 	(void)pthread_mutex_init(&l->lock, NULL);
-	(void)pthread_cond_init(&l->due, NULL);
+	clock_cond_init(&l->due);
 	l->is_running = pthread_create(&l->thread, NULL, run, l) == 0;
 	return l->is_running;
 }
@@ -269,9 +264,14 @@ enum err
 priority_timer_start(struct clinic *c)
 {
 	struct priority_timer *p = calloc(1, sizeof(*p));
+	struct scope sc;
 
 	if (p == NULL)
 		return ERR_NOMEM;
+	scope_begin(&sc, "clinic clock");
+	if (clinic_clock_start(&sc, c) != OK)
+		log_error("clinic: the clock: %s", scope_fail_text(&sc));
+	scope_end(&sc);
 	c->timer = p;
 	if (start(&p->ladders, c, look_at_ladders) &&
 	    start(&p->delivery, c, look_at_delivery) &&

@@ -224,13 +224,7 @@ wait_until(struct push *p, int64_t when_ms)
 
 	if (left < 1)
 		left = 1;
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	ts.tv_sec += left / 1000;
-	ts.tv_nsec += (left % 1000) * 1000000;
-	if (ts.tv_nsec >= 1000000000) {
-		ts.tv_sec++;
-		ts.tv_nsec -= 1000000000;
-	}
+	ts = clock_after(left);
 	(void)pthread_cond_timedwait(&p->alert_due, &p->alert_lock, &ts);
 }
 
@@ -305,13 +299,8 @@ on_change(void *ctx, const struct notify_change *c)
 enum err
 alert_sender_start(struct scope *sc, struct push *p, struct notify *n)
 {
-	pthread_condattr_t attr;
-
 	(void)pthread_mutex_init(&p->alert_lock, NULL);
-	(void)pthread_condattr_init(&attr);
-	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&p->alert_due, &attr);
-	(void)pthread_condattr_destroy(&attr);
+	clock_cond_init(&p->alert_due);
 	TRY(store_write(sc, p->db, release, NULL));
 	notify_subscribe(n, on_change, p);
 	for (; p->alert_count < PUSH_ALERT_SENDERS; p->alert_count++)

@@ -70,13 +70,7 @@ wait_until(struct push *p, int64_t when_ms)
 		left = WAIT_MAX_MS;
 	if (left < 1)
 		left = 1;
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	ts.tv_sec += left / 1000;
-	ts.tv_nsec += (left % 1000) * 1000000;
-	if (ts.tv_nsec >= 1000000000) {
-		ts.tv_sec++;
-		ts.tv_nsec -= 1000000000;
-	}
+	ts = clock_after(left);
 	(void)pthread_cond_timedwait(&p->lane_ready, &p->lane_lock, &ts);
 }
 
@@ -364,13 +358,8 @@ load_lanes(struct scope *sc, struct txn *t, void *ctx)
 enum err
 delivery_start(struct scope *sc, struct push *p)
 {
-	pthread_condattr_t attr;
-
 	(void)pthread_mutex_init(&p->lane_lock, NULL);
-	(void)pthread_condattr_init(&attr);
-	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(&p->lane_ready, &attr);
-	(void)pthread_condattr_destroy(&attr);
+	clock_cond_init(&p->lane_ready);
 	id_map_init(&p->lanes);
 	list_init(&p->lane_list);
 	TRY(store_read(sc, p->db, load_lanes, p));

@@ -97,7 +97,7 @@ profile_spread_create(struct scope *sc, const struct profile_hooks *hooks,
 	list_init(&s->turns);
 	(void)pthread_mutex_init(&s->lock, NULL);
 	(void)pthread_cond_init(&s->news, NULL);
-	(void)pthread_cond_init(&s->done, NULL);
+	clock_cond_init(&s->done);
 	if (pthread_create(&s->thread, NULL, spread_main, s) != 0) {
 		free(s);
 		return scope_fail(sc, ERR_NOMEM, "cannot begin a thread");
@@ -143,17 +143,10 @@ is_waiting(struct profile_spread *s, int64_t user_nid)
 void
 profile_spread_wait(struct profile_spread *s, int64_t user_nid, int64_t max_ms)
 {
-	struct timespec until;
+	const struct timespec until = clock_after(max_ms);
 
 	if (s == NULL)
 		return;
-	(void)clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += max_ms / 1000;
-	until.tv_nsec += (max_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
 	(void)pthread_mutex_lock(&s->lock);
 	while (!s->is_stopping &&
 	       (s->current_nid == user_nid || is_waiting(s, user_nid))) {

@@ -22,12 +22,13 @@ import helper  # noqa: E402
 import incident  # noqa: E402
 import kill  # noqa: E402
 import kill_mixed  # noqa: E402
+import ladder  # noqa: E402
 import rotate  # noqa: E402
 import secrets_at_rest  # noqa: E402
 import unharmed  # noqa: E402
 import upgrade  # noqa: E402
 
-CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *incident.CASES,
+CASES = [*kill.CASES, *kill_mixed.CASES, *duty.CASES, *incident.CASES, *ladder.CASES,
          *handover.CASES, *devices.CASES, *connections.CASES, *crowd.CASES,
          *unharmed.CASES,
          *disk.CASES, *failing.CASES, *helper.CASES, *rotate.CASES,
