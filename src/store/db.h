@@ -79,6 +79,12 @@ int64_t txn_next_position(struct txn *t);
  * transaction, has given out). */
 enum err txn_position(struct scope *sc, struct txn *t, int64_t *out) MUST_CHECK;
 
+/* The same for reading beside memory that txn_on_commit() keeps: waits, a
+ * moment at most, until those of all commits that the snapshot sees have run.
+ * Without it the snapshot may be newer than what memory says of it. */
+enum err
+txn_settled_position(struct scope *sc, struct txn *t, int64_t *out) MUST_CHECK;
+
 /* The newest committed position, without a transaction. */
 int64_t db_position(struct db *db);
 

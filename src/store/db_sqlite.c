@@ -2,12 +2,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "store/db_priv.h"
 
 #define BUSY_MS 30000
+#define SETTLE_NS 50000
+#define SETTLE_TRIES 40000
 
 enum err
 conn_failed(struct scope *sc, struct conn *c, int rc)
@@ -286,6 +289,21 @@ txn_position(struct scope *sc, struct txn *t, int64_t *out)
 	}
 	return db_get_int(sc, t, out,
 			  "SELECT value FROM meta WHERE key = 'position'", "");
+}
+
+/* Bounded, so that nobody hangs on a writer that does. */
+enum err
+txn_settled_position(struct scope *sc, struct txn *t, int64_t *out)
+{
+	const struct timespec moment = {.tv_nsec = SETTLE_NS};
+	int i;
+
+	TRY(txn_position(sc, t, out));
+	if (t->writes)
+		return OK;
+	for (i = 0; i < SETTLE_TRIES && db_position(t->db) < *out; i++)
+		(void)nanosleep(&moment, NULL);
+	return OK;
 }
 
 int64_t

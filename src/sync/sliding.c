@@ -130,7 +130,7 @@ make_answer(struct scope *sc, struct sliding *x, struct buf *out)
 	TRY(device_section_acknowledge_sliding(sc, x->s, x->q));
 	card_reader_init(&x->cards, x->s->cards, x->s->db);
 	TRY(store_read_begin(sc, x->s->db, &x->t));
-	TRY(txn_position(sc, x->t, &x->now));
+	TRY(txn_settled_position(sc, x->t, &x->now));
 	card_reader_begin(&x->cards, x->t, x->now);
 	TRY(read_user(sc, x));
 	TRY(write_answer(sc, x));

@@ -337,7 +337,7 @@ sync_v3_answer(struct scope *sc, struct sync *s,
 	TRY(device_section_acknowledge(sc, s, q));
 	card_reader_init(&v.cards, s->cards, s->db);
 	TRY(store_read_begin(sc, s->db, &v.t));
-	TRY(txn_position(sc, v.t, &v.now));
+	TRY(txn_settled_position(sc, v.t, &v.now));
 	card_reader_begin(&v.cards, v.t, v.now);
 	read_since(&v, &next);
 	next.pos = v.now;

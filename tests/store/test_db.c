@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "store/user_id_store.h"
@@ -205,6 +206,63 @@ a_reader_keeps_its_snapshot(void **state)
 	assert_int_not_equal(find("@late:x"), 0);
 }
 
+/* --- memory that follows a commit late --- */
+
+static _Atomic bool memory_followed;
+
+static void
+follow_late(void *arg)
+{
+	const struct timespec late = {.tv_nsec = 100000000};
+
+	(void)arg;
+	(void)nanosleep(&late, NULL);
+	atomic_store(&memory_followed, true);
+}
+
+static enum err
+put_late(struct scope *sc, struct txn *t, void *ctx)
+{
+	struct put *p = ctx;
+
+	TRY(user_id_store_put(sc, t, p->user_id, &p->nid));
+	p->position = txn_next_position(t);
+	txn_on_commit(t, follow_late, NULL);
+	return OK;
+}
+
+static void *
+write_late(void *arg)
+{
+	struct scope sc;
+
+	scope_begin(&sc, NULL);
+	(void)!store_write(&sc, db, put_late, arg);
+	scope_end(&sc);
+	return NULL;
+}
+
+static void
+a_settled_position_is_that_of_memory_too(void **state)
+{
+	struct put p = {.user_id = "@slow:x"};
+	int64_t before = db_position(db), now = before;
+	pthread_t writer;
+	struct scope sc;
+	struct txn *t;
+
+	(void)state;
+	assert_int_equal(pthread_create(&writer, NULL, write_late, &p), 0);
+	while (now == before) {
+		scope_begin(&sc, NULL);
+		assert_int_equal(store_read_begin(&sc, db, &t), OK);
+		assert_int_equal(txn_settled_position(&sc, t, &now), OK);
+		assert_true(now == before || atomic_load(&memory_followed));
+		scope_end(&sc);
+	}
+	assert_int_equal(pthread_join(writer, NULL), 0);
+}
+
 static int
 set_up(void **state)
 {
@@ -231,6 +289,7 @@ main(void)
 		cmocka_unit_test(a_broken_constraint_is_a_conflict),
 		cmocka_unit_test(many_writers_share_commits),
 		cmocka_unit_test(a_reader_keeps_its_snapshot),
+		cmocka_unit_test(a_settled_position_is_that_of_memory_too),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
