@@ -21,10 +21,13 @@ write_start(struct scope *sc, struct txn *t, void *ctx)
 {
 	const int64_t *now_ms = ctx;
 	const char *value;
-	int64_t noted_ms;
+	int64_t noted_ms, newest_ms;
 
 	TRY(setting_store_find(sc, t, clock_key, &value));
 	noted_ms = value != NULL ? strtoll(value, NULL, 10) : 0;
+	TRY(clock_shift_store_newest(sc, t, &newest_ms));
+	if (newest_ms > noted_ms)
+		noted_ms = newest_ms;
 	if (noted_ms <= *now_ms)
 		return OK;
 	log_warn("clinic: the clock is %lld s behind what it was: what waits "

@@ -24,13 +24,23 @@ clock_shift_store_is_waiting(struct scope *sc, struct txn *t, bool *out)
 }
 
 enum err
+clock_shift_store_newest(struct scope *sc, struct txn *t, int64_t *ms_out)
+{
+	return db_get_int(sc, t, ms_out,
+			  "SELECT COALESCE(MAX(created_ms), 0)"
+			  " FROM priority_items WHERE due_ms > 0",
+			  "");
+}
+
+enum err
 clock_shift_store_shift(struct scope *sc, struct txn *t, int64_t by_ms)
 {
 	static const char *const moves[] = {
 		"UPDATE priority_recipients SET " MOVED("first_ms") ", " MOVED("alerted_ms") ", " MOVED("sound_ms") ", " MOVED("delivered_ms") ", " MOVED(
 			"proven_ms") ", " MOVED("seen_ms") ", " MOVED("opened_"
 								      "ms") ","
-									    " " MOVED("channel_ms") ", " MOVED("unseen_ms") ", " MOVED("replied_ms") " WHERE item_nid IN" OPEN_ITEMS,
+									    " " MOVED("channel_ms") ", " MOVED(
+										    "unseen_ms") ", " MOVED("replied_ms") " WHERE item_nid IN" OPEN_ITEMS,
 		"UPDATE priority_steps SET at_ms = at_ms + $1"
 		" WHERE item_nid IN" OPEN_ITEMS,
 		"UPDATE priority_timeline SET at_ms = at_ms + $1"
