@@ -65,7 +65,9 @@ priority_alert(struct scope *sc, struct txn *t, struct priority_item *x,
 	}
 	TRY(priority_store_get_sound(sc, t, p->user_nid, &last));
 	sounds = always || x->now_ms - last >= ESCALATION_SOUND_MS;
-	TRY(push_alert(sc, t, x, person, sounds));
+	/* Again without a sound says nothing new. */
+	if (sounds || !again)
+		TRY(push_alert(sc, t, x, person, sounds));
 	if (!sounds)
 		return OK;
 	x->rows[person].sound_ms = x->now_ms;

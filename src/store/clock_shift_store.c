@@ -45,6 +45,7 @@ clock_shift_store_shift(struct scope *sc, struct txn *t, int64_t by_ms)
 		" WHERE item_nid IN" OPEN_ITEMS,
 		"UPDATE priority_timeline SET at_ms = at_ms + $1"
 		" WHERE item_nid IN" OPEN_ITEMS,
+		"UPDATE priority_sounds SET at_ms = at_ms + $1",
 		"UPDATE priority_channel SET next_ms = next_ms + $1"
 		" WHERE state = 'waiting'",
 		"UPDATE incident_steps SET due_ms = due_ms + $1"

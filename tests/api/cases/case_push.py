@@ -352,8 +352,8 @@ class WebPush(Case):
                                   "offer": {"type": "offer", "sdp": ""}},
                            kind="m.call.invite")
             request = far.until(lambda r: r)[0]
-            self.assertEqual("60", request[1]["ttl"])
-            self.assertNotIn("topic", request[1])
+            self.assertEqual("30", request[1]["ttl"])
+            self.assertIn("topic", request[1])  # its next ring replaces it
             read = browser.read(request)["push"]
             self.assertEqual(("call", "ring"), (read["kind"], read["sound"]))
 
