@@ -20,8 +20,9 @@ function Alert({ alert }: { alert: PriorityAlert }) {
 	const stop = useRef<() => void>(() => undefined);
 	const sound = alert.priority === "emergency" ? "emergency" : "urgent";
 
-	/* Once for each word of the server. */
+	/* Once for each word of the server; 0: it shall be silent. */
 	useEffect(() => {
+		if (alert.soundedAt === 0) return;
 		stop.current = soundOnce(sound);
 		return () => stop.current();
 	}, [sound, alert.soundedAt]);

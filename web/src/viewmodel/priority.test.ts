@@ -79,6 +79,20 @@ describe("the urgent inbox", () => {
 		expect(inbox.getSnapshot().alert?.soundedAt).toBe(NOW + 60_000);
 	});
 
+	test("one that comes just after another sound is shown, silently, until it sounds", async () => {
+		const inbox = new UrgentInbox(bench.services);
+		const you = { ...item().you };
+		delete you.sound_ms;
+		await heard({ you });
+		await heard({ you });
+		expect(inbox.getSnapshot().alert).toMatchObject({ itemId: "p1", soundedAt: 0 });
+		await heard({ you: { ...you, sound_ms: NOW + 60_000 } });
+		expect(inbox.getSnapshot().alert?.soundedAt).toBe(NOW + 60_000);
+		inbox.opened("p1");
+		await heard({ you: { ...you, sound_ms: NOW + 60_000 } });
+		expect(inbox.getSnapshot().alert).toBeNull();
+	});
+
 	test("what was opened before this app started is not sounded again", async () => {
 		const inbox = new UrgentInbox(bench.services);
 		await heard({ recipients: [{ ...(item().recipients[0] as Priority["recipients"][0]), delivered_ms: NOW, seen_ms: NOW + 1 }] });

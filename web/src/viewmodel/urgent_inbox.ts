@@ -71,16 +71,22 @@ export class UrgentInbox
 		const sound = item.you.sound_ms ?? 0;
 		/* opened on another device of mine: silent here, too */
 		const seen = part?.seen_ms ?? 0;
-		if (seen >= sound) this.#drop(item.item_id);
+		if (seen > 0 && seen >= sound) this.#drop(item.item_id);
 		const known = Math.max(this.#sounded.get(item.item_id) ?? 0, seen);
 		if (hasEnded(item) || !(waitsForMe(item) || item.you.has_accepted)) {
 			this.#drop(item.item_id);
 			return;
 		}
-		if (sound <= known) return;
+		if (sound <= known && !this.#isNewAndSilent(item, seen)) return;
 		this.#sounded.set(item.item_id, sound);
 		this.#drop(item.item_id);
 		this.#alerts = [...this.#alerts, item.item_id];
+	}
+
+	/* Within 30 s of another sound it is silent, but it is shown. */
+	#isNewAndSilent({ item_id, priority, you }: Priority, seen: number): boolean {
+		const never = !this.#sounded.has(item_id) && seen === 0;
+		return never && (you.sound_ms ?? 0) === 0 && RANK[priority] <= RANK.urgent;
 	}
 
 	#tellDelivered({ item_id }: Priority): void {
