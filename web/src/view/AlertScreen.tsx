@@ -35,7 +35,7 @@ function Alert({ alert }: { alert: PriorityAlert }) {
 
 	return (
 		<FullScreen name={t.urgent.alert} onClose={open}>
-			<div className={`${css.alert} ${css[alert.priority]}`}>
+			<div className={`${css.alert} ${css[alert.priority] ?? ""}`}>
 				<div className={css.words} role="alert">
 					<PriorityMark priority={alert.priority} isTest={alert.isTest} size="large" />
 					<p className={css.role}>{t.urgent.for(alert.to)}</p>
