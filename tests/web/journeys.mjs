@@ -584,6 +584,12 @@ journey("at the other size: phone for the doctor, desktop for the nurse", async 
 	}
 });
 
+journeys.push(...accessJourneys);
+
+/* It kills the server and changes the Trust's settings: last. */
+journeys.push(...boardJourneys);
+
+/* The last: whose pages the others use. */
 journey("signing out leaves nothing behind", async ({ nurse }) => {
 	const { page } = nurse;
 	await nurse.goInbox();
@@ -597,8 +603,3 @@ journey("signing out leaves nothing behind", async ({ nurse }) => {
 	const words = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
 	assert.ok(!/syt_|access|refresh/i.test(words), `kept: ${words}`);
 });
-
-journeys.push(...accessJourneys);
-
-/* It kills the server and changes the Trust's settings: last. */
-journeys.push(...boardJourneys);
