@@ -125,15 +125,28 @@ choose_level(const struct escalation_item *it, int64_t now_ms,
 }
 
 static bool
-has_unanswered_role(const struct escalation_item *it)
+role_accepted(const struct escalation_item *it, int64_t role_nid)
+{
+	size_t i;
+
+	for (i = 0; i < it->count; i++)
+		if (it->people[i].role_nid == role_nid &&
+		    it->people[i].reply == ESCALATION_ACCEPT)
+			return true;
+	return false;
+}
+
+/* Whether each role has somebody who comes: a no, and "call me", are none. */
+static bool
+all_roles_accepted(const struct escalation_item *it)
 {
 	size_t i;
 
 	for (i = 0; i < it->count; i++)
 		if (it->people[i].is_target &&
-		    it->people[i].reply == ESCALATION_NO_REPLY)
-			return true;
-	return it->count == 0;
+		    !role_accepted(it, it->people[i].role_nid))
+			return false;
+	return it->count > 0;
 }
 
 /* When people were first asked: what waited for a quiet point came late. */
@@ -157,7 +170,7 @@ offer_item(const struct escalation_item *it, struct escalation_effect *best)
 	if (t->remind_ms > 0 && it->reminded_ms == 0 && it->level > 0)
 		offer(best, ESCALATION_REMIND, 0, asked_ms(it) + t->remind_ms);
 	if (t->operator_ms > 0 && it->operator_ms == 0 &&
-	    has_unanswered_role(it))
+	    !all_roles_accepted(it))
 		offer(best, ESCALATION_OPERATOR, 0,
 		      it->created_ms + t->operator_ms);
 }
@@ -216,11 +229,10 @@ escalation_ended(struct escalation_item *it)
 	it->step_due_ms = 0;
 }
 
-void
-escalation_resumed(struct escalation_item *it, int64_t now_ms)
+/* p does not come after all. */
+static void
+resume(struct escalation_item *it, struct escalation_person *p, int64_t now_ms)
 {
-	struct escalation_person *p = escalation_find(it, it->accepted_nid);
-
 	if (p != NULL) {
 		p->reply = ESCALATION_NO_REPLY;
 		p->alerted_ms = now_ms;
@@ -232,24 +244,10 @@ escalation_resumed(struct escalation_item *it, int64_t now_ms)
 	start_clock(it, now_ms);
 }
 
-static bool
-all_roles_accepted(const struct escalation_item *it)
+void
+escalation_resumed(struct escalation_item *it, int64_t now_ms)
 {
-	size_t i, k;
-	bool found;
-
-	for (i = 0; i < it->count; i++) {
-		if (!it->people[i].is_target)
-			continue;
-		found = false;
-		for (k = 0; k < it->count; k++)
-			found |= it->people[k].role_nid ==
-					 it->people[i].role_nid &&
-				 it->people[k].reply == ESCALATION_ACCEPT;
-		if (!found)
-			return false;
-	}
-	return true;
+	resume(it, escalation_find(it, it->accepted_nid), now_ms);
 }
 
 static void
@@ -290,6 +288,14 @@ pause(struct escalation_item *it, int64_t now_ms)
 		it->step_due_ms += ESCALATION_PAUSE_MS;
 }
 
+/* Where each role answers, each of those who accepted may think again. */
+static bool
+is_accepter(const struct escalation_item *it, const struct escalation_person *p)
+{
+	return it->accepted_nid == p->user_nid ||
+	       (it->each_role && p->reply == ESCALATION_ACCEPT);
+}
+
 const char *
 escalation_answer(struct escalation_item *it, const struct escalation_answer *a)
 {
@@ -299,7 +305,7 @@ escalation_answer(struct escalation_item *it, const struct escalation_answer *a)
 		return "it has ended";
 	if (p == NULL || !p->is_target)
 		return "it was not given to you";
-	if (it->state == ESCALATION_ACCEPTED && it->accepted_nid != a->user_nid)
+	if (it->state == ESCALATION_ACCEPTED && !is_accepter(it, p))
 		return "somebody else has accepted it";
 	p->reply = a->reply;
 	if (p->seen_ms == 0)
@@ -307,7 +313,7 @@ escalation_answer(struct escalation_item *it, const struct escalation_answer *a)
 	if (a->reply == ESCALATION_ACCEPT)
 		accept(it, a);
 	else if (it->state == ESCALATION_ACCEPTED) {
-		escalation_resumed(it, a->now_ms);
+		resume(it, p, a->now_ms);
 		p->reply = a->reply;
 	}
 	if (a->reply == ESCALATION_DECLINE)
@@ -321,9 +327,11 @@ const char *
 escalation_hand_back(struct escalation_item *it, int64_t user_nid,
 		     int64_t now_ms)
 {
-	if (it->state != ESCALATION_ACCEPTED || it->accepted_nid != user_nid)
+	struct escalation_person *p = escalation_find(it, user_nid);
+
+	if (escalation_is_ended(it) || p == NULL || !is_accepter(it, p))
 		return "you have not accepted it";
-	escalation_resumed(it, now_ms);
+	resume(it, p, now_ms);
 	return NULL;
 }
 
@@ -357,7 +365,9 @@ escalation_ask_again(struct escalation_item *it, int64_t now_ms)
 	it->state = ESCALATION_OPEN;
 	it->accepted_nid = it->accept_due_ms = 0;
 	it->paused_ms = 0;
-	start_clock(it, now_ms);
+	/* At level 0 it waits for a quiet point, and goes on doing so. */
+	if (it->level > 0)
+		start_clock(it, now_ms);
 	return NULL;
 }
 

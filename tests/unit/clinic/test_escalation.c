@@ -246,6 +246,61 @@ test_each_role_has_to_answer(void **state)
 }
 
 static void
+test_an_emergency_nobody_accepts_is_the_operators(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, ESCALATION_EMERGENCY);
+	w.it.each_role = true;
+	ask(&w, BEN, 1, T0);
+	assert_null(answer(&w, ANNA, ESCALATION_DECLINE, T0 + 1000));
+	assert_null(answer(&w, BEN, ESCALATION_CALL_ME, T0 + 1000));
+	run(&w, T0 + MINUTE - 1);
+	assert_int_equal(w.it.operator_ms, 0);
+	run(&w, T0 + MINUTE);
+	assert_int_equal(w.it.operator_ms, T0 + MINUTE);
+}
+
+/* The first of two roles that accepted cannot come after all. */
+static void
+test_each_of_those_who_accepted_hands_back(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, ESCALATION_EMERGENCY);
+	w.it.each_role = true;
+	ask(&w, BEN, 1, T0);
+	assert_null(answer(&w, ANNA, ESCALATION_ACCEPT, T0 + 1000));
+	assert_null(escalation_hand_back(&w.it, ANNA, T0 + 2000));
+	assert_null(answer(&w, ANNA, ESCALATION_ACCEPT, T0 + 3000));
+	assert_null(answer(&w, BEN, ESCALATION_ACCEPT, T0 + 4000));
+	assert_int_equal(w.it.state, ESCALATION_ACCEPTED);
+	assert_null(escalation_hand_back(&w.it, ANNA, T0 + 5000));
+	assert_int_equal(w.it.state, ESCALATION_OPEN);
+	assert_int_equal(w.people[1].reply, ESCALATION_ACCEPT);
+	assert_null(answer(&w, ANNA, ESCALATION_ACCEPT, T0 + 6000));
+	assert_int_equal(w.it.state, ESCALATION_ACCEPTED);
+}
+
+static void
+test_corrected_before_its_quiet_point(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, ESCALATION_ROUTINE);
+	w.it.level = 0;
+	w.it.count = 0;
+	w.it.step_due_ms = T0 + 10 * MINUTE;
+	assert_null(escalation_ask_again(&w.it, T0 + MINUTE));
+	assert_int_equal(w.it.step_due_ms, T0 + 10 * MINUTE);
+	assert_int_equal(run(&w, T0 + 10 * MINUTE), ESCALATION_STEP);
+	assert_int_equal(w.it.level, 1);
+}
+
+static void
 test_after_downtime_the_highest_step_once(void **state)
 {
 	struct world w;
@@ -318,6 +373,10 @@ main(void)
 		cmocka_unit_test(test_no_moves_on_and_call_me_pauses),
 		cmocka_unit_test(test_hand_back_restarts),
 		cmocka_unit_test(test_each_role_has_to_answer),
+		cmocka_unit_test(
+			test_an_emergency_nobody_accepts_is_the_operators),
+		cmocka_unit_test(test_each_of_those_who_accepted_hands_back),
+		cmocka_unit_test(test_corrected_before_its_quiet_point),
 		cmocka_unit_test(test_after_downtime_the_highest_step_once),
 		cmocka_unit_test(test_information_and_routine),
 		cmocka_unit_test(test_each_level_once_whatever_happens),
