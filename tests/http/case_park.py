@@ -137,11 +137,12 @@ def test_many_vanish(s):
             c.sock.close()
         closed = time.monotonic()
         s.until(lambda st: st["live"] == 0 and st["parked"] == 0 and
-                st["connections"] == 1, 5)
+                st["connections"] == 1, 30)
         took = time.monotonic() - closed
         print("     %d waiting: %d KiB; all freed %.0f ms after the last "
               "left" % (MANY, waiting, took * 1000))
-        assert took < 1.0, took
+        # a sanitizer beside other suites is no measure
+        assert s.is_sanitized() or took < 1.0, took
         used.append(s.memory_kib())
     # later crowds are served from what earlier ones gave back; sanitizers
     # hold on to what is freed
